@@ -1,0 +1,63 @@
+# make run    sets everything up and starts the app; its address is printed
+# make test   the same set-up, plus what the tests need (a Chromium too), then the whole suite
+# make lint   the linter
+#
+# May be set:  PYTHON=python3.12   the Python (3.11 to 3.13) that .venv is made with
+#              VENV=folder         another folder than .venv
+#              PORT=8600           the port; without it Streamlit takes 8501 or the next free one
+#              HOST=0.0.0.0        let other machines in; without it only this one
+#              ADDRESS=name        the name under which others reach this machine, for the printed address
+#              TORCH_INDEX=url     a package index to take torch from, such as PyTorch's own for the CPU build
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?=
+HOST ?=
+ADDRESS ?=
+TORCH_INDEX ?=
+
+VENV_PYTHON := $(VENV)/bin/python
+PIP := $(VENV_PYTHON) -m pip install --disable-pip-version-check --no-input
+# A stamp is younger than its list of packages once that list is installed: nobody asks the network again.
+RUN_STAMP := $(VENV)/.installed-run
+TEST_STAMP := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint browser
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,/^ *TORCH_INDEX/p'
+
+run: $(RUN_STAMP)
+	@$(VENV_PYTHON) -m streamlit run app.py $(if $(PORT),--server.port $(PORT)) \
+		$(if $(HOST),--server.address $(HOST)) $(if $(ADDRESS),--browser.serverAddress $(ADDRESS))
+
+test: $(TEST_STAMP) browser
+	$(VENV_PYTHON) -m pytest -q
+
+lint: $(TEST_STAMP)
+	$(VENV_PYTHON) -m ruff check .
+
+browser: $(TEST_STAMP)
+	@$(VENV_PYTHON) tests/browser/chromium_finder.py --install
+
+$(VENV_PYTHON):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+		found=$$($(PYTHON) --version 2>&1 | head -n 1); \
+		echo "$(PYTHON) must be Python 3.11, 3.12 or 3.13, but it answers: $$found." \
+			"Install one and name it: make $(or $(firstword $(MAKECMDGOALS)),run) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -f $(VENV_PYTHON); \
+		echo "$(PYTHON) could not make the folder $(VENV)." \
+			"On Debian and Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUN_STAMP): requirements.txt $(VENV_PYTHON)
+	@echo "Installing the packages of requirements.txt into $(VENV) (once; torch makes it take a few minutes)"
+ifneq ($(strip $(TORCH_INDEX)),)
+	$(PIP) "$$(grep '^torch==' requirements.txt)" --index-url $(TORCH_INDEX)
+endif
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(TEST_STAMP): requirements-dev.txt $(RUN_STAMP)
+	$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,207 @@
+"""Networks on disk: a folder with config.json and weights.safetensors, and a word table that several share.
+
+Nothing here is pickled: loading a checkpoint never runs code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from spinn_core.model.config import ModelConfig
+from spinn_core.model.pair import PairModel
+from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable
+
+SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "models"
+"""Where the models that come with the project lie."""
+
+CONFIG, WEIGHTS, WORDS = "config.json", "weights.safetensors", "words.safetensors"
+
+
+class CheckpointError(ValueError):
+    """A model that cannot be loaded; the text is one line."""
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A checkpoint as its config.json describes it, without its weights.
+
+    Attributes:
+        name: the folder's name.
+        folder: where it lies.
+        config: the sizes.
+        words: the word table's file.
+        facts: everything else in config.json: what it was trained on, its scores.
+    """
+
+    name: str
+    folder: Path
+    config: ModelConfig
+    words: Path
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A network ready to read, and what it needs to turn words into rows."""
+
+    info: ModelInfo
+    network: PairModel
+    vocabulary: Vocabulary
+
+    @property
+    def name(self) -> str:
+        return self.info.name
+
+    @property
+    def config(self) -> ModelConfig:
+        return self.info.config
+
+
+def read_info(folder: Path) -> ModelInfo:
+    """Reads a checkpoint's config.json.
+
+    Raises:
+        CheckpointError: no such folder, or a config.json that does not describe a model.
+    """
+    path = folder / CONFIG
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        config = ModelConfig.from_dict(facts.pop("model"))
+        words = folder / facts.pop("words")
+    except OSError as error:
+        raise CheckpointError(
+            f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CheckpointError(f"{path} does not describe a model ({_one_line(error)})") from None
+    return ModelInfo(folder.resolve().name, folder, config, words, facts)
+
+
+def available_models(folder: Path = SHIPPED) -> list[ModelInfo]:
+    """The models in a folder of checkpoints, spinn first and lstm last; broken ones are left out."""
+    found = []
+    for path in sorted(folder.glob(f"*/{CONFIG}")):
+        try:
+            found.append(read_info(path.parent))
+        except CheckpointError:
+            continue
+    order = ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
+    return sorted(found, key=lambda info: (order.index(info.config.variant.value), info.name))
+
+
+def find_model(name: str) -> ModelInfo:
+    """A shipped model by its name, or any checkpoint by its folder.
+
+    Raises:
+        CheckpointError: neither.
+    """
+    shipped = SHIPPED / name
+    if name and "/" not in name and "\\" not in name and "\0" not in name and (shipped / CONFIG).is_file():
+        return read_info(shipped)
+    if not name.strip() or "\0" in name:
+        raise CheckpointError(f"no model has an empty name; {_choices()}")
+    return read_info(Path(name))
+
+
+def load_model(name: str, device: str = "cpu") -> LoadedModel:
+    """Loads a network in eval mode.
+
+    Args:
+        name: a shipped model's name or a checkpoint's folder.
+        device: "cpu" or "cuda".
+
+    Raises:
+        CheckpointError: anything missing, misshapen or not finite, named in one line.
+    """
+    info = find_model(name)
+    try:
+        table = WordTable.load(info.words)
+    except VocabularyError as error:
+        raise CheckpointError(str(error)) from None
+    if table.vectors.shape != (info.config.vocabulary_rows, info.config.d_word):
+        raise CheckpointError(
+            f"{info.words} holds {table.vectors.shape[0]} vectors of {table.vectors.shape[1]}, "
+            f"but {info.folder / CONFIG} says {info.config.vocabulary_rows} of {info.config.d_word}"
+        )
+    network = PairModel(info.config)
+    network.words.table = torch.from_numpy(table.vectors).float()
+    network.load_state_dict(_read_weights(info.folder / WEIGHTS, network.state_dict()))
+    return LoadedModel(info, network.eval().requires_grad_(False).to(device), table.vocabulary)
+
+
+def _read_weights(path: Path, wanted: dict[str, Tensor]) -> dict[str, Tensor]:
+    weights = {}
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            names = set(file.keys())
+            for name, like in wanted.items():
+                if name not in names:
+                    raise CheckpointError(f"{path} lacks the weight {name}; get a fresh copy of the model")
+                tensor = file.get_tensor(name)
+                if tensor.shape != like.shape:
+                    raise CheckpointError(
+                        f"{path}: {name} has shape {tuple(tensor.shape)}, {CONFIG} asks for {tuple(like.shape)}"
+                    )
+                if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+                    raise CheckpointError(f"{path}: {name} holds numbers that are not finite; get a fresh copy")
+                weights[name] = tensor.to(like.dtype)
+    except CheckpointError:
+        raise
+    except (OSError, SafetensorError, ValueError, RuntimeError) as error:
+        raise CheckpointError(f"cannot read the weights {path}: {_one_line(error)}") from None
+    return weights
+
+
+def save_model(
+    folder: Path, config: ModelConfig, weights: dict[str, Tensor], words: Path, facts: dict[str, Any], half: bool = False
+) -> None:
+    """Writes a checkpoint; each file whole or not at all.
+
+    Args:
+        folder: made if it is not there.
+        config: the sizes.
+        weights: the network's state_dict.
+        words: the word table's file; stored as a path relative to the folder.
+        facts: whatever else config.json shall say (training data, scores).
+        half: store matrices as 16-bit floats (vectors such as biases and statistics stay 32-bit).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {
+        name: (tensor.half() if half and tensor.dim() > 1 else tensor).detach().cpu().contiguous()
+        for name, tensor in weights.items()
+    }
+    described = {
+        "model": config.to_dict(),
+        "words": Path(os.path.relpath(words.resolve(), folder.resolve())).as_posix(),
+        **facts,
+    }
+    write_atomically(folder / WEIGHTS, save(tensors))
+    write_atomically(folder / CONFIG, (json.dumps(described, indent=2) + "\n").encode())
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replaces a file in one step, so that whoever reads it sees the old or the new content, never half."""
+    partial = path.with_name(path.name + ".part")
+    with open(partial, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
+
+
+def _choices() -> str:
+    names = [info.name for info in available_models()]
+    return f"choose one of {', '.join(names)}" if names else "none is shipped with this copy"
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())

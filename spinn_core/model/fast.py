@@ -1,0 +1,392 @@
+"""The SPINN encoder, written to be quick: the same numbers as `spinn.py`, with a backward pass by hand.
+
+Why it exists. Plain autograd keeps a node for every slice, stack and cat of the machine; here one
+`torch.autograd.Function` covers the whole batch. It keeps all states in one table, lets
+`schedule.py` say which rows each step reads and writes, and postpones every weight gradient to one
+large matrix product after the loop.
+
+Two facts make the backward pass short. A phrase has one parent, so the gradient of its memory c is
+written once, never added. Sentences are sorted by length, so that the active ones are always a
+prefix and each step's rows are one contiguous slice.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+
+from spinn_core.model.schedule import Schedule, make_schedule, sorted_batch
+from spinn_core.model.spinn import CANNOT_PARSE, REDUCE, SPINN, Encoded
+
+
+def encode(
+    encoder: SPINN, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
+) -> Encoded:
+    """Does what `encoder(words, lengths, transitions)` does, faster.
+
+    Args:
+        encoder: where the parameters lie.
+        words: (L, 2d), each word's (h, c), sentence after sentence.
+        lengths: number of words of each sentence.
+        transitions: each sentence's actions; None lets the tracker choose (no gradient then).
+
+    Raises:
+        ValueError: transitions are needed but not given.
+    """
+    if transitions is None:
+        return _encode_own(encoder, words, lengths)
+    tracker = encoder.tracker
+    lookahead = len(tracker.reads) - 3 if tracker is not None else 0
+    schedule = make_schedule(lengths, transitions, lookahead, words.device)
+    given = [list(sentence) for sentence in transitions]
+    # sums over many steps: the loop keeps full precision under autocast too
+    with torch.autocast(words.device.type, enabled=False):
+        words = words.to(encoder.reduce.left.weight.dtype)
+        if tracker is None:
+            return Encoded(_encode_by_height(encoder, words, schedule), given)
+        pushed = _buffer_gates(encoder, words, schedule.buffer)  # (S, 4t)
+        sentences, tracking = _TrackedTrees.apply(words, pushed, *_weights(encoder), schedule)
+        logits = tracker.transition(tracking) if tracker.transition is not None else None  # (S, 2)
+    return Encoded(sentences, given, logits, schedule.actions, schedule.choices)
+
+
+def _weights(encoder: SPINN) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """The parameters of Reduce and of the tracker, side by side as the loop wants them.
+
+    Returns children (5d, 2d), told (5d, t), bias (5d), stack (4t, 2d) for [s2 s1], recurrent (4t, t).
+    """
+    reduce, tracker, d = encoder.reduce, encoder.tracker, encoder.d_hidden
+    children = torch.cat([reduce.left.weight, reduce.right.weight], dim=1)  # (5d, 2d)
+    read = tracker.cell.weight_ih  # (4t, reads * d), in the order b, s1, s2, b2, ...
+    stack = torch.cat([read[:, 2 * d : 3 * d], read[:, d : 2 * d]], dim=1)  # (4t, 2d)
+    return children, reduce.tracking.weight, reduce.left.bias, stack, tracker.cell.weight_hh
+
+
+def _buffer_gates(encoder: SPINN, words: Tensor, rows: Tensor) -> Tensor:
+    """The part of the tracker's gates that comes from the buffer, (S, 4t), hoisted out of the loop.
+
+    A word is projected once, however many steps it waits at the front.
+    """
+    cell, d = encoder.tracker.cell, encoder.d_hidden
+    nothing = words.new_zeros(1, d)
+    front = torch.cat([words[:, :d], nothing])  # (L + 1, d)
+    rows = rows.clamp(max=len(words))  # the row of nothing is the last one here
+    columns = [0, *range(3, len(encoder.tracker.reads))]
+    gates = cell.bias_ih + cell.bias_hh
+    for column, places in zip(columns, rows.unbind(1), strict=True):
+        projected = front @ cell.weight_ih[:, column * d : (column + 1) * d].t()  # (L + 1, 4t)
+        gates = gates + projected.index_select(0, places)
+    return gates
+
+
+def _new_table(words: Tensor, phrases: int) -> tuple[Tensor, Tensor]:
+    """Tables of h and c, each (L + M + 1, d): words filled in, phrases to come, a row of zeros."""
+    d = words.shape[1] // 2
+    h = words.new_empty(len(words) + phrases + 1, d)
+    c = words.new_empty(len(words) + phrases + 1, d)
+    h[: len(words)], c[: len(words)] = words[:, :d], words[:, d:]
+    h[-1], c[-1] = 0, 0
+    return h, c
+
+
+def _open_gates(gates: Tensor, tanh_at: int, width: int) -> Tensor:
+    """Applies tanh to one block of width columns and the logistic function to the rest, in place."""
+    start, end = tanh_at * width, (tanh_at + 1) * width
+    if start:
+        gates[:, :start].sigmoid_()
+    gates[:, start:end].tanh_()
+    gates[:, end:].sigmoid_()
+    return gates
+
+
+def _compose(gates: Tensor, left_c: Tensor, right_c: Tensor) -> tuple[Tensor, Tensor]:
+    """c and tanh(c) of new phrases from opened gates a, i, fl, fr, o."""
+    a, i, fl, fr, _ = gates.chunk(5, dim=1)
+    c = (a * i).addcmul_(fl, left_c).addcmul_(fr, right_c)
+    return c, torch.tanh(c)
+
+
+def _compose_backward(
+    gates: Tensor, tanh_c: Tensor, left_c: Tensor, right_c: Tensor, d_h: Tensor, d_c: Tensor, out: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Gradients of a, i, fl, fr, o before their non-linearities into out; returns those of cl and cr."""
+    a, i, fl, fr, o = gates.chunk(5, dim=1)
+    d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
+    d = a.shape[1]
+    torch.mul(d_c * i, 1 - a * a, out=out[:, :d])
+    torch.mul(d_c * a, i * (1 - i), out=out[:, d : 2 * d])
+    torch.mul(d_c * left_c, fl * (1 - fl), out=out[:, 2 * d : 3 * d])
+    torch.mul(d_c * right_c, fr * (1 - fr), out=out[:, 3 * d : 4 * d])
+    torch.mul(d_h * tanh_c, o * (1 - o), out=out[:, 4 * d :])
+    return d_c * fl, d_c * fr
+
+
+def _add_rows(table: Tensor, rows: Tensor, values: Tensor) -> None:
+    """table[rows] += values, for rows that differ (but for the row of zeros, whose sum nobody reads).
+
+    index_add_ does the same at twice the time, row by row.
+    """
+    table.index_copy_(0, rows, table.index_select(0, rows).add_(values))
+
+
+class _TrackedTrees(Function):
+    """Tracker and Reduce over a whole batch with given transitions.
+
+    Inputs: words (L, 2d); pushed (S, 4t), the buffer's part of the tracker's gates; the five weights
+    of `_weights`; a Schedule. Outputs: sentence vectors (B, d) and the tracker's h at every step (S, t).
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        words: Tensor,
+        pushed: Tensor,
+        children: Tensor,
+        told: Tensor,
+        bias: Tensor,
+        stack: Tensor,
+        recurrent: Tensor,
+        schedule: Schedule,
+    ) -> tuple[Tensor, Tensor]:
+        t = recurrent.shape[1]
+        steps = schedule.starts[-1]
+        h, c = _new_table(words, schedule.phrases)  # (L + M + 1, d)
+        d = h.shape[1]
+        seen = h.new_empty(steps, 2 * d)  # s2 and s1 at every step
+        opened = h.new_empty(steps, 4 * t)  # the tracker's gates i, f, g, o
+        tracking = h.new_empty(steps + 1, t)  # its h; the last row is the zero start
+        memory = h.new_empty(steps + 1, t)  # its cell
+        tracking[-1], memory[-1] = 0, 0
+        tanh_memory = h.new_empty(steps, t)
+        gates = h.new_empty(schedule.phrases, 5 * d)
+        tanh_c = h.new_empty(schedule.phrases, d)
+
+        for step in range(len(schedule.starts) - 1):
+            lo, hi = schedule.starts[step], schedule.starts[step + 1]
+            now = slice(lo, hi)
+            torch.index_select(h, 0, schedule.stack[now].flatten(), out=seen[now].view(-1, d))
+            raw = torch.addmm(pushed[now], seen[now], stack.t(), out=opened[now])  # (active, 4t)
+            if step:
+                earlier = slice(schedule.starts[step - 1], schedule.starts[step - 1] + hi - lo)
+                raw.addmm_(tracking[earlier], recurrent.t())
+            else:
+                earlier = slice(steps, steps + 1)  # broadcasts the zero start
+            i, f, g, o = _open_gates(raw, tanh_at=2, width=t).chunk(4, dim=1)
+            torch.mul(f, memory[earlier], out=memory[now]).addcmul_(i, g)
+            torch.tanh(memory[now], out=tanh_memory[now])
+            torch.mul(o, tanh_memory[now], out=tracking[now])
+
+            first, last = schedule.made[step], schedule.made[step + 1]
+            if first == last:
+                continue
+            owners, new = schedule.offsets[first:last], slice(first, last)
+            pairs = schedule.children[new]
+            torch.addmm(bias, seen[now].index_select(0, owners), children.t(), out=gates[new])
+            gates[new].addmm_(tracking[now].index_select(0, owners), told.t())
+            _open_gates(gates[new], tanh_at=0, width=d)
+            left_c, right_c = c.index_select(0, pairs[:, 0]), c.index_select(0, pairs[:, 1])
+            made = slice(schedule.words + first, schedule.words + last)
+            c[made], tanh_c[new] = _compose(gates[new], left_c, right_c)
+            torch.mul(gates[new][:, 4 * d :], tanh_c[new], out=h[made])
+
+        ctx.schedule = schedule
+        ctx.save_for_backward(
+            children, told, stack, recurrent, h, c, seen, opened, tracking, memory, tanh_memory, gates, tanh_c
+        )
+        return h.index_select(0, schedule.roots), tracking[:-1].clone()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, d_sentences: Tensor, d_tracking: Tensor) -> tuple[Tensor | None, ...]:
+        children, told, stack, recurrent, h, c, seen, opened, tracking, memory, tanh_memory, gates, tanh_c = (
+            ctx.saved_tensors
+        )
+        schedule: Schedule = ctx.schedule
+        d, t = h.shape[1], recurrent.shape[1]
+        batch = schedule.starts[1]
+        d_h, d_c = torch.zeros_like(h), torch.zeros_like(c)
+        d_h.index_copy_(0, schedule.roots, d_sentences)
+        d_e = d_tracking.clone()  # (S, t): what later steps and Reduce add comes on top
+        d_memory = h.new_zeros(batch, t)
+        d_opened = torch.empty_like(opened)
+        d_gates = torch.empty_like(gates)
+
+        for step in reversed(range(len(schedule.starts) - 1)):
+            lo, hi = schedule.starts[step], schedule.starts[step + 1]
+            now = slice(lo, hi)
+            first, last = schedule.made[step], schedule.made[step + 1]
+            if first < last:
+                new, made = slice(first, last), slice(schedule.words + first, schedule.words + last)
+                pairs = schedule.children[new]
+                left_c, right_c = c.index_select(0, pairs[:, 0]), c.index_select(0, pairs[:, 1])
+                d_left, d_right = _compose_backward(
+                    gates[new], tanh_c[new], left_c, right_c, d_h[made], d_c[made], d_gates[new]
+                )
+                d_c.index_copy_(0, pairs[:, 0], d_left)
+                d_c.index_copy_(0, pairs[:, 1], d_right)
+                _add_rows(d_h, pairs.flatten(), (d_gates[new] @ children).view(-1, d))
+                _add_rows(d_e[now], schedule.offsets[new], d_gates[new] @ told)
+
+            i, f, g, o = opened[now].chunk(4, dim=1)
+            out = d_opened[now]
+            d_m = d_memory[: hi - lo]
+            d_m.add_(d_e[now] * o * (1 - tanh_memory[now] * tanh_memory[now]))
+            torch.mul(d_m * g, i * (1 - i), out=out[:, :t])
+            if step:
+                earlier = slice(schedule.starts[step - 1], schedule.starts[step - 1] + hi - lo)
+                torch.mul(d_m * memory[earlier], f * (1 - f), out=out[:, t : 2 * t])
+            else:
+                out[:, t : 2 * t] = 0  # the start is zero
+            torch.mul(d_m * i, 1 - g * g, out=out[:, 2 * t : 3 * t])
+            torch.mul(d_e[now] * tanh_memory[now], o * (1 - o), out=out[:, 3 * t :])
+            d_m.mul_(f)
+            if step:
+                d_e[earlier].addmm_(out, recurrent)
+            _add_rows(d_h, schedule.stack[now].flatten(), (out @ stack).view(-1, d))
+
+        # one product per weight, over all steps together
+        child_h = h.index_select(0, schedule.children.flatten()).view(-1, 2 * d)  # (M, 2d)
+        d_children = d_gates.t() @ child_h
+        d_told = d_gates.t() @ tracking.index_select(0, schedule.reducing)
+        d_stack = d_opened.t() @ seen
+        d_recurrent = d_opened.t() @ tracking.index_select(0, schedule.previous)
+        d_words = torch.cat([d_h[: schedule.words], d_c[: schedule.words]], dim=1)
+        return d_words, d_opened, d_children, d_told, d_gates.sum(0), d_stack, d_recurrent, None
+
+
+def _encode_by_height(encoder: SPINN, words: Tensor, schedule: Schedule) -> Tensor:
+    """Sentence vectors without a tracker: order is free then, so all phrases of one height are made at once."""
+    children, levels, row_of = _levels(schedule)
+    reduce = encoder.reduce
+    weight = torch.cat([reduce.left.weight, reduce.right.weight], dim=1)  # (5d, 2d)
+    pairs = torch.from_numpy(children).to(words.device)
+    roots = torch.from_numpy(row_of[schedule.roots.cpu().numpy()]).to(words.device)
+    return _Trees.apply(words, weight, reduce.left.bias, pairs, levels, roots)
+
+
+def _levels(schedule: Schedule) -> tuple[np.ndarray, list[int], np.ndarray]:
+    """Renumbers phrases by height.
+
+    Returns the children (M, 2) in the new order, the first phrase of each height with M at the end,
+    and the new row of every old row.
+    """
+    old = schedule.children.cpu().numpy()
+    height = np.zeros(schedule.nothing + 1, dtype=np.int64)
+    for first, last in zip(schedule.made[:-1], schedule.made[1:], strict=True):
+        height[schedule.words + first : schedule.words + last] = 1 + height[old[first:last]].max(axis=1, initial=0)
+    phrase_height = height[schedule.words : schedule.nothing]
+    order = np.argsort(phrase_height, kind="stable")
+    row_of = np.arange(schedule.nothing + 1)
+    row_of[schedule.words + order] = schedule.words + np.arange(len(order))
+    levels = [0, *np.cumsum(np.bincount(phrase_height)[1:]).tolist()] if len(order) else [0]
+    return row_of[old[order]], levels, row_of
+
+
+class _Trees(Function):
+    """Reduce over a whole batch of trees, one height after another.
+
+    Inputs: words (L, 2d), children's weight (5d, 2d), bias (5d), rows of the children (M, 2), first
+    phrase of each height, rows of the roots (B,). Output: sentence vectors (B, d).
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any, words: Tensor, weight: Tensor, bias: Tensor, pairs: Tensor, levels: list[int], roots: Tensor
+    ) -> Tensor:
+        h, c = _new_table(words, len(pairs))
+        d, count = h.shape[1], len(words)
+        child_h = h.new_empty(len(pairs), 2 * d)
+        gates = h.new_empty(len(pairs), 5 * d)
+        tanh_c = h.new_empty(len(pairs), d)
+        for first, last in itertools.pairwise(levels):
+            new, made, rows = slice(first, last), slice(count + first, count + last), pairs[first:last]
+            torch.index_select(h, 0, rows.flatten(), out=child_h[new].view(-1, d))
+            torch.addmm(bias, child_h[new], weight.t(), out=gates[new])
+            _open_gates(gates[new], tanh_at=0, width=d)
+            c[made], tanh_c[new] = _compose(
+                gates[new], c.index_select(0, rows[:, 0]), c.index_select(0, rows[:, 1])
+            )
+            torch.mul(gates[new][:, 4 * d :], tanh_c[new], out=h[made])
+        ctx.levels, ctx.words = levels, count
+        ctx.save_for_backward(weight, c, child_h, gates, tanh_c, pairs, roots)
+        return h.index_select(0, roots)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, d_sentences: Tensor) -> tuple[Tensor | None, ...]:
+        weight, c, child_h, gates, tanh_c, pairs, roots = ctx.saved_tensors
+        levels, count, d = ctx.levels, ctx.words, c.shape[1]
+        d_h, d_c = torch.zeros_like(c), torch.zeros_like(c)
+        d_h.index_copy_(0, roots, d_sentences)
+        d_gates = torch.empty_like(gates)
+        for first, last in reversed(list(itertools.pairwise(levels))):
+            new, made, rows = slice(first, last), slice(count + first, count + last), pairs[first:last]
+            d_left, d_right = _compose_backward(
+                gates[new],
+                tanh_c[new],
+                c.index_select(0, rows[:, 0]),
+                c.index_select(0, rows[:, 1]),
+                d_h[made],
+                d_c[made],
+                d_gates[new],
+            )
+            d_c.index_copy_(0, rows[:, 0], d_left)
+            d_c.index_copy_(0, rows[:, 1], d_right)
+            d_h.index_copy_(0, rows.flatten(), (d_gates[new] @ weight).view(-1, d))
+        d_words = torch.cat([d_h[:count], d_c[:count]], dim=1)
+        return d_words, d_gates.t() @ child_h, d_gates.sum(0), None, None, None
+
+
+@torch.no_grad()
+def _encode_own(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Encoded:
+    """The tracker's own transitions: the same table, with the pointers moved after each choice."""
+    if not encoder.can_parse:
+        raise ValueError(CANNOT_PARSE)
+    tracker, lookahead, d = encoder.tracker, len(encoder.tracker.reads) - 3, encoder.d_hidden
+    order, machines, _, phrases = sorted_batch(lengths)
+    h, c = _new_table(words, phrases)
+    context = words.new_zeros(len(order), encoder.d_tracker), words.new_zeros(len(order), encoder.d_tracker)
+    logits, actions, choices = [], [], []
+    for step in range(int(2 * machines.lengths[0] - 1)):
+        active = machines.active(step)
+        buffer, stack = machines.look(active, lookahead)
+        rows = torch.from_numpy(np.concatenate([buffer[:, :1], stack[:, ::-1], buffer[:, 1:]], axis=1))
+        reads = h.index_select(0, rows.flatten().to(h.device)).view(active, -1)  # (active, reads * d)
+        context = tracker.cell(reads, (context[0][:active], context[1][:active]))
+        scores = tracker.transition(context[0])  # (active, 2)
+        may_shift, may_reduce = machines.legal(active)
+        wanted = (scores[:, 1] > scores[:, 0]).cpu().numpy()
+        action = np.where(may_reduce & (wanted | ~may_shift), REDUCE, 1 - REDUCE)
+        made = machines.next_row
+        owners = machines.act(action)
+        if len(owners):
+            pairs = torch.from_numpy(stack[owners]).to(h.device)
+            told = context[0].index_select(0, torch.from_numpy(owners).to(h.device))
+            left, right = pairs.unbind(1)
+            h[made : made + len(owners)], c[made : made + len(owners)] = encoder.reduce(
+                (h[left], c[left]), (h[right], c[right]), told
+            )
+        logits.append(scores)
+        actions.append(action)
+        choices.append(may_shift & may_reduce)
+
+    taken: list[list[int]] = [[] for _ in order]
+    for action in actions:
+        for place, value in enumerate(action.tolist()):
+            taken[order[place]].append(value)
+    roots = np.empty(len(order), dtype=np.int64)
+    roots[order] = machines.tops()
+    return Encoded(
+        h[torch.from_numpy(roots).to(h.device)][:, :d],
+        taken,
+        torch.cat(logits),
+        torch.from_numpy(np.concatenate(actions)).to(h.device),
+        torch.from_numpy(np.concatenate(choices)).to(h.device),
+    )

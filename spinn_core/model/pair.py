@@ -1,0 +1,91 @@
+"""The whole network: words, one encoder for both sentences, the pair classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from spinn_core.model import fast
+from spinn_core.model.classifier import PairClassifier
+from spinn_core.model.config import ModelConfig
+from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.spinn import SPINN, Encoded
+from spinn_core.model.words import WordInput
+
+
+@dataclass(frozen=True)
+class PairOutput:
+    """Logits of B pairs, (B, 3), and what the encoder told about their distinct sentences."""
+
+    logits: Tensor
+    encoded: Encoded
+
+
+class PairModel(nn.Module):
+    """Premise and hypothesis through the same encoder, then [p; h; p-h; p*h] through an MLP.
+
+    Holds parameters only; in eval mode one object serves many threads.
+
+    Args:
+        config: the sizes.
+        plain: use the readable encoder instead of the quick one; the numbers are the same.
+    """
+
+    def __init__(self, config: ModelConfig, plain: bool = False) -> None:
+        super().__init__()
+        self.config = config
+        self.plain = plain
+        d = config.d_hidden
+        width = 2 * d if config.variant.reads_tree else d
+        self.words = WordInput(
+            config.vocabulary_rows, config.d_word, width, config.tuned_rows, config.word_dropout
+        )
+        self.encoder: nn.Module = (
+            SPINN(d, config.d_tracker, config.lookahead, config.variant.can_parse) if config.variant.reads_tree else LinearEncoder(d)
+        )
+        self.classifier = PairClassifier(
+            d, config.d_classifier, config.classifier_layers, config.classifier_dropout
+        )
+
+    @property
+    def device(self) -> torch.device:
+        return self.words.table.device
+
+    def encode(
+        self, rows: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
+    ) -> Encoded:
+        """Sentence vectors and more, for sentences given as rows of the word table.
+
+        Args:
+            rows: (sum of lengths,) int64, sentence after sentence.
+            lengths: words of each sentence.
+            transitions: each sentence's actions; None lets `spinn` choose. `lstm` looks at none.
+        """
+        words = self.words(rows)  # (L, 2d), or (L, d) for the linear encoder
+        if isinstance(self.encoder, LinearEncoder):
+            return Encoded(self.encoder(words, list(lengths)), [])
+        if self.plain:
+            return self.encoder(words, lengths, transitions)
+        return fast.encode(self.encoder, words, lengths, transitions)
+
+    def forward(
+        self,
+        rows: Tensor,
+        lengths: Sequence[int],
+        transitions: Sequence[Sequence[int]] | None,
+        premises: Tensor,
+        hypotheses: Tensor,
+    ) -> PairOutput:
+        """Logits for pairs that point into a list of distinct sentences.
+
+        Args:
+            rows, lengths, transitions: the distinct sentences, as for `encode`.
+            premises, hypotheses: (B,) int64, the sentence on either side of each pair.
+        """
+        encoded = self.encode(rows, lengths, transitions)
+        vectors = encoded.sentences
+        logits = self.classifier(vectors.index_select(0, premises), vectors.index_select(0, hypotheses))
+        return PairOutput(logits, encoded)

@@ -1,0 +1,255 @@
+"""Sentence pairs: reading SNLI's files, and batches of pairs of like length.
+
+The format is that of SNLI 1.0 (Bowman et al. 2015): JSON lines, or the tab-separated .txt, plain or gzipped.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from spinn_core.machine import Action
+from spinn_core.parse import ParseError, read
+from spinn_core.vocabulary import Vocabulary
+
+LABELS = ("entailment", "neutral", "contradiction")
+"""The three classes, in the order of every probability vector of this project."""
+
+
+class DataError(ValueError):
+    """A data file that cannot be used; the text is one line that names file and line."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Tokens and, where the file gives a parse, its transitions (0 SHIFT, 1 REDUCE) as bytes."""
+
+    tokens: tuple[str, ...]
+    transitions: bytes | None
+
+
+@dataclass(frozen=True)
+class SentencePair:
+    """One example. label is an index into LABELS."""
+
+    premise: Sentence
+    hypothesis: Sentence
+    label: int
+    pair_id: str = ""
+
+
+def read_binary_parse(text: str) -> Sentence:
+    """Reads SNLI's bracket notation, quickly: brackets and words are separated by spaces.
+
+    Raises:
+        ValueError: not a binary tree.
+    """
+    tokens: list[str] = []
+    transitions = bytearray()
+    height = opened = 0
+    for piece in text.split():
+        if piece == "(":
+            opened += 1
+        elif piece == ")":
+            height -= 1
+            opened -= 1
+            if height < 1 or opened < 0:
+                raise ValueError("a bracket closes over fewer than two phrases")
+            transitions.append(1)
+        else:
+            tokens.append(piece)
+            transitions.append(0)
+            height += 1
+    if height != 1 or opened != 0:
+        raise ValueError("the brackets do not close into one tree")
+    return Sentence(tuple(tokens), bytes(transitions))
+
+
+def read_pairs(path: Path, limit: int | None = None) -> list[SentencePair]:
+    """Reads a file of pairs; those labelled "-" (no majority among the annotators) are left out.
+
+    Args:
+        path: SNLI's .jsonl or .txt, plain or .gz.
+        limit: stop after so many pairs.
+
+    Raises:
+        DataError: missing, damaged or empty file, or a line that cannot be read.
+    """
+    pairs: list[SentencePair] = []
+    number = 0
+    try:
+        for number, record in _records(path):
+            if limit is not None and len(pairs) >= limit:
+                break
+            label = record.get("gold_label")
+            if label == "-":
+                continue
+            if label not in LABELS:
+                raise ValueError(f"gold_label is {label!r}, expected one of {', '.join(LABELS)} or -")
+            sides = [_sentence(record, f"sentence{side}") for side in (1, 2)]
+            pairs.append(SentencePair(sides[0], sides[1], LABELS.index(label), str(record.get("pairID", ""))))
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"cannot read {path}: {reason}; give a SNLI .jsonl or .txt file, plain or .gz") from None
+    except UnicodeDecodeError:
+        raise DataError(f"cannot read {path}: it is not UTF-8 text; give a SNLI .jsonl or .txt file") from None
+    except ValueError as error:
+        raise DataError(f"{path}, line {number + 1}: {' '.join(str(error).split())}") from None
+    if not pairs:
+        raise DataError(f"{path} holds no labelled pairs; give a SNLI .jsonl or .txt file")
+    return pairs
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    columns: list[str] | None = None
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if not line.strip():
+                continue
+            if line.startswith("gold_label\t"):
+                columns = line.rstrip("\n").split("\t")
+            elif columns is not None:
+                yield number, dict(zip(columns, line.rstrip("\n").split("\t"), strict=False))
+            else:
+                try:
+                    record = json.loads(line)
+                except (json.JSONDecodeError, RecursionError):
+                    raise DataError(
+                        f"{path}, line {number + 1}: neither JSON nor SNLI's tab-separated text"
+                    ) from None
+                if not isinstance(record, dict):
+                    raise DataError(f"{path}, line {number + 1}: a JSON object was expected")
+                yield number, record
+
+
+def _sentence(record: dict, name: str) -> Sentence:
+    parse = record.get(f"{name}_binary_parse")
+    if isinstance(parse, str) and parse.strip():
+        return read_binary_parse(parse)
+    text = record.get(name)
+    if not isinstance(text, str):
+        raise ValueError(f"{name} is missing")
+    try:
+        # the words of a sentence without a parse: brackets in it are words, not structure
+        return Sentence(read(text.replace("(", " -LRB- ").replace(")", " -RRB- ")).tokens, None)
+    except ParseError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def to_numbers(transitions: Sequence[Action]) -> bytes:
+    """Actions as bytes, 0 for SHIFT and 1 for REDUCE."""
+    return bytes(action is Action.REDUCE for action in transitions)
+
+
+def to_actions(transitions: Sequence[int]) -> tuple[Action, ...]:
+    """The inverse of `to_numbers`."""
+    return tuple(Action.REDUCE if number else Action.SHIFT for number in transitions)
+
+
+def count_words(pairs: Sequence[SentencePair]) -> Counter[str]:
+    """How often each token occurs."""
+    return Counter(
+        chain.from_iterable(sentence.tokens for pair in pairs for sentence in (pair.premise, pair.hypothesis))
+    )
+
+
+@dataclass(frozen=True)
+class PairBatch:
+    """B pairs over U distinct sentences, each of which need be encoded only once.
+
+    Attributes:
+        rows: (sum of lengths,) int64, the word table's rows, sentence after sentence.
+        lengths: words of each of the U sentences.
+        transitions: actions of each sentence, or None if some sentence has none.
+        premises, hypotheses: (B,) int64, which of the U sentences stands on either side.
+        labels: (B,) int64, indices into LABELS.
+    """
+
+    rows: np.ndarray
+    lengths: list[int]
+    transitions: list[bytes] | None
+    premises: np.ndarray
+    hypotheses: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class EncodedPairs:
+    """A data set with words as rows and every distinct sentence stored once.
+
+    Args:
+        pairs: the examples.
+        vocabulary: gives each token its row.
+    """
+
+    def __init__(self, pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> None:
+        numbers: dict[Sentence, int] = {}
+        ends = np.array(
+            [[numbers.setdefault(side, len(numbers)) for side in (pair.premise, pair.hypothesis)] for pair in pairs],
+            dtype=np.int64,
+        ).reshape(-1, 2)
+        self.premises, self.hypotheses = ends[:, 0], ends[:, 1]
+        self.labels = np.array([pair.label for pair in pairs], dtype=np.int64)
+        row_of: dict[str, int] = {}
+        self._rows: list[np.ndarray] = []
+        for sentence in numbers:
+            for token in sentence.tokens:
+                if token not in row_of:
+                    row_of[token] = vocabulary.row(token)
+            self._rows.append(np.array([row_of[token] for token in sentence.tokens], dtype=np.int64))
+        self._transitions = [sentence.transitions for sentence in numbers]
+        self.lengths = np.array([len(rows) for rows in self._rows], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def batch(self, members: np.ndarray) -> PairBatch:
+        """The pairs with these numbers."""
+        ends = np.concatenate([self.premises[members], self.hypotheses[members]])
+        distinct, places = np.unique(ends, return_inverse=True)
+        transitions = [self._transitions[k] for k in distinct]
+        return PairBatch(
+            rows=np.concatenate([self._rows[k] for k in distinct]),
+            lengths=self.lengths[distinct].tolist(),
+            transitions=None if any(sentence is None for sentence in transitions) else transitions,
+            premises=places[: len(members)],
+            hypotheses=places[len(members) :],
+            labels=self.labels[members],
+        )
+
+    def order(self, batch_size: int, seed: int, pool: int = 50, together: bool = True) -> list[np.ndarray]:
+        """Members of each batch of one epoch: shuffled, yet with sentences of like length together.
+
+        Pairs are shuffled, cut into pools of so many batches, sorted by length inside a pool, cut
+        into batches, and the batches are shuffled again. The same seed gives the same batches.
+
+        Args:
+            batch_size: pairs in a batch; the last one may hold fewer.
+            seed: of this epoch.
+            pool: batches that are sorted together.
+            together: keep pairs that share a premise side by side, so that it is encoded once.
+        """
+        generator = np.random.default_rng(seed)
+        if together:
+            group = generator.permutation(self.premises.max() + 1)[self.premises]
+        else:
+            group = np.arange(len(self))
+        tie = generator.permutation(len(self))
+        shuffled = np.lexsort((tie, group)) if together else tie
+        longest = self.lengths[self.premises] * 4 + self.lengths[self.hypotheses]
+        batches: list[np.ndarray] = []
+        for start in range(0, len(self), batch_size * pool):
+            members = shuffled[start : start + batch_size * pool]
+            members = members[np.lexsort((group[members], longest[members] // 8))]
+            batches += [members[k : k + batch_size] for k in range(0, len(members), batch_size)]
+        return [batches[k] for k in generator.permutation(len(batches))]

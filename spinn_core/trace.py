@@ -1,0 +1,342 @@
+"""One sentence or one pair, read once with everything recorded. Pages draw what stands here; they run nothing.
+
+The loop below is a third, independent writing of the encoder (after `model/spinn.py` and
+`model/fast.py`), for one sentence at a time; the tests hold all three equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spinn_core import machine
+from spinn_core.machine import Action, Node, State
+from spinn_core.model.checkpoint import LoadedModel
+from spinn_core.model.spinn import SPINN
+from spinn_core.model.tree_lstm import GATES, tree_lstm
+from spinn_core.parse import MAX_WORDS, Parse, Reading
+from spinn_core.snli import LABELS
+
+
+@dataclass(frozen=True)
+class Gates:
+    """A REDUCE's gates, each (d,), after their non-linearities: a by tanh, the others by the logistic function."""
+
+    a: np.ndarray
+    i: np.ndarray
+    fl: np.ndarray
+    fr: np.ndarray
+    o: np.ndarray
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one action did; buffer and stack as they stand after it.
+
+    Attributes:
+        index: 0 for the first.
+        action: what was done.
+        forced: True where only this action was legal.
+        probabilities: the model's, for SHIFT and REDUCE, before the action; None if it predicts none.
+        front: words shifted so far: the buffer holds tokens[front:].
+        stack: node ids, bottom first.
+        node: id of the node that this step pushed.
+        reads: what the tracker read before the action: "b", "s1", "s2" (and "b2", ...) to a node id,
+            or None where nothing was there. Empty without a tracker.
+        tracker_h, tracker_c: the tracker's new state, (d_tracker,) each; None without one.
+        gates: of a REDUCE; None for a SHIFT.
+    """
+
+    index: int
+    action: Action
+    forced: bool
+    probabilities: dict[Action, float] | None
+    front: int
+    stack: tuple[int, ...]
+    node: int
+    reads: dict[str, int | None]
+    tracker_h: np.ndarray | None
+    tracker_c: np.ndarray | None
+    gates: Gates | None
+
+    @property
+    def tracker_norm(self) -> float | None:
+        """Euclidean norm of the tracker's h."""
+        return None if self.tracker_h is None else float(np.linalg.norm(self.tracker_h))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A sentence read to its end.
+
+    Attributes:
+        tokens: the words.
+        transitions: the actions taken.
+        nodes: words and phrases; node k's state is row k of h and c.
+        h, c: (nodes, d).
+        steps: one a transition.
+        encoding: (d,), the h of the whole sentence.
+        known: for each word, whether the model's vocabulary lists it.
+        model: its name.
+        own: True if the model chose the transitions.
+    """
+
+    tokens: tuple[str, ...]
+    transitions: tuple[Action, ...]
+    nodes: tuple[Node, ...]
+    h: np.ndarray
+    c: np.ndarray
+    steps: tuple[Step, ...]
+    encoding: np.ndarray
+    known: tuple[bool, ...]
+    model: str
+    own: bool
+
+    def phrase(self, node: int) -> str:
+        """The words under a node."""
+        return " ".join(self.tokens[self.nodes[node].start : self.nodes[node].end])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that `python -m spinn_core trace --json` prints."""
+        steps = []
+        for step in self.steps:
+            probabilities = step.probabilities
+            steps.append(
+                {
+                    "index": step.index,
+                    "action": step.action.value,
+                    "forced": step.forced,
+                    "probabilities": None
+                    if probabilities is None
+                    else {action.value: round(share, 6) for action, share in probabilities.items()},
+                    "buffer": list(self.tokens[step.front :]),
+                    "stack": [[self.nodes[k].start, self.nodes[k].end] for k in step.stack],
+                    "tracker_norm": step.tracker_norm,
+                    "node": step.node,
+                }
+            )
+        return {
+            "tokens": list(self.tokens),
+            "transitions": [action.value for action in self.transitions],
+            "model": self.model,
+            "own": self.own,
+            "steps": steps,
+            "encoding": [float(value) for value in self.encoding],
+        }
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says about a pair.
+
+    Attributes:
+        probabilities: entailment, neutral, contradiction, in this order; they sum to 1.
+        label: the likeliest.
+        premise, hypothesis: how each was read; None for a model that reads no tree.
+        premise_vector, hypothesis_vector: (d,) each.
+    """
+
+    probabilities: dict[str, float]
+    label: str
+    premise: Trace | None
+    hypothesis: Trace | None
+    premise_vector: np.ndarray
+    hypothesis_vector: np.ndarray
+
+
+@torch.inference_mode()
+def trace_sentence(
+    model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action] | None = None
+) -> Trace:
+    """Reads one sentence, step by step.
+
+    Args:
+        model: any of the tree-reading variants.
+        tokens: the words, at least one.
+        transitions: the actions; None lets the model choose.
+
+    Raises:
+        ValueError: no tree is read by this model, it cannot choose by itself, or too many words.
+    """
+    encoder = model.network.encoder
+    if not isinstance(encoder, SPINN):
+        raise ValueError(f"{model.name} reads words in a line and builds no tree; choose spinn to see steps")
+    if transitions is None and not encoder.can_parse:
+        raise ValueError(f"{model.name} cannot choose its own transitions; type a parse or choose spinn")
+    if not 1 <= len(tokens) <= MAX_WORDS:
+        raise ValueError(f"a sentence has 1 to {MAX_WORDS} words, this one has {len(tokens)}")
+    d, count = encoder.d_hidden, len(tokens)
+    device = model.network.device
+    rows = torch.tensor(model.vocabulary.rows(tokens), device=device)
+    words = model.network.words(rows)  # (n, 2d)
+    h, c = words.new_zeros(2 * count, d), words.new_zeros(2 * count, d)  # the last row stays zero: nothing
+    h[:count], c[:count] = words[:, :d], words[:, d:]
+    memory = words.new_zeros(1, encoder.d_tracker), words.new_zeros(1, encoder.d_tracker)
+
+    state = State(0, ())
+    taken: list[Action] = []
+    recorded: list[dict[str, Any]] = []
+    for index in range(2 * count - 1):
+        legal = machine.legal_actions(count, state)
+        reads, scores = {}, None
+        if encoder.tracker is not None:
+            reads = _reads(encoder.tracker.reads, state, count)
+            seen = [h[-1:] if node is None else h[node : node + 1] for node in reads.values()]  # (1, d) each
+            memory = encoder.tracker(memory, seen)
+            if encoder.can_parse:
+                scores = encoder.tracker.transition(memory[0])[0]  # (2,)
+        if transitions is not None:
+            action = transitions[index]
+        elif len(legal) == 1:
+            action = legal[0]
+        else:
+            action = Action.REDUCE if bool(scores[1] > scores[0]) else Action.SHIFT
+        gates = None
+        node = state.front
+        if action is Action.REDUCE:
+            left, right = state.stack[-2], state.stack[-1]
+            node = count + state.front - len(state.stack)
+            told = memory[0] if encoder.tracker is not None else None
+            gates = encoder.reduce.gates(h[left : left + 1], h[right : right + 1], told)  # (1, 5d)
+            h[node], c[node] = (part[0] for part in tree_lstm(gates, c[left : left + 1], c[right : right + 1]))
+        state = machine.advance(count, state, action)
+        taken.append(action)
+        recorded.append(
+            {
+                "index": index,
+                "action": action,
+                "forced": len(legal) == 1,
+                "probabilities": scores,
+                "front": state.front,
+                "stack": state.stack,
+                "node": node,
+                "reads": reads,
+                "tracker": memory if encoder.tracker is not None else None,
+                "gates": gates,
+            }
+        )
+
+    nodes = machine.run(taken).nodes
+    return Trace(
+        tokens=tuple(tokens),
+        transitions=tuple(taken),
+        nodes=nodes,
+        h=h[:-1].cpu().numpy(),
+        c=c[:-1].cpu().numpy(),
+        steps=tuple(_step(record) for record in recorded),
+        encoding=h[2 * count - 2].cpu().numpy(),
+        known=tuple(model.vocabulary.knows(token) for token in tokens),
+        model=model.name,
+        own=transitions is None,
+    )
+
+
+def _reads(names: Sequence[str], state: State, words: int) -> dict[str, int | None]:
+    """Which node stands at b, s1, s2, b2, ...; None where nothing does."""
+
+    def word(ahead: int) -> int | None:
+        return state.front + ahead if state.front + ahead < words else None
+
+    places: dict[str, int | None] = {
+        "b": word(0),
+        "s1": state.stack[-1] if state.stack else None,
+        "s2": state.stack[-2] if len(state.stack) > 1 else None,
+    }
+    for ahead, name in enumerate(names[3:], 1):
+        places[name] = word(ahead)
+    return places
+
+
+def _step(record: dict[str, Any]) -> Step:
+    """Tensors to arrays and probabilities, once the loop is over: on a GPU no step waits for another's copy."""
+    scores, tracker, gates = record.pop("probabilities"), record.pop("tracker"), record.pop("gates")
+    probabilities = None
+    if scores is not None:
+        shift, reduce = torch.softmax(scores.double(), 0).tolist()
+        probabilities = {Action.SHIFT: shift, Action.REDUCE: reduce}
+    opened = None
+    if gates is not None:
+        blocks = gates[0].chunk(5)  # 5 x (d,)
+        opened = Gates(
+            **{
+                name: (torch.tanh(block) if name == "a" else torch.sigmoid(block)).cpu().numpy()
+                for name, block in zip(GATES, blocks, strict=True)
+            }
+        )
+    return Step(
+        probabilities=probabilities,
+        tracker_h=None if tracker is None else tracker[0][0].cpu().numpy(),
+        tracker_c=None if tracker is None else tracker[1][0].cpu().numpy(),
+        gates=opened,
+        **record,
+    )
+
+
+def own_parse(model: LoadedModel, tokens: Sequence[str]) -> Parse:
+    """The parse that a model chooses for a sentence.
+
+    Raises:
+        ValueError: a model that cannot choose, or too many words.
+    """
+    return Parse(tuple(tokens), trace_sentence(model, tokens).transitions)
+
+
+@torch.inference_mode()
+def predict(
+    model: LoadedModel,
+    premise: Reading,
+    hypothesis: Reading,
+    parses: str = "given",
+    parser: LoadedModel | None = None,
+) -> Prediction:
+    """The probabilities of entailment, neutral and contradiction for one pair.
+
+    A sentence typed without a parse is parsed by the model itself if it can, else by `parser`.
+
+    Args:
+        model: any variant.
+        premise, hypothesis: as typed.
+        parses: "given" uses a typed parse where there is one, "own" lets the model choose always.
+        parser: a model that can choose transitions, for those that cannot.
+
+    Raises:
+        ValueError: a sentence without a parse, and nobody to make one.
+    """
+    if model.config.variant.reads_tree:
+        traces = [_trace_side(model, side, parses, parser) for side in (premise, hypothesis)]
+        vectors = [torch.from_numpy(trace.encoding) for trace in traces]
+    else:
+        traces = [None, None]
+        rows = [model.vocabulary.rows(side.tokens) for side in (premise, hypothesis)]
+        flat = torch.tensor(rows[0] + rows[1], device=model.network.device)
+        vectors = list(model.network.encode(flat, [len(side) for side in rows]).sentences)
+    device = model.network.device
+    logits = model.network.classifier(vectors[0][None].to(device), vectors[1][None].to(device))  # (1, 3)
+    shares = torch.softmax(logits[0].double(), 0).tolist()
+    return Prediction(
+        probabilities=dict(zip(LABELS, shares, strict=True)),
+        label=LABELS[int(np.argmax(shares))],
+        premise=traces[0],
+        hypothesis=traces[1],
+        premise_vector=_array(vectors[0]),
+        hypothesis_vector=_array(vectors[1]),
+    )
+
+
+def _trace_side(model: LoadedModel, side: Reading, parses: str, parser: LoadedModel | None) -> Trace:
+    if parses == "own" and not model.config.variant.can_parse:
+        raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")
+    if side.parse is not None and parses == "given":
+        return trace_sentence(model, side.tokens, side.parse.transitions)
+    if model.config.variant.can_parse or parser is None:
+        return trace_sentence(model, side.tokens)
+    return trace_sentence(model, side.tokens, own_parse(parser, side.tokens).transitions)
+
+
+def _array(vector: Tensor) -> np.ndarray:
+    return vector.cpu().numpy()

@@ -1,0 +1,45 @@
+"""Tiny models with random weights: real files in a temporary folder, quick to make and to load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from spinn_core.model.checkpoint import load_model, save_model
+from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.pair import PairModel
+from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
+
+WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", ".", "dog", "runs", "cat", "sat", "(", ")")
+
+
+def make_tiny_models(folder: Path, seed: int = 0) -> Path:
+    """Writes one random checkpoint of each variant and their word table; returns the folder."""
+    torch.manual_seed(seed)
+    vectors = np.random.RandomState(seed).standard_normal((len(WORDS) + UNKNOWN_ROWS, 6)).astype(np.float16)
+    table = WordTable(Vocabulary(WORDS), vectors)
+    table.save(folder / "words.safetensors")
+    for variant in Variant:
+        config = ModelConfig(
+            variant, d_word=6, d_hidden=8, d_tracker=5, lookahead=1, d_classifier=10,
+            vocabulary_rows=table.vocabulary.size, tuned_rows=4,
+        )
+        save_model(
+            folder / variant.value, config, PairModel(config).state_dict(), folder / "words.safetensors", {}
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a random checkpoint of each variant, named as the variants are."""
+    return make_tiny_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def tiny_spinn(tiny_models: Path):
+    """A loaded random `spinn`."""
+    return load_model(str(tiny_models / "spinn"))
