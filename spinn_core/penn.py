@@ -46,9 +46,9 @@ def looks_like_penn(text: str) -> bool:
     It is one where every leaf is a (TAG word) and every other node a label followed by nodes; the outermost
     may lack its label. (the cat) alone is two words. Two cases of doubt:
 
-    - A label in small letters is taken for a word, so (saw (the cat) (the dog)) is a node with three children.
-    - (in (the ceiling)) is a tree over one word by its shape, and also a right-branching bracketing. It is read
-      as a tree only where all labels are the Penn Treebank's, as in (S (NP (NN dog))).
+    - A label in small letters is taken for a word: (saw (the cat) (the dog)) is a node with three children.
+    - (in (the ceiling)) is a tree over one word by its shape, and also a right-branching bracketing. It is
+      read as a tree only where all labels are the Penn Treebank's, as in (S (NP (NN dog))).
     """
     nodes: list[tuple[list[str], int]] = []  # of the open nodes: the words so far, the number of nodes inside
     labels: list[str] = []
@@ -84,7 +84,7 @@ def begins_with_label(text: str) -> bool:
 
 
 def _is_phrase_label(label: str) -> bool:
-    return label.partition("-")[0].partition("=")[0] in _PHRASES  # without its function, as in NP-SBJ and NP=2
+    return label.partition("-")[0].partition("=")[0] in _PHRASES  # without the rest of NP-SBJ and NP=2
 
 
 def read_penn(text: str) -> Tree:
@@ -101,7 +101,8 @@ def read_penn(text: str) -> Tree:
     # Leaves are what does not follow a "(", in order; so each gets its position back.
     everything = list(pieces(text))
     spaced = " ".join(piece.text for piece in everything)
-    leaves = (here for before, here in pairwise(everything) if here.text not in "()" and before.text != "(")
+    neighbours = pairwise(everything)
+    leaves = (here for before, here in neighbours if here.text not in "()" and before.text != "(")
     root = LabelledTree.fromstring(spaced, read_leaf=lambda _: next(leaves))
     tokens: list[str] = []
     transitions: list[Action] = []

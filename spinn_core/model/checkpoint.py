@@ -20,8 +20,8 @@ from spinn_core.model.config import ModelConfig
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable
 
-SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "models"
-"""Where the models that come with the project lie."""
+SHIPPED = Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
+"""Where the models that come with the project lie; the environment variable SPINN_MODELS names another folder."""
 
 CONFIG, WEIGHTS, WORDS = "config.json", "weights.safetensors", "words.safetensors"
 

@@ -1,0 +1,10 @@
+"""The door: page settings and navigation. Start it with `streamlit run app.py` or `make run`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.ui import router
+
+st.set_page_config(page_title="SPINN Explorer", page_icon=str(router.ICON), layout="wide")
+router.navigate()

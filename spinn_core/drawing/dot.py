@@ -1,0 +1,76 @@
+"""A forest as DOT, for Graphviz to lay out: every tree on the stack, and the words still in the buffer."""
+
+from __future__ import annotations
+
+from spinn_core.drawing.labels import quote, shorten
+from spinn_core.drawing.palette import Palette, Role, palette
+from spinn_core.drawing.view import LEAVES, Drawable, View, forest_view, phrase
+
+WORD_LETTERS, PHRASE_LETTERS = 18, 20
+
+# Plain boxes only: style="rounded" makes Graphviz in the browser five to eight times slower.
+_STYLES = {
+    Role.BUFFER: ('"filled,dashed"', 1.0),
+    Role.FRONT: ('"filled,dashed"', 2.0),
+    Role.INSIDE: ("filled", 1.0),
+    Role.STACK: ("filled", 1.5),
+    Role.SECOND: ("filled", 2.5),
+    Role.TOP: ("filled", 3.5),
+}
+_WHERE = {
+    Role.BUFFER: "in the buffer",
+    Role.FRONT: "b, the buffer's front",
+    Role.INSIDE: "inside a larger phrase",
+    Role.STACK: "on the stack",
+    Role.SECOND: "s2, second on the stack",
+    Role.TOP: "s1, the stack's top",
+}
+
+
+def forest_dot(sentence: Drawable, step: int | None = None, theme: str | None = None, limit: int = LEAVES) -> str:
+    """The forest after some actions, as a DOT string.
+
+    Words stand in reading order on one line, the parts of a phrase under it, the newest node (s1, the stack's
+    top) with a thick border. Phrases not made yet keep their place unseen, so nothing moves from step to step.
+
+    Args:
+        sentence: a Trace, or anything with tokens, transitions and nodes.
+        step: actions done, 0 to 2n-1; None for the finished tree.
+        theme: "dark" or "light".
+        limit: leaves that a picture may have; a longer sentence shows the top of its stack.
+
+    Raises:
+        IndexError: no such step.
+    """
+    view, colours = forest_view(sentence, step, limit), palette(theme)
+    lines = [
+        "digraph forest {",
+        f'graph [bgcolor="transparent", rankdir=TB, ranksep=0.28, nodesep=0.14, margin=0, pad=0.1,'
+        f' splines=line, fontname="sans-serif", fontcolor="{colours.text}"];',
+        f'node [shape=box, style=filled, height=0.34, width=0.3, margin="0.09,0.04", fontname="sans-serif",'
+        f' fontsize=15, fontcolor="{colours.text}", color="{colours.edge}"];',
+        f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',
+    ]
+    lines += [_node(sentence, view, node, colours) for node in (*view.leaves, *view.inner)]
+    for parent in view.inner:
+        node = sentence.nodes[parent]
+        unseen = " [style=invis]" if view.roles[parent] is Role.FUTURE else ""
+        lines += [f"n{parent} -> n{child}{unseen};" for child in (node.left, node.right)]
+    lines.append("{ rank=same; " + " ".join(f"n{leaf};" for leaf in view.leaves) + " }")
+    if len(view.leaves) > 1:  # edges that nobody sees keep the words in reading order
+        lines.append(" -> ".join(f"n{leaf}" for leaf in view.leaves) + " [style=invis];")
+    return "\n".join([*lines, "}"])
+
+
+def _node(sentence: Drawable, view: View, node: int, colours: Palette) -> str:
+    role, words = view.roles[node], phrase(sentence, node)
+    is_word = sentence.nodes[node].left is None
+    label = quote(shorten(words, WORD_LETTERS if is_word else PHRASE_LETTERS))
+    if role is Role.FUTURE:
+        return f"n{node} [label={label}, style=invis];"
+    style, pen = _STYLES[role]
+    folded = "" if is_word or node in view.inner else f" ({words.count(' ') + 1} words, folded)"
+    return (
+        f"n{node} [label={label}, style={style}, penwidth={pen}, fillcolor=\"{colours.fills[role]}\","
+        f" color=\"{colours.borders[role]}\", tooltip={quote(f'{words}: {_WHERE[role]}{folded}')}];"
+    )

@@ -1,0 +1,70 @@
+"""The colours of every picture, once for a light page and once for a dark one.
+
+The marks of b, s1 and s2 are three colours of Okabe and Ito, which colour-blind eyes tell apart; each also
+differs in its border, so that no picture speaks by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(Enum):
+    """What a word or phrase is at the step that is drawn."""
+
+    FUTURE = "future"  # a phrase that is not made yet: it keeps its place and is not seen
+    BUFFER = "buffer"
+    FRONT = "b"
+    INSIDE = "inside"  # part of a larger phrase
+    STACK = "stack"  # deeper than s2
+    SECOND = "s2"
+    TOP = "s1"  # always the newest: every action pushes
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours as #rrggbb. Fill and border are for each role, `mark` for the three named places."""
+
+    background: str
+    text: str
+    quiet: str
+    edge: str
+    fills: dict[Role, str]
+    borders: dict[Role, str]
+
+
+LIGHT = Palette(
+    background="#FFFFFF",
+    text="#14202B",
+    quiet="#55636F",
+    edge="#55636F",
+    fills={
+        Role.FUTURE: "#FFFFFF", Role.BUFFER: "#FFFFFF", Role.FRONT: "#E3F1FB", Role.INSIDE: "#F1F4F7",
+        Role.STACK: "#E4E9EE", Role.SECOND: "#D9F2E8", Role.TOP: "#FFE2B8",
+    },
+    borders={
+        Role.FUTURE: "#FFFFFF", Role.BUFFER: "#7F8F9F", Role.FRONT: "#0072B2", Role.INSIDE: "#B4BFC9",
+        Role.STACK: "#55636F", Role.SECOND: "#007A5A", Role.TOP: "#C24E00",
+    },
+)
+
+DARK = Palette(
+    background="#0D1218",
+    text="#F2F5F7",
+    quiet="#A7B4C0",
+    edge="#A7B4C0",
+    fills={
+        Role.FUTURE: "#0D1218", Role.BUFFER: "#0D1218", Role.FRONT: "#0F3550", Role.INSIDE: "#1D2733",
+        Role.STACK: "#2B3846", Role.SECOND: "#0B4335", Role.TOP: "#663300",
+    },
+    borders={
+        Role.FUTURE: "#0D1218", Role.BUFFER: "#71808F", Role.FRONT: "#56B4E9", Role.INSIDE: "#4A5866",
+        Role.STACK: "#A7B4C0", Role.SECOND: "#2FC79B", Role.TOP: "#FFA640",
+    },
+)
+
+
+def palette(theme: str | None) -> Palette:
+    """The colours for "dark", or for anything else the light ones."""
+    return DARK if theme == "dark" else LIGHT

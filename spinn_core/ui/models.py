@@ -1,0 +1,101 @@
+"""Which models there are, and the controls that choose one. Imports no torch: a page draws before torch loads."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from spinn_core.model.config import Variant
+from spinn_core.ui.problems import show_problem
+
+DEVICES = ("auto", "cpu", "cuda")
+_PREFERRED = tuple(variant.value for variant in Variant)
+_IN_WORDS = {
+    Variant.SPINN: "reads a tree that it can choose itself",
+    Variant.SPINN_PI: "reads the tree that it is given, with a tracker",
+    Variant.SPINN_PI_NT: "reads the tree that it is given, without a tracker",
+    Variant.LSTM: "reads word after word, no tree",
+}
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """A checkpoint that can be chosen. folder is what checkpoint.load_model() is given."""
+
+    name: str
+    folder: str
+    variant: Variant
+
+    @property
+    def in_words(self) -> str:
+        """What it does with a sentence, half a line."""
+        return _IN_WORDS[self.variant]
+
+
+def models_folder() -> Path:
+    """Where the shipped models lie; the environment variable SPINN_MODELS names another folder."""
+    return Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
+
+
+def shipped_models() -> tuple[ModelChoice, ...]:
+    """The models in that folder, spinn first; a folder without a readable config.json is left out."""
+    found = []
+    for path in sorted(models_folder().glob("*/config.json")):
+        try:
+            variant = Variant(json.loads(path.read_text(encoding="utf-8"))["model"]["variant"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            continue
+        found.append(ModelChoice(path.parent.name, str(path.parent), variant))
+    return tuple(sorted(found, key=lambda model: (_PREFERRED.index(model.variant.value), model.name)))
+
+
+def require_models() -> tuple[ModelChoice, ...]:
+    """shipped_models(); where there is none, says so in one line and ends the page."""
+    models = shipped_models()
+    if not models:
+        show_problem(
+            f"No trained model is in {models_folder()}: get a fresh copy of the project, or train one with "
+            "python -m spinn_core train and set SPINN_MODELS to the folder that holds it."
+        )
+        st.stop()
+    return models
+
+
+def parser_for(model: ModelChoice, models: tuple[ModelChoice, ...]) -> ModelChoice | None:
+    """Who chooses the tree of a raw sentence for this model: itself, else the first that can, else nobody."""
+    if not model.variant.reads_tree:
+        return None
+    if model.variant.can_parse:
+        return model
+    return next((other for other in models if other.variant.can_parse), None)
+
+
+def model_picker(models: tuple[ModelChoice, ...], key: str = "model") -> ModelChoice:
+    """A select box bound to the address (?model=spinn-pi). An unknown name in the address gets one line."""
+    by_name = {model.name: model for model in models}
+    asked = st.query_params.get(key)
+    name = st.selectbox(
+        "Model",
+        list(by_name),
+        key=key,
+        bind="query-params",
+        help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
+    )
+    if asked is not None and asked not in by_name:
+        show_problem(f"The link asks for the model {asked[:60]}, but there is none; {name} is used.")
+    return by_name[name]
+
+
+def device_picker(key: str = "device") -> str:
+    """A select box: auto, cpu or cuda. Pass the answer to state.device_of()."""
+    return st.selectbox(
+        "Device",
+        DEVICES,
+        key=key,
+        bind="query-params",
+        help="auto takes a GPU where one works, else the CPU.",
+    )

@@ -1,0 +1,48 @@
+"""The one place where something that went wrong becomes one line on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from spinn_core.parse import ParseError, caret
+from spinn_core.ui.escape import for_markdown
+
+
+def show_problem(text: str) -> None:
+    """One red line. The text may hold typed words; it is shown as it is, never as markdown."""
+    st.error(for_markdown(text), icon=":material/error:")
+
+
+def show_parse_error(text: str, error: ParseError) -> None:
+    """What is wrong with a typed text, a caret under the place, and what to do about it."""
+    st.error(f"{for_markdown(_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:")
+    if error.position is not None:
+        st.code(caret(text, error.position), language=None)
+
+
+@contextmanager
+def problems_shown() -> Iterator[None]:
+    """Around anything that runs a model: an error for people becomes one red line and the page ends there.
+
+    CheckpointError, and the one-line ValueErrors of trace.py and device.py, are such errors. Others are bugs
+    and pass through.
+    """
+    problem = None
+    try:
+        yield
+    except ValueError as error:
+        problem = str(error)
+    except MemoryError:
+        problem = "this machine has not enough memory free for that; close other programs or take a shorter text"
+    if problem is not None:
+        show_problem(_sentence(problem))
+        st.stop()
+
+
+def _sentence(message: str) -> str:
+    """With a capital and a full stop, as a page writes it; the command line writes neither."""
+    message = message.strip().rstrip(".")
+    return f"{message[:1].upper()}{message[1:]}."

@@ -1,0 +1,40 @@
+"""A box for a sentence in any notation, with its error at the place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.parse import MAX_CHARACTERS, ParseError, Reading
+from spinn_core.ui.problems import show_parse_error
+from spinn_core.ui.state import reading_of
+
+NOTATIONS = (
+    "A plain sentence, which a model then parses, or a sentence with its parse:  \n"
+    "brackets: `( ( The cat ) sat )`  \n"
+    "closing, one bracket a REDUCE: `The cat ) sat )`  \n"
+    "two lines: `WORDS: The cat sat` and below it `PARSES: S S R S R`  \n"
+    "or a Penn tree with labels."
+)
+
+
+def sentence_input(label: str, key: str, default: str = "", help: str = NOTATIONS) -> Reading | None:  # noqa: A002
+    """Draws the box, bound to the address under its key, and below it what is wrong with the text, if anything.
+
+    To fill it from elsewhere set st.session_state[key] in a callback, or open the page with ?key=text.
+
+    Args:
+        label: above the box.
+        key: widget key and query parameter.
+        default: what stands in it at first.
+        help: behind the question mark.
+
+    Returns:
+        What was read; None where it cannot be read, which the visitor then sees.
+    """
+    text = st.text_area(label, default, key=key, bind="query-params", height="content", help=help)
+    text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
+    reading = reading_of(text)
+    if isinstance(reading, ParseError):
+        show_parse_error(text, reading)
+        return None
+    return reading

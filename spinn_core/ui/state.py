@@ -1,0 +1,94 @@
+"""What all sessions share: loaded models, traces and predictions, each made once.
+
+Nothing here imports torch before it is called. Everything cached is frozen and must not be changed by pages.
+Each function raises the one-line errors that problems.problems_shown() turns into a line on the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.parse import ParseError, Reading, read
+
+if TYPE_CHECKING:
+    from spinn_core.device import DeviceChoice
+    from spinn_core.machine import Action
+    from spinn_core.model.checkpoint import LoadedModel
+    from spinn_core.trace import Prediction, Trace
+
+TRACES, PREDICTIONS, READINGS = 200, 200, 500
+"""Entries kept: a trace of 15 words takes some 0.2 MB, of 200 words some 3 MB."""
+
+
+@st.cache_resource(max_entries=READINGS, show_spinner=False)
+def reading_of(text: str) -> Reading | ParseError:
+    """parse.read(text), its error as a value."""
+    try:
+        return read(text)
+    except ParseError as error:
+        return error.with_traceback(None)  # or the cache would keep every frame below this one alive
+
+
+@st.cache_resource(show_spinner=False)
+def device_of(asked: str) -> DeviceChoice:
+    """device.choose_device(asked), tried once for all sessions."""
+    from spinn_core.device import choose_device
+
+    return choose_device(asked)
+
+
+@st.cache_resource(show_spinner="Loading the model …")
+def loaded_model(folder: str, device: str) -> LoadedModel:
+    """checkpoint.load_model(), one copy for all sessions. A failure is not kept: the next call tries again.
+
+    Raises:
+        CheckpointError: one line.
+    """
+    from spinn_core.model.checkpoint import load_model
+
+    return load_model(folder, device)
+
+
+@st.cache_resource(max_entries=TRACES, show_spinner=False)
+def _trace(folder: str, device: str, tokens: tuple[str, ...], transitions: tuple[Action, ...] | None) -> Trace:
+    from spinn_core.trace import trace_sentence
+
+    return trace_sentence(loaded_model(folder, device), tokens, transitions)
+
+
+def trace_of(folder: str, device: str, reading: Reading, own: bool = False, parser: str | None = None) -> Trace:
+    """The trace of what was typed, from the cache after the first time.
+
+    Args:
+        folder: ModelChoice.folder.
+        device: DeviceChoice.device.
+        reading: what sentence_input() gave.
+        own: let the model choose the transitions even where a parse was typed.
+        parser: the folder of a model that parses a raw sentence for one that cannot.
+
+    Raises:
+        CheckpointError: a model that cannot be loaded.
+        ValueError: a model that builds no tree or cannot choose by itself, and no parser.
+    """
+    transitions = None if own or reading.parse is None else reading.parse.transitions
+    if transitions is None and not own and parser is not None and parser != folder:
+        transitions = _trace(parser, device, reading.tokens, None).transitions
+    return _trace(folder, device, reading.tokens, transitions)
+
+
+@st.cache_resource(max_entries=PREDICTIONS, show_spinner=False)
+def prediction_of(
+    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool = False, parser: str | None = None
+) -> Prediction:
+    """trace.predict() on what was typed, from the cache after the first time; arguments as for trace_of."""
+    from spinn_core.trace import predict
+
+    return predict(
+        loaded_model(folder, device),
+        premise,
+        hypothesis,
+        parses="own" if own else "given",
+        parser=None if parser is None or parser == folder else loaded_model(parser, device),
+    )
