@@ -6,5 +6,5 @@ import streamlit as st
 
 from spinn_core.ui import router
 
-st.set_page_config(page_title="SPINN Explorer", page_icon=str(router.ICON), layout="wide")
+st.set_page_config(page_icon=router.ICON, layout="wide")
 router.navigate()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,9 @@ def read_pairs(path: Path, limit: int | None = None) -> list[SentencePair]:
                 raise ValueError(f"gold_label is {label!r}, expected one of {', '.join(LABELS)} or -")
             sides = [_sentence(record, f"sentence{side}") for side in (1, 2)]
             pairs.append(SentencePair(sides[0], sides[1], LABELS.index(label), str(record.get("pairID", ""))))
-    except (OSError, EOFError) as error:
+    except DataError:
+        raise
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DataError(f"cannot read {path}: {reason}; give a SNLI .jsonl or .txt file, plain or .gz") from None
     except UnicodeDecodeError:
@@ -227,7 +230,9 @@ class EncodedPairs:
             labels=self.labels[members],
         )
 
-    def order(self, batch_size: int, seed: int, pool: int = 50, together: bool = True) -> list[np.ndarray]:
+    def order(
+        self, batch_size: int, seed: int, pool: int = 50, together: bool = True, least: int = 1
+    ) -> list[np.ndarray]:
         """Members of each batch of one epoch: shuffled, yet with sentences of like length together.
 
         Pairs are shuffled, cut into pools of so many batches, sorted by length inside a pool, cut
@@ -238,6 +243,7 @@ class EncodedPairs:
             seed: of this epoch.
             pool: batches that are sorted together.
             together: keep pairs that share a premise side by side, so that it is encoded once.
+            least: a last batch of fewer pairs joins the one before it.
         """
         generator = np.random.default_rng(seed)
         if together:
@@ -252,4 +258,6 @@ class EncodedPairs:
             members = shuffled[start : start + batch_size * pool]
             members = members[np.lexsort((group[members], longest[members] // 8))]
             batches += [members[k : k + batch_size] for k in range(0, len(members), batch_size)]
+        if len(batches) > 1 and len(batches[-1]) < least:
+            batches[-2:] = [np.concatenate(batches[-2:])]
         return [batches[k] for k in generator.permutation(len(batches))]

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.distributed as dist
 from safetensors import SafetensorError, safe_open
@@ -127,7 +128,7 @@ class Losses:
     def __init__(self) -> None:
         self.sums = torch.zeros(6, dtype=torch.float64)  # loss, right, pairs, right actions, choices, steps
 
-    def add(self, loss: float, right: int, pairs: int, right_actions: int, choices: int) -> None:
+    def add(self, loss: float, right: float, pairs: float, right_actions: float, choices: float) -> None:
         self.sums += torch.tensor([loss, right, pairs, right_actions, choices, 1], dtype=torch.float64)
 
     def means(self) -> tuple[float, float, float | None]:
@@ -179,13 +180,17 @@ class Trainer:
         self.config, self.recipe, self.train, self.dev, self.out = config, recipe, train, dev, out
         self.words, self.facts, self.device = words, facts or {}, torch.device(device)
         self.rank, self.processes = world()
-        if recipe.batch_size < self.processes:
-            raise TrainingError(f"batch_size {recipe.batch_size} is less than the {self.processes} processes")
+        least = max(2, self.processes)
+        if recipe.batch_size < least:
+            raise TrainingError(f"batch_size must be {least} or more here, not {recipe.batch_size}")
+        if len(train) < least:
+            raise TrainingError(f"{len(train)} training pairs are too few; give at least {least}")
         self.network = PairModel(config)
         self.network.words.table = torch.from_numpy(table.vectors).float()
         self.network.to(self.device)
         self.optimizer = make_optimizer(self.network, recipe)
-        self.steps_per_epoch = -(-len(train) // recipe.batch_size)
+        self.epoch, self.step, self.best, self.since_best = 0, 0, -1.0, 0
+        self.steps_per_epoch = len(self._batches())
         self.rates = LearningRate(
             self.optimizer,
             recipe.schedule,
@@ -195,9 +200,9 @@ class Trainer:
             **recipe.schedule_options,
         )
         self.average = {name: tensor.clone() for name, tensor in self._floats().items()}
-        self.epoch, self.step, self.best, self.since_best = 0, 0, -1.0, 0
         self.seconds = 0.0
         self.rows: list[dict[str, Any]] = []
+        self._settled = True  # weights, step and log belong together
         self.label_weights = self._label_weights()
         if resume and (out / STATE).exists():
             self._load_state()
@@ -213,33 +218,49 @@ class Trainer:
     ) -> float:
         """Trains to the end; returns the best dev accuracy in per cent.
 
-        KeyboardInterrupt is passed on after the state has been written.
+        KeyboardInterrupt is passed on after the state has been written. In the middle of a step the
+        weights belong to no place in the training; then the state that was last written stands.
         """
         try:
             while self.epoch < self.recipe.epochs and not self._out_of_patience():
                 self._run_epoch(on_step)
                 on_epoch(self._finish_epoch())
         except KeyboardInterrupt:
-            self._save_state()
+            if self._settled:
+                self._save_state()
             raise
         return self.best
 
+    def _batches(self) -> list[np.ndarray]:
+        """The batches of this epoch, the same in every process and after a new start."""
+        seed = self.recipe.seed * 1000 + self.epoch
+        # batch norm needs two pairs, and no process may stand idle
+        return self.train.order(
+            self.recipe.batch_size, seed, together=self.recipe.together, least=max(2, self.processes)
+        )
+
     def _run_epoch(self, on_step: Callable[[Progress], None]) -> None:
-        batches = self.train.order(self.recipe.batch_size, self.recipe.seed * 1000 + self.epoch, together=self.recipe.together)
+        batches = self._batches()
         sums, shown, started = Losses(), 0, time.perf_counter()
         self._wrapped.train()
         while self.step < len(batches):
             members = batches[self.step]
             # dropout is drawn anew from the place in the training, so that a resumed run draws the same
             torch.manual_seed((self.recipe.seed * 1_000_003 + self.epoch * 100_003 + self.step) * 64 + self.rank)
-            if mine := members[self.rank :: self.processes].tolist():
-                self._one_step(self.train.batch(members[self.rank :: self.processes]), len(members), sums)
-            else:
-                raise TrainingError("the last batch is smaller than the number of processes; change batch_size")
-            shown += len(mine) * self.processes
+            self._settled = False
+            self._one_step(self.train.batch(members[self.rank :: self.processes]), len(members), sums)
+            shown += len(members)
             self.step += 1
             loss, accuracy, actions = sums.means()
             elapsed = time.perf_counter() - started
+            speed = shown / elapsed
+            if self.step % self.recipe.save_every == 0 or self.step == len(batches):
+                self.seconds += elapsed
+                self._log(loss, accuracy, actions, speed)
+                if self.step < len(batches):
+                    self._save_state()
+                sums, shown, started = Losses(), 0, time.perf_counter()
+            self._settled = True
             on_step(
                 Progress(
                     self.epoch + 1,
@@ -248,16 +269,10 @@ class Trainer:
                     loss,
                     accuracy,
                     actions,
-                    shown / elapsed,
+                    speed,
                     self.optimizer.param_groups[0]["lr"],
                 )
             )
-            if self.step % self.recipe.save_every == 0 or self.step == len(batches):
-                self.seconds += elapsed
-                self._log(loss, accuracy, actions, shown / elapsed)
-                if self.step < len(batches):
-                    self._save_state()
-                sums, shown, started = Losses(), 0, time.perf_counter()
 
     def _one_step(self, batch: PairBatch, pairs: int, sums: Losses) -> None:
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.recipe.bf16):
@@ -274,7 +289,8 @@ class Trainer:
         loss = loss * self.processes / pairs
         encoded = output.encoded
         right_actions = choices = 0
-        if encoded.logits is not None and self.recipe.transition_weight:
+        # DistributedDataParallel waits for every gradient, that of a loss with weight 0 too
+        if encoded.logits is not None and (self.recipe.transition_weight or self.processes > 1):
             chosen = encoded.choices.nonzero().flatten()
             logits, actions = encoded.logits.index_select(0, chosen).float(), encoded.actions.index_select(0, chosen)
             total = torch.tensor(float(len(chosen)), device=self.device)
@@ -290,21 +306,25 @@ class Trainer:
         self.optimizer.step()
         self.rates.step()
         self._update_average()
-        value = loss.detach()
+        right = int((output.logits.argmax(1) == labels).sum())
+        seen = torch.tensor(
+            [float(loss.detach()) / self.processes, right, len(batch), right_actions, choices],
+            dtype=torch.float64,
+            device=self.device,
+        )
         if self.processes > 1:
-            value = value.clone()
-            dist.all_reduce(value)
-            value = value / self.processes
-        value = float(value)
+            dist.all_reduce(seen)
+        value, *counts = seen.tolist()
         if math.isnan(value):
             raise TrainingError(
                 f"the loss is not a number at epoch {self.epoch + 1}, step {self.step + 1}; use a lower rate or clip"
             )
-        sums.add(value, int((output.logits.argmax(1) == labels).sum()), len(batch), right_actions, choices)
+        sums.add(value, *counts)
 
     def _finish_epoch(self) -> Epoch:
         evaluations = self.evaluate()
         main = evaluations.get("own") or evaluations["given"]
+        self._settled = False
         self.epoch, self.step = self.epoch + 1, 0
         self.rates.evaluated(main.score.accuracy)
         row = self.rows[-1]
@@ -317,6 +337,7 @@ class Trainer:
             self._save_model(evaluations)
         else:
             self.since_best += 1
+        self._settled = True
         self._save_state()
         return Epoch(self.epoch, self.seconds, evaluations)
 
@@ -326,10 +347,11 @@ class Trainer:
         self._set_floats(self.average)
         self.network.eval()
         ways = ["given", "own"] if self.config.variant.can_parse else ["given"]
-        evaluations = {way: evaluate(self.network, self.dev, own=way == "own") for way in ways}
-        self.network.train()
-        self._set_floats(kept)
-        return evaluations
+        try:
+            return {way: evaluate(self.network, self.dev, own=way == "own") for way in ways}
+        finally:  # an interrupt saves the state: the weights in training must be back by then
+            self.network.train()
+            self._set_floats(kept)
 
     def _floats(self) -> dict[str, Tensor]:
         """All weights and statistics, without batch norm's step counters."""
@@ -420,7 +442,7 @@ class Trainer:
         try:
             with safe_open(str(path), framework="pt", device="cpu") as file:
                 position = json.loads(file.metadata()["position"])
-                tensors = {name: file.get_tensor(name) for name in file}
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not iterable itself
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
             raise TrainingError(f"cannot go on from {path}: {' '.join(str(error).split())}; start without --resume") from None
         here = {"config": self.config.to_dict(), "recipe": asdict(self.recipe), "pairs": len(self.train)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def read_glove(path: Path) -> tuple[list[str], np.ndarray]:
         raise
     except ValueError as error:
         raise VocabularyError(f"{path}, line {number}: not a word and its numbers ({_short(error)})") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise VocabularyError(f"cannot read the vectors {path}: {_short(error)}") from None
     if not rows:
         raise VocabularyError(f"{path} is empty: expected GloVe vectors, one word a line")

@@ -13,6 +13,9 @@ from spinn_core.model.config import ModelConfig, Variant
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
 
+# the tests' matrices are tiny: more threads only wait for each other
+torch.set_num_threads(1)
+
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", ".", "dog", "runs", "cat", "sat", "(", ")")
 
 

@@ -157,6 +157,8 @@ def test_aligned_letters_stand_under_their_words() -> None:
     assert [upper[start:].split()[0] for start in starts] == list(CHURCH_TOKENS)
     reduces = [i for i, letter in enumerate(lower) if letter == "R" and lower[i - 1] == " "]
     assert all(upper[i:i + 1] in (" ", "") for i in reduces) and len(reduces) == 7
+    wide = Parse(("教会", "有", "x"), (S, S, R, S, R))
+    assert wide.to_two_lines(aligned=True) == "WORDS:  教会 有   x\nPARSES: S    S  R S R"
 
 
 def test_long_chains_work_to_the_limit() -> None:
@@ -315,6 +317,7 @@ def test_raw_sentences(text: str, tokens: str) -> None:
         ("(the cat))", 9, "closes nothing", "Take it away"),
         (")", 0, "joins the two things before it, but there is no", "Move it"),
         ("(the cat) sat", 10, "outside the outermost brackets", "around the whole sentence"),
+        ("(a b) (c d)", 6, "outside the outermost brackets", "around the whole sentence"),
         ("A man (old) sat", 0, "outside the outermost brackets", "around the whole sentence"),
         # children
         ("((the) cat)", 1, "the node ( the ) has one child", "Take its brackets away"),
@@ -351,6 +354,7 @@ def test_raw_sentences(text: str, tokens: str) -> None:
         # full-width brackets are brackets
         ("（the old cat）", 0, "three children", "-LRB-"),
         # labels
+        ("(S ((NP (NN a) (NN b))) (VP (VB c)))", 4, "has three children", "beside its tag"),
         ("(S (NP) (VP (VB go)))", 3, "the node ( NP ) has one child", "beside its tag"),
         ("(S (NP (-NONE- *)) (VP (-NONE- *)))", 0, "labels but no word", "(NN cat)"),
     ],

@@ -1,7 +1,7 @@
 """Pictures of a sentence being read: as DOT for Graphviz, as SVG and PNG laid out here."""
 
-from spinn_core.drawing.dot import forest_dot
+from spinn_core.drawing.dot import forest_dot, forest_height
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import LEAVES, forest_view, roles_at, state_at
 
-__all__ = ["LEAVES", "Palette", "Role", "forest_dot", "forest_view", "palette", "roles_at", "state_at"]
+__all__ = ["LEAVES", "Palette", "Role", "forest_dot", "forest_height", "forest_view", "palette", "roles_at", "state_at"]

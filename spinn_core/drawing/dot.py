@@ -6,7 +6,8 @@ from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import LEAVES, Drawable, View, forest_view, phrase
 
-WORD_LETTERS, PHRASE_LETTERS = 18, 20
+WORD_LETTERS, PHRASE_LETTERS = 18, 22
+BOX, PADDING = 0.34, 0.1  # inches
 
 # Plain boxes only: style="rounded" makes Graphviz in the browser five to eight times slower.
 _STYLES = {
@@ -27,7 +28,13 @@ _WHERE = {
 }
 
 
-def forest_dot(sentence: Drawable, step: int | None = None, theme: str | None = None, limit: int = LEAVES) -> str:
+def forest_dot(
+    sentence: Drawable,
+    step: int | None = None,
+    theme: str | None = None,
+    limit: int = LEAVES,
+    ahead: bool = True,
+) -> str:
     """The forest after some actions, as a DOT string.
 
     Words stand in reading order on one line, the parts of a phrase under it, the newest node (s1, the stack's
@@ -38,17 +45,18 @@ def forest_dot(sentence: Drawable, step: int | None = None, theme: str | None = 
         step: actions done, 0 to 2n-1; None for the finished tree.
         theme: "dark" or "light".
         limit: leaves that a picture may have; a longer sentence shows the top of its stack.
+        ahead: keep room for the phrases to come. Without it nothing gives them away.
 
     Raises:
         IndexError: no such step.
     """
-    view, colours = forest_view(sentence, step, limit), palette(theme)
+    view, colours = forest_view(sentence, step, limit, ahead), palette(theme)
+    gap = _gap(_levels(sentence, view))
+    font = f'fontname="sans-serif", fontsize=15, fontcolor="{colours.text}"'
     lines = [
         "digraph forest {",
-        f'graph [bgcolor="transparent", rankdir=TB, ranksep=0.28, nodesep=0.14, margin=0, pad=0.1,'
-        f' splines=line, fontname="sans-serif", fontcolor="{colours.text}"];',
-        f'node [shape=box, style=filled, height=0.34, width=0.3, margin="0.09,0.04", fontname="sans-serif",'
-        f' fontsize=15, fontcolor="{colours.text}", color="{colours.edge}"];',
+        f'graph [bgcolor="transparent", rankdir=TB, ranksep={gap}, nodesep=0.14, margin=0, pad={PADDING}];',
+        f'node [shape=box, style=filled, height={BOX}, width=0.3, margin="0.09,0.04", {font}];',
         f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',
     ]
     lines += [_node(sentence, view, node, colours) for node in (*view.leaves, *view.inner)]
@@ -60,6 +68,26 @@ def forest_dot(sentence: Drawable, step: int | None = None, theme: str | None = 
     if len(view.leaves) > 1:  # edges that nobody sees keep the words in reading order
         lines.append(" -> ".join(f"n{leaf}" for leaf in view.leaves) + " [style=invis];")
     return "\n".join([*lines, "}"])
+
+
+def forest_height(sentence: Drawable, step: int | None = None, limit: int = LEAVES) -> int:
+    """The picture's height in CSS pixels, for a container of that height."""
+    levels = _levels(sentence, forest_view(sentence, step, limit))
+    return round(96 * (BOX + (levels - 1) * (BOX + _gap(levels)) + 2 * PADDING)) + 2
+
+
+def _levels(sentence: Drawable, view: View) -> int:
+    """Lines of boxes, one above the other, in the picture."""
+    heights = dict.fromkeys(view.leaves, 1)
+    for inner in view.inner:  # children come first
+        node = sentence.nodes[inner]
+        heights[inner] = 1 + max(heights[node.left], heights[node.right])
+    return max(heights.values())
+
+
+def _gap(levels: int) -> float:
+    """Inches between two lines of boxes; a tall tree stands closer, so that it still fits on a screen."""
+    return 0.22 if levels <= 8 else 0.12
 
 
 def _node(sentence: Drawable, view: View, node: int, colours: Palette) -> str:

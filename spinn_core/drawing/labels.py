@@ -15,9 +15,9 @@ def shorten(text: str, limit: int) -> str:
         return text
     head, tail = (limit - 1) // 2, limit // 2 - 1
     start, end = text[:head], text[len(text) - tail :] if tail > 0 else ""
-    if " " in start and len(start) - start.rfind(" ") <= 4:
+    if text[len(start)] != " " and start.rfind(" ") > 0 and len(start) - start.rfind(" ") <= 6:
         start = start[: start.rfind(" ")]
-    if " " in end and end.find(" ") <= 3:
+    if tail > 0 and text[len(text) - tail - 1] != " " and 0 <= end.find(" ") <= 5:
         end = end[end.find(" ") + 1 :]
     return f"{start.rstrip()}…{end.lstrip()}"
 

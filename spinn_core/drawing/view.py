@@ -71,11 +71,12 @@ def roles_at(sentence: Drawable, step: int) -> dict[int, Role]:
     return roles
 
 
-def forest_view(sentence: Drawable, step: int | None, limit: int = LEAVES) -> View:
+def forest_view(sentence: Drawable, step: int | None, limit: int = LEAVES, ahead: bool = True) -> View:
     """What to draw after `step` actions (None: all), in at most `limit` leaves.
 
     A sentence within the limit is shown whole. Of a longer one only the top of the stack is, its widest parts
-    unfolded first until the limit is reached; before the first action, the words that come next.
+    unfolded first until the limit is reached; before the first action, the words that come next. Phrases that are
+    not made yet are in the view, to keep their places, unless ahead is False.
     """
     step = len(sentence.transitions) if step is None else step
     roles = roles_at(sentence, step)
@@ -86,6 +87,8 @@ def forest_view(sentence: Drawable, step: int | None, limit: int = LEAVES) -> Vi
         stack = state_at(sentence, step).stack
         shown = unfold(sentence.nodes, stack[-1], limit) if stack else (list(range(min(words, limit))), [])
     leaves, inner = shown
+    if not ahead:
+        inner = [node for node in inner if roles[node] is not Role.FUTURE]
     return View(tuple(leaves), tuple(inner), {node: roles[node] for node in (*leaves, *inner)}, step)
 
 

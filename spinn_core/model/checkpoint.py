@@ -6,6 +6,7 @@ Nothing here is pickled: loading a checkpoint never runs code.
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,14 +76,18 @@ def read_info(folder: Path) -> ModelInfo:
     path = folder / CONFIG
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
+        if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
+            raise ValueError("a JSON object with model and words was expected")
         config = ModelConfig.from_dict(facts.pop("model"))
         words = folder / facts.pop("words")
     except OSError as error:
         raise CheckpointError(
             f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CheckpointError(f"{path} does not describe a model ({_one_line(error)})") from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CheckpointError(
+            f"{path} does not describe a model ({_one_line(error)}); get a fresh copy of the model"
+        ) from None
     return ModelInfo(folder.resolve().name, folder, config, words, facts)
 
 
@@ -132,33 +137,67 @@ def load_model(name: str, device: str = "cpu") -> LoadedModel:
             f"{info.words} holds {table.vectors.shape[0]} vectors of {table.vectors.shape[1]}, "
             f"but {info.folder / CONFIG} says {info.config.vocabulary_rows} of {info.config.d_word}"
         )
-    network = PairModel(info.config)
+    network = _read_network(info)
     network.words.table = torch.from_numpy(table.vectors).float()
-    network.load_state_dict(_read_weights(info.folder / WEIGHTS, network.state_dict()))
     return LoadedModel(info, network.eval().requires_grad_(False).to(device), table.vocabulary)
 
 
-def _read_weights(path: Path, wanted: dict[str, Tensor]) -> dict[str, Tensor]:
-    weights = {}
+def _read_network(info: ModelInfo) -> PairModel:
+    """The network with its weights; no memory is taken before the file is known to hold what config.json says."""
+    path = info.folder / WEIGHTS
     try:
         with safe_open(str(path), framework="pt") as file:
-            names = set(file.keys())
-            for name, like in wanted.items():
-                if name not in names:
-                    raise CheckpointError(f"{path} lacks the weight {name}; get a fresh copy of the model")
-                tensor = file.get_tensor(name)
-                if tensor.shape != like.shape:
-                    raise CheckpointError(
-                        f"{path}: {name} has shape {tuple(tensor.shape)}, {CONFIG} asks for {tuple(like.shape)}"
-                    )
-                if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-                    raise CheckpointError(f"{path}: {name} holds numbers that are not finite; get a fresh copy")
-                weights[name] = tensor.to(like.dtype)
+            shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+            network = _network_without_memory(info, shapes)
+            weights = {name: _read_weight(file, name, like, path) for name, like in network.state_dict().items()}
     except CheckpointError:
         raise
     except (OSError, SafetensorError, ValueError, RuntimeError) as error:
-        raise CheckpointError(f"cannot read the weights {path}: {_one_line(error)}") from None
-    return weights
+        raise CheckpointError(
+            f"cannot read the weights {path}: {_one_line(error)}; get a fresh copy of the model"
+        ) from None
+    network.load_state_dict(weights, assign=True)
+    return network
+
+
+def _network_without_memory(info: ModelInfo, shapes: dict[str, tuple[int, ...]]) -> PairModel:
+    """The network on torch's meta device, whose weights have the shapes that the file's header lists.
+
+    Raises:
+        CheckpointError: sizes in config.json that the file cannot have, or another shape.
+    """
+    path = info.folder / WEIGHTS
+    # No size exceeds the longest side of a weight, and each hidden layer has weights of its own. A side counts
+    # only where the weight is not empty, for only then does the file's length bound it.
+    largest = max((max(shape, default=0) for shape in shapes.values() if math.prod(shape)), default=0)
+    limits = dict.fromkeys(("d_hidden", "d_tracker", "lookahead", "d_classifier", "tuned_rows"), largest)
+    limits["classifier_layers"] = len(shapes)
+    for name, limit in limits.items():
+        if (size := getattr(info.config, name)) > limit:
+            raise CheckpointError(f"{path} is too small for the {name} {size} that {info.folder / CONFIG} asks for")
+    with torch.device("meta"):
+        network = PairModel(info.config)
+    for name, like in network.state_dict().items():
+        if name not in shapes:
+            raise CheckpointError(f"{path} lacks the weight {name}; get a fresh copy of the model")
+        if shapes[name] != like.shape:
+            raise CheckpointError(
+                f"{path}: {name} has shape {shapes[name]}, but {info.folder / CONFIG} asks for {tuple(like.shape)}"
+            )
+    return network
+
+
+def _read_weight(file: Any, name: str, like: Tensor, path: Path) -> Tensor:
+    tensor = file.get_tensor(name)
+    if tensor.is_complex() or tensor.is_floating_point() != like.is_floating_point():
+        raise CheckpointError(f"{path}: {name} holds {tensor.dtype}, not {like.dtype}; get a fresh copy of the model")
+    tensor = tensor.to(like.dtype)
+    # least and greatest are not a number as soon as one value is: one pass over the memory
+    if tensor.is_floating_point() and tensor.numel() and not all(map(math.isfinite, torch.aminmax(tensor))):
+        raise CheckpointError(
+            f"{path}: {name} holds numbers that are not finite; get a fresh copy of the model"
+        )
+    return tensor
 
 
 def save_model(

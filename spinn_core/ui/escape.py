@@ -11,6 +11,7 @@ import re
 import string
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
+_PATTERN_PARTS = re.compile(r"[:@<>=~-]|www\\.", re.IGNORECASE)
 _BACKTICKS = re.compile("`+")
 _JOINER = "\u2060"  # has no width; parse.read() takes it out again should someone copy it
 
@@ -18,11 +19,12 @@ _JOINER = "\u2060"  # has no width; parse.read() takes it out again should someo
 def for_markdown(text: str) -> str:
     """The text as one line that Streamlit's markdown shows letter by letter.
 
-    A backslash alone is not enough: emoji codes (:smile:), icons (:material/home:), arrows (->) and bare
-    addresses are looked for after backslashes are gone. A mark without width behind each ASCII punctuation
-    character breaks those up.
+    A backslash before each ASCII punctuation character is not enough: emoji codes (:smile:), icons
+    (:material/home:), arrows (->) and bare addresses (www.x.org) are looked for after the backslashes are gone.
+    A mark without width behind what such patterns begin with breaks them up.
     """
-    return _PUNCTUATION.sub(lambda match: f"\\{match.group()}{_JOINER}", " ".join(text.split()))
+    line = _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
+    return _PATTERN_PARTS.sub(rf"\g<0>{_JOINER}", line)
 
 
 def code_span(text: str) -> str:

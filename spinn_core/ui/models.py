@@ -53,8 +53,11 @@ def shipped_models() -> tuple[ModelChoice, ...]:
     return tuple(sorted(found, key=lambda model: (_PREFERRED.index(model.variant.value), model.name)))
 
 
-def require_models() -> tuple[ModelChoice, ...]:
-    """shipped_models(); where there is none, says so in one line and ends the page."""
+def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
+    """shipped_models(); where there is none, says so in one line and ends the page.
+
+    A link that asks for an unknown model under this key gets one line too; model_picker() then takes the first.
+    """
     models = shipped_models()
     if not models:
         show_problem(
@@ -62,6 +65,10 @@ def require_models() -> tuple[ModelChoice, ...]:
             "python -m spinn_core train and set SPINN_MODELS to the folder that holds it."
         )
         st.stop()
+    asked = st.query_params.get(key)
+    if asked is not None and asked not in {model.name for model in models}:
+        shown = asked if len(asked) <= 60 else f"{asked[:59]}…"
+        show_problem(f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead.")
     return models
 
 
@@ -75,9 +82,8 @@ def parser_for(model: ModelChoice, models: tuple[ModelChoice, ...]) -> ModelChoi
 
 
 def model_picker(models: tuple[ModelChoice, ...], key: str = "model") -> ModelChoice:
-    """A select box bound to the address (?model=spinn-pi). An unknown name in the address gets one line."""
+    """A select box bound to the address (?model=spinn-pi)."""
     by_name = {model.name: model for model in models}
-    asked = st.query_params.get(key)
     name = st.selectbox(
         "Model",
         list(by_name),
@@ -85,8 +91,6 @@ def model_picker(models: tuple[ModelChoice, ...], key: str = "model") -> ModelCh
         bind="query-params",
         help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
     )
-    if asked is not None and asked not in by_name:
-        show_problem(f"The link asks for the model {asked[:60]}, but there is none; {name} is used.")
     return by_name[name]
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from spinn_core.parse import ParseError, caret
+from spinn_core.typed_text import CARET_COLUMNS
 from spinn_core.ui.escape import for_markdown
 
 
@@ -16,11 +17,23 @@ def show_problem(text: str) -> None:
     st.error(for_markdown(text), icon=":material/error:")
 
 
-def show_parse_error(text: str, error: ParseError) -> None:
-    """What is wrong with a typed text, a caret under the place, and what to do about it."""
+def show_parse_error(text: str, error: ParseError, columns: int = CARET_COLUMNS) -> None:
+    """What is wrong with a typed text, what to do about it, and a caret under the place.
+
+    columns: how many characters of the text there is room for.
+    """
     st.error(f"{for_markdown(_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:")
     if error.position is not None:
-        st.code(caret(text, error.position), language=None)
+        st.code(_near(text, error.position, columns), language=None)
+
+
+def _near(text: str, position: int, columns: int) -> str:
+    """parse.caret() of the text around the position, cut to that many characters of its line."""
+    line_start = text.rfind("\n", 0, position) + 1
+    start, end = max(line_start, position - columns // 2), position + columns // 2
+    before = "…" if start > line_start else ""
+    after = "…" if end < len(text) else ""
+    return caret(f"{before}{text[start:end]}{after}", position - start + len(before))
 
 
 @contextmanager

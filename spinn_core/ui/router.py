@@ -18,23 +18,36 @@ if TYPE_CHECKING:
 HOME, STEP, ENTAILMENT = "pages/home.py", "pages/step.py", "pages/entailment.py"
 """The pages' files, as st.switch_page and st.page_link want them."""
 
-ICON = Path(__file__).resolve().parents[2] / "assets" / "icon.svg"
+TITLE = "SPINN Explorer"
+ICON = str(Path(__file__).resolve().parents[2] / "assets" / "icon.svg")
+"""For the browser's tab. Set it before st.navigation: else the tab takes the page's icon, and the browser fetches
+that from another host."""
 
 _MARK = "_routed"
+
+# Streamlit leaves six lines free above a wide page and lets it grow with the screen; texts this wide read badly.
+# Links to pages are cut at the end of their line unless told to wrap.
+_CSS = """<style>
+[data-testid='stMainBlockContainer'] {padding: 4.2rem 2rem 3rem; max-width: 82rem;}
+[data-testid='stPageLink'] a {height: auto;}
+[data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
+</style>"""
 
 
 def _pages() -> list[StreamlitPage]:
     return [
         st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
-        st.Page(STEP, title="Step", icon=":material/steps:", url_path="step"),
+        st.Page(STEP, title="Step", icon=":material/account_tree:", url_path="step"),
         st.Page(ENTAILMENT, title="Entailment", icon=":material/balance:", url_path="entailment"),
     ]
 
 
 def navigate() -> None:
     """Draws the navigation and runs the page that the address names; app.py calls it and nobody else."""
+    st.html(_CSS)
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
+    st.set_page_config(page_title=f"{page.title} · {TITLE}")
     page.run()
 
 
@@ -44,5 +57,6 @@ def require_router() -> None:
     The address keeps its query parameters.
     """
     if not st.session_state.get(_MARK):
+        st.set_page_config(page_icon=ICON)
         st.navigation(_pages(), position="hidden")
         st.rerun()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.parse import MAX_CHARACTERS, ParseError, Reading
+from spinn_core.typed_text import CARET_COLUMNS
 from spinn_core.ui.problems import show_parse_error
 from spinn_core.ui.state import reading_of
 
@@ -17,7 +18,7 @@ NOTATIONS = (
 )
 
 
-def sentence_input(label: str, key: str, default: str = "", help: str = NOTATIONS) -> Reading | None:  # noqa: A002
+def sentence_input(label: str, key: str, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS) -> Reading | None:
     """Draws the box, bound to the address under its key, and below it what is wrong with the text, if anything.
 
     To fill it from elsewhere set st.session_state[key] in a callback, or open the page with ?key=text.
@@ -27,14 +28,17 @@ def sentence_input(label: str, key: str, default: str = "", help: str = NOTATION
         key: widget key and query parameter.
         default: what stands in it at first.
         help: behind the question mark.
+        columns: room for an error's line of text, in characters.
 
     Returns:
         What was read; None where it cannot be read, which the visitor then sees.
     """
-    text = st.text_area(label, default, key=key, bind="query-params", height="content", help=help)
+    if key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = default  # not the widget's own default: Streamlit ignores links that equal that
+    text = st.text_area(label, key=key, bind="query-params", height="content", help=help)
     text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
     reading = reading_of(text)
     if isinstance(reading, ParseError):
-        show_parse_error(text, reading)
+        show_parse_error(text, reading, columns)
         return None
     return reading

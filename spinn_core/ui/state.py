@@ -28,7 +28,7 @@ def reading_of(text: str) -> Reading | ParseError:
     try:
         return read(text)
     except ParseError as error:
-        return error.with_traceback(None)  # or the cache would keep every frame below this one alive
+        return ParseError(error.message, error.position, error.hint)  # fresh: the raised one keeps its frames
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,3 +92,9 @@ def prediction_of(
         parses="own" if own else "given",
         parser=None if parser is None or parser == folder else loaded_model(parser, device),
     )
+
+
+def knows(folder: str, device: str, tokens: tuple[str, ...]) -> tuple[bool, ...]:
+    """Whether the model's vocabulary lists each word."""
+    vocabulary = loaded_model(folder, device).vocabulary
+    return tuple(vocabulary.knows(token) for token in tokens)

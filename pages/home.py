@@ -1,0 +1,74 @@
+"""Home: what SPINN is, and where to start."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.examples import PairExample, SentenceExample, pair_examples, sentence_examples
+from spinn_core.ui import router
+from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.figure import ALT, spinn_figure
+from spinn_core.ui.models import require_models
+from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.theme import theme
+
+router.require_router()
+
+WHAT = """
+**SPINN reads a sentence as a parser does, and composes its meaning while it parses.** The words wait in a buffer;
+SHIFT moves the next one onto a stack, and REDUCE takes the two items on top of the stack and composes them into one.
+A tracker, a small network with a memory, watches the buffer and the stack, takes part in every composition and can
+choose the next step itself. When a single item is left, its vector stands for the whole sentence. A classifier that
+sees two such vectors, of a premise and a hypothesis, says whether the one sentence entails the other, contradicts it,
+or leaves it open.
+"""
+
+
+def _sentence_card(example: SentenceExample) -> None:
+    st.page_link(
+        router.STEP,
+        label=f":primary[**{for_markdown(example.title)}**]",
+        icon=":material/account_tree:",
+        query_params={"sentence": example.text},
+    )
+    st.markdown(for_markdown(example.look_for))
+
+
+def _pair_card(example: PairExample) -> None:
+    st.page_link(
+        router.ENTAILMENT,
+        label=":primary[**A premise and a hypothesis**]",
+        icon=":material/balance:",
+        query_params={"premise": example.premise, "hypothesis": example.hypothesis},
+    )
+    st.markdown(for_markdown(f"“{example.premise}” Does it follow that “{example.hypothesis}”?"))
+
+
+st.title("SPINN Explorer", anchor=False)
+st.markdown("Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it.")
+st.image(spinn_figure(theme()), alt=ALT, width="stretch")
+st.markdown(WHAT)
+
+with problems_shown():
+    sentences, pairs = sentence_examples(), pair_examples()
+
+st.subheader("Where to start", anchor=False)
+step, entailment = st.columns(2)
+with step.container(border=True, height="stretch"):
+    st.page_link(router.STEP, label=":primary[**Step through a sentence**]", icon=":material/account_tree:")
+    st.markdown("Type any sentence, with or without its parse, and see each SHIFT and REDUCE grow the tree.")
+with entailment.container(border=True, height="stretch"):
+    st.page_link(router.ENTAILMENT, label=":primary[**Ask about two sentences**]", icon=":material/balance:")
+    st.markdown("Does the second follow from the first? The trained models say how likely each of three answers is.")
+
+st.subheader("Or open an example", anchor=False)
+for column, show, example in zip(
+    st.columns(3),
+    (_sentence_card, _sentence_card, _pair_card),
+    (sentences[0], sentences[4], pairs[0]),
+    strict=True,
+):
+    with column.container(border=True, height="stretch"):
+        show(example)
+
+require_models()

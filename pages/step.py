@@ -1,0 +1,43 @@
+"""Step: one sentence, read action by action."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.examples import sentence_examples
+from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.router import require_router
+from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.state import device_of
+from spinn_core.ui.step_setup import SENTENCE, Setup, driver_picker, example_picker
+from spinn_core.ui.stepper import show_stepper
+
+require_router()
+
+st.subheader("Step: read one sentence, action by action", anchor=False)
+models = require_models()
+menu, typed, chosen = st.columns([2.2, 5, 3], vertical_alignment="top")
+with menu:
+    example_picker()
+with typed:
+    reading = sentence_input("Sentence", SENTENCE, sentence_examples()[0].text)
+with chosen:
+    name, place = st.columns([3, 2])
+    with name:
+        model = model_picker(models)
+    with place:
+        asked = device_picker()
+    if reading is not None:
+        driver, seed = driver_picker(reading)
+if reading is None:
+    st.stop()
+with problems_shown():
+    device = device_of(asked)
+    parser = parser_for(model, models)
+    setup = Setup(reading, model, device.device, parser.folder if parser else None, driver, seed)
+    trace = setup.trace()
+if device.note:
+    st.caption(for_markdown(device.note))
+show_stepper(setup, trace)

@@ -1,0 +1,173 @@
+"""What the commands share: one-line errors, JSON, and the flags --model and --device."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from spinn_core.notation import has_two_lines_header
+from spinn_core.parse import Reading, read
+
+if TYPE_CHECKING:
+    from spinn_core.model.checkpoint import LoadedModel
+
+LINE = 600  # characters of an error line; the middle of a longer one is cut out
+DEFAULT_MODEL = "spinn"
+
+
+class CommandError(ValueError):
+    """Something that the person who typed the command can mend; the text is one line."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but a mistake is one line instead of the usage and a line, and no flag may be abbreviated."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        if "unrecognized arguments: -" in message or re.search("required: .*(TEXT|PREMISE|HYPOTHESIS)", message):
+            message += " (a text that begins with - goes last, after --)"
+        raise CommandError(f"{message}; {self.prog} --help lists what there is")
+
+
+def explain(error: Exception) -> str:
+    """What went wrong, for a person."""
+    text = str(error)
+    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "allocate memory" in text:
+        return "out of memory: take a smaller --batch-size, smaller sizes, or --limit"
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return f"{where}{error.strerror}; check the name, the permissions and the space on the disk"
+    if isinstance(error, ValueError) or type(error).__name__ == "DownloadError":
+        return text
+    return f"unexpected {type(error).__name__}: {text} (a fault of the program; SPINN_TRACEBACK=1 shows the place)"
+
+
+def complain(error: Exception) -> None:
+    """One line on standard error. A mistake that all of torchrun's processes meet is told by one of them."""
+    if process_number() == 0 or not isinstance(error, (ValueError, OSError)):
+        tell(f"error: {one_line(explain(error))}")
+
+
+def tell(line: str) -> None:
+    """A line on standard error, where a note does not disturb the answer."""
+    if sys.stderr is not None:  # print would take standard output instead
+        print(line, file=sys.stderr, flush=True)
+
+
+def one_line(text: str, limit: int = LINE) -> str:
+    """The text without line ends and without anything that a terminal could obey, of at most so many characters."""
+    text = " ".join(text.split())
+    if len(text) > limit:
+        text = f"{text[: limit // 2]} … {text[-limit // 2 :]}"
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object on standard output, in ASCII.
+
+    Raises:
+        CommandError: a number in it is not finite, which JSON cannot say.
+    """
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise CommandError(
+            "the model's numbers are not finite for this input; get a fresh copy of the model"
+        ) from None
+    print(text)
+
+
+def read_typed(text: str) -> Reading:
+    """`parse.read`, for a shell: the two lines may be parted by a typed backslash and n.
+
+    Raises:
+        ParseError: not a sentence and not a parse.
+    """
+    if has_two_lines_header(text) and "\n" not in text:
+        text = text.replace("\\n", " \n")  # as many characters, so that a position still fits what was typed
+    return read(text)
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        default=DEFAULT_MODEL,
+        help="spinn, spinn-pi, spinn-pi-nt, lstm, or a folder made by train (default: spinn)",
+    )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "cuda"), default="auto", help="auto takes a GPU that works (default)"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def under_torchrun() -> bool:
+    """Whether torchrun, or another launcher in its manner, has started this process."""
+    return {"RANK", "WORLD_SIZE", "MASTER_ADDR"} <= os.environ.keys()
+
+
+def process_number() -> int:
+    """Which of torchrun's processes this is; 0 outside torchrun."""
+    return int(os.environ["RANK"]) if under_torchrun() else 0
+
+
+def pick_device(asked: str) -> str:
+    """The device to use; where it is not the one that was asked for, a note says why."""
+    from spinn_core.device import choose_device
+
+    choice = choose_device(asked)
+    if choice.note and process_number() == 0:
+        tell(one_line(choice.note))
+    return choice.device
+
+
+def load(name: str, device: str = "cpu") -> LoadedModel:
+    """A shipped model or a folder's. Raises CheckpointError."""
+    from spinn_core.model.checkpoint import load_model
+
+    return load_model(name, device)
+
+
+def load_for_one_sentence(name: str, device: str = "cpu") -> LoadedModel:
+    """`load`, for a command that reads one sentence: its small products gain nothing from a second thread, and
+    on a busy machine lose much."""
+    import torch
+
+    torch.set_num_threads(1)
+    return load(name, device)
+
+
+def load_parser_for(model: LoadedModel, readings: list[Reading], device: str) -> LoadedModel | None:
+    """`spinn`, if the model needs a tree for a raw sentence and cannot choose one; else None."""
+    variant = model.config.variant
+    if variant.can_parse or not variant.reads_tree or all(reading.parse for reading in readings):
+        return None
+    return load(DEFAULT_MODEL, device)
+
+
+def count(text: str) -> int:
+    """An argument that is a whole number of 1 or more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {number}")
+    return number
+
+
+def basename(path: str | Path) -> str:
+    """A file's name without its folders: what may be told about a machine in a model's config.json."""
+    return Path(path).name

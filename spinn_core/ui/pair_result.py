@@ -1,0 +1,89 @@
+"""What a model makes of a pair: the verdict in words, the three probabilities, the two trees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.drawing import LEAVES, forest_dot, forest_height
+from spinn_core.examples import PairExample
+from spinn_core.parse import Parse
+from spinn_core.ui.bars import bars
+from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.theme import theme
+from spinn_core.ui.verdict import meaning, percent, runner_up, sureness
+
+if TYPE_CHECKING:
+    from spinn_core.trace import Prediction, Trace
+
+TALLEST = 620  # pixels; a taller tree scrolls in a frame of its own
+
+
+def show_verdict(prediction: Prediction, model: ModelChoice, example: PairExample | None) -> None:
+    """The answer in words beside the three probabilities as they stand.
+
+    Args:
+        prediction: of the pair on the page.
+        model: whose it is.
+        example: the pair, if it is one of ours, with what we say and what to look for.
+    """
+    label, share = prediction.label, prediction.probabilities[prediction.label]
+    with st.container(border=True):
+        words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
+        with words:
+            st.markdown(f"### {label.capitalize()}")
+            st.markdown(f"{for_markdown(model.name)} is **{sureness(share)}** ({percent(share)}). {_second(prediction)}")
+            st.markdown(meaning(label))
+        with picture:
+            st.html(bars(prediction.probabilities, theme()))
+    if example is not None:
+        st.caption(f"{_judged(example, label, model)} {for_markdown(example.look_for)}")
+
+
+def _second(prediction: Prediction) -> str:
+    close = runner_up(prediction.probabilities)
+    return f"Close behind: {close}." if close else ""
+
+
+def _judged(example: PairExample, label: str, model: ModelChoice) -> str:
+    if label == example.label:
+        return f"One of our examples: we say **{example.label}** too."
+    return f"One of our examples: we say **{example.label}**, so {for_markdown(model.name)} gets it wrong."
+
+
+def show_sentence(title: str, trace: Trace | None, source: str, unknown: Sequence[str], key: str) -> None:
+    """One side of the pair: its tree, who chose it, and the words that the model does not know.
+
+    Args:
+        title: above it.
+        trace: how it was read; None for a model that builds no tree.
+        source: who chose the tree, from verdict.who_parsed().
+        unknown: typed words outside the model's vocabulary.
+        key: sets its widgets apart from the other side's.
+    """
+    st.markdown(f"#### {title}")
+    st.caption(for_markdown(source))
+    if unknown:
+        listed = ", ".join(code_span(word) for word in unknown[:12])
+        more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
+        st.caption(
+            f":material/help: Not in its vocabulary: {listed}{more}. It knows their spelling only, not what they mean."
+        )
+    if trace is None:
+        return
+    whole = len(trace.tokens) <= LEAVES or st.toggle(
+        f"Draw all {len(trace.tokens)} words (slow)", key=f"whole-{key}", help="Without it the picture shows the top of the tree."
+    )
+    limit = len(trace.tokens) if whole else LEAVES
+    alt = f"The tree of the {title.lower()}: {Parse(trace.tokens, trace.transitions).to_brackets()}"
+    tall = forest_height(trace, None, limit) > TALLEST
+    with st.container(height=TALLEST if tall else "content", border=tall):
+        st.graphviz_chart(forest_dot(trace, None, theme(), limit), width="content", alt=alt)
+
+
+def unknown_words(tokens: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
+    """The words that are not known, each once, in their order."""
+    return tuple(dict.fromkeys(token for token, is_known in zip(tokens, known, strict=True) if not is_known))

@@ -1,0 +1,101 @@
+"""What the visitor set before stepping: the sentence, the model, and who drives. From it come all traces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.driving import Driver, shape
+from spinn_core.examples import sentence_examples
+from spinn_core.machine import Action
+from spinn_core.parse import Notation, Parse, Reading
+from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.state import trace_of
+
+if TYPE_CHECKING:
+    from spinn_core.trace import Trace
+
+SENTENCE, DRIVER, SEED = "sentence", "driver", "seed"  # widget keys and names in the address
+_EXAMPLE = "step_example"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One sentence with a model and a driver. parser: the folder of who parses it where the model cannot."""
+
+    reading: Reading
+    model: ModelChoice
+    device: str
+    parser: str | None
+    driver: Driver
+    seed: int
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return self.reading.tokens
+
+    @property
+    def entered(self) -> tuple[Action, ...] | None:
+        """The typed parse's transitions."""
+        return self.reading.parse.transitions if self.reading.parse else None
+
+    def trace_with(self, transitions: tuple[Action, ...]) -> Trace:
+        """The sentence read by these actions; from the cache after the first time. ValueError as trace_of."""
+        parse = Parse(self.tokens, transitions)
+        return trace_of(self.model.folder, self.device, Reading(self.tokens, parse, Notation.TWO_LINES))
+
+    def own_trace(self) -> Trace:
+        """The sentence read as the model, or the parser in its place, chooses. ValueError as trace_of."""
+        raw = Reading(self.tokens, None, Notation.RAW)
+        return trace_of(self.model.folder, self.device, raw, parser=self.parser)
+
+    def trace(self) -> Trace:
+        """The trace of the driver; of a person who drives, the tree to be set against theirs."""
+        transitions = shape(self.driver, len(self.tokens), self.seed)
+        if transitions is None and self.driver is not Driver.MODEL:
+            transitions = self.entered
+        return self.own_trace() if transitions is None else self.trace_with(transitions)
+
+
+def example_picker() -> None:
+    """A menu of examples that fills the sentence box, with what to look for in the one that stands there."""
+    examples = {example.title: example for example in sentence_examples()}
+    text = st.session_state.get(SENTENCE) or st.query_params.get(SENTENCE) or sentence_examples()[0].text
+    current = next((title for title, example in examples.items() if example.text == text), None)
+
+    def fill() -> None:
+        chosen = st.session_state[_EXAMPLE]
+        if chosen is not None:
+            st.session_state[SENTENCE] = examples[chosen].text
+
+    if st.session_state.get(_EXAMPLE, current) != current:  # the sentence was edited by hand since
+        st.session_state[_EXAMPLE] = current
+    place = list(examples).index(current) if current is not None and _EXAMPLE not in st.session_state else None
+    st.selectbox(
+        "Example", list(examples), index=place, key=_EXAMPLE, on_change=fill, placeholder="Your own sentence"
+    )
+    if current is not None:
+        st.caption(for_markdown(examples[current].look_for))
+
+
+def driver_picker(reading: Reading) -> tuple[Driver, int]:
+    """Who drives, and the seed of a random tree."""
+    drivers = [driver for driver in Driver if driver is not Driver.PARSE or reading.parse is not None]
+    names = [driver.value for driver in drivers]
+    who, dice = st.columns([3, 1]) if st.session_state.get(DRIVER) == Driver.RANDOM.value else (st.container(), None)
+    with who:
+        name = st.selectbox(
+            "Who drives",
+            names,
+            key=DRIVER,
+            bind="query-params",
+            help="Whose actions the machine follows.  \n"
+            + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in drivers),
+        )
+    if dice is None:
+        return Driver(name), 0
+    with dice:
+        return Driver(name), int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))

@@ -1,0 +1,32 @@
+"""One moment of a trace, drawn: what happened, stack and buffer, the forest, the tracker, and a closer look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.drawing.labels import xml
+from spinn_core.narration import happened, upcoming
+from spinn_core.ui.step_cards import cards_html
+from spinn_core.ui.step_forest import show_forest
+from spinn_core.ui.step_tracker import tracker_html
+
+if TYPE_CHECKING:
+    from spinn_core.trace import Trace
+
+
+def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool = False) -> None:
+    """Draws step k of a trace. hide_next: nothing on the page may tell the action that comes next."""
+    coming = "is yours to say." if hide_next and step < len(trace.steps) else upcoming(trace, step, reason)
+    st.html(
+        f'<div class="step-told" role="status"><b>Just now</b> · {xml(happened(trace, step))}<br>'
+        f"<b>Next</b> · {xml(coming)}</div>"
+    )
+    st.html(cards_html(trace, trace.h, step, theme))
+    forest, tracker = st.columns([7, 3], gap="medium")
+    with forest:
+        show_forest(trace, step, theme, ahead=not hide_next)
+    with tracker:
+        st.markdown("**Tracker**")
+        st.html(tracker_html(trace, step, theme, hide_choice=hide_next and step < len(trace.steps)))

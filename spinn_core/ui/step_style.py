@@ -1,0 +1,28 @@
+"""The Step page's own CSS. Sizes only: colours come from drawing.palette, with the theme."""
+
+from __future__ import annotations
+
+CSS = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 4rem; padding-bottom: 2rem; }
+.step-cards { display: grid; grid-template-columns: 1fr 1fr; height: 6.9rem; }
+.step-side { min-width: 0; padding: 0 .5rem; overflow: hidden; }
+.step-stack { border-right: 3px double currentColor; }
+.step-stack .step-row { justify-content: flex-end; }
+.step-stack .step-title { text-align: right; }
+.step-title { font-size: .82rem; line-height: 1.2rem; }
+.step-row { display: flex; gap: .4rem; align-items: center; height: 5.4rem; }
+.step-card { border: 2px solid; border-radius: 4px; padding: .1rem .4rem .3rem; min-width: 2.2rem;
+  max-width: 14rem; flex: 0 1 auto; box-sizing: border-box; }
+.step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; }
+.step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: 1rem; line-height: 1.5rem; }
+.step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
+.step-card .step-strip { width: 5.2rem; max-width: 100%; }
+.step-none { font-size: .85rem; white-space: nowrap; }
+.step-told { min-height: 3.2rem; line-height: 1.6rem; }
+.step-share { font-size: .92rem; padding: .1rem .4rem; }
+.step-bar { height: .7rem; border-radius: 2px; margin: .1rem 0 .2rem; }
+.step-table { width: 100%; border-collapse: collapse; font-size: .92rem; table-layout: fixed; }
+.step-table td, .step-table th { padding: .12rem .3rem; text-align: left; vertical-align: middle; }
+.step-table th { width: 2rem; }
+.step-table td { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+</style>"""

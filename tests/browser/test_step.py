@@ -1,0 +1,70 @@
+"""The Step page in a real Chromium: keys, play, the strip's clicks, drawn pictures, hostile words, both themes."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
+HOSTILE = ('<img/src=x/onerror=alert`1`>', '"];', "\\", "![x](http://outside.invalid/a.png)", "&lt;", "מילה", "😀")
+
+
+def open_step(page: Page, base_url: str, browser_log, sentence: str = CHURCH, **address: object) -> None:
+    query = "&".join(f"{name}={quote(str(value))}" for name, value in {"sentence": sentence, **address}.items())
+    page.goto(f"{base_url}/step?{query}")
+    expect(page.get_by_test_id("stGraphVizChart").locator("svg g.node").first).to_be_attached(timeout=60_000)
+    # Streamlit asks for its health beside a deep link first, and Chromium notes the 404.
+    browser_log.console_errors[:] = [line for line in browser_log.console_errors if "404" not in line]
+
+
+def slider(page: Page):
+    return page.get_by_test_id("stSlider").first.locator("input")
+
+
+def newest(page: Page) -> str:
+    """The words in the box with the thick border."""
+    return page.locator('[data-testid="stGraphVizChart"] g.node:has(polygon[stroke-width="3.5"]) text').text_content()
+
+
+def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, s=11)
+    expect(slider(page)).to_have_value("11")
+    expect(page.locator(".step-told")).to_contain_text("pushed “cracks in the ceiling”")
+    assert newest(page) == "cracks in the ceiling"
+    for key, k in (("ArrowLeft", 10), ("ArrowRight", 11), ("End", 15), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(slider(page)).to_have_value(str(k))
+    page.locator(".strip button").nth(8).click()
+    expect(slider(page)).to_have_value("9")
+    expect(page.locator('.strip button[aria-current="step"]')).to_have_text("R")
+    expect(page.locator(".step-told")).to_contain_text("pushed “the ceiling”")
+    page.get_by_text("fast", exact=True).click()
+    page.get_by_role("button", name="Play").click()
+    expect(slider(page)).to_have_value("15", timeout=15_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    # a box drawn by Graphviz, not only ordered
+    assert page.locator('[data-testid="stGraphVizChart"] g.node').count() == 15
+
+
+def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, " ".join(HOSTILE).translate(str.maketrans("()", "[]")) + " )" * 6, s=13)
+    words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
+    assert {'"];', "\\", "&lt;", "מילה", "😀"} <= words
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_dark_theme_draws_light_lines(chromium: Browser, base_url: str, browser_log) -> None:
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 800, "height": 900})
+    page = context.new_page()
+    page.on("request", lambda request: browser_log.request(request.url))
+    open_step(page, base_url, browser_log, s=15)
+    stroke = page.locator('[data-testid="stGraphVizChart"] g.edge path').first.get_attribute("stroke")
+    assert int(stroke[1:3], 16) > 128, f"edges must be light on dark, not {stroke}"
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 800, "nothing sticks out at the side"
+    context.close()
+    browser_log.check()

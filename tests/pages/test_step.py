@@ -1,0 +1,248 @@
+"""The Step page without a browser: what it shows at each step, held against machine.py."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from spinn_core.driving import Driver, complete, replay, shape
+from spinn_core.examples import sentence_examples
+from spinn_core.machine import Action, State, balanced, left_branching, run
+from spinn_core.parse import Parse, read
+from spinn_core.trace import own_parse
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
+PARSED = [example for example in sentence_examples() if read(example.text).parse is not None]
+
+
+@pytest.fixture(autouse=True)
+def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
+    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
+
+
+def opened(text: str | None = None, **address: str) -> AppTest:
+    """The page, with a sentence typed into it."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.switch_page("pages/step.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    if text is not None:
+        at.text_area(key="sentence").set_value(text).run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, name: str) -> AppTest:
+    next(button for button in at.button if button.label == name).click().run()
+    assert not at.exception
+    return at
+
+
+def page_html(at: AppTest) -> str:
+    return "".join(element.proto.body for element in at.get("html"))
+
+
+def cards(at: AppTest) -> dict[str, list[str]]:
+    """The words on the cards, left to right, of the stack and of the buffer."""
+    sides = re.findall(r'<section class="step-side step-(\w+)".*?</section>', page_html(at), re.DOTALL)
+    blocks = re.findall(r'<section class="step-side.*?</section>', page_html(at), re.DOTALL)
+    return {
+        side: [html.unescape(words) for words in re.findall(r'step-card" title="([^"]*)"', block)]
+        for side, block in zip(sides, blocks, strict=True)
+    }
+
+
+def drawn(at: AppTest) -> str:
+    return at.get("graphviz_chart")[0].proto.spec
+
+
+def words_of(parse: Parse, state: State) -> dict[str, list[str]]:
+    """What the cards must say, from the machine alone; six on each side."""
+    nodes = run(parse.transitions).nodes
+    spelt = [" ".join(parse.tokens[nodes[node].start : nodes[node].end]) for node in state.stack]
+    return {"stack": spelt[-6:], "buffer": list(parse.tokens[state.front :][:6])}
+
+
+@pytest.mark.parametrize("example", PARSED, ids=lambda example: example.title)
+def test_every_example_walks_to_its_end_as_the_machine_does(example) -> None:
+    at = opened(example.text)
+    parse = read(example.text).parse
+    states = run(parse.transitions).states
+    steps = range(len(states)) if len(states) < 18 else [*range(0, len(states) - 1, 5), len(states) - 1]
+    for k in steps:
+        if len(states) < 18 and k:
+            press(at, "Next")
+        elif k:
+            at.slider[0].set_value(k).run()
+        assert at.slider[0].value == k
+        assert cards(at) == words_of(parse, states[k])
+        newest = re.findall(r"^n(\d+) .*penwidth=3\.5", drawn(at), re.MULTILINE)
+        assert newest == ([str(states[k].stack[-1])] if states[k].stack else [])
+    assert next(button for button in at.button if button.label == "Next").disabled
+    assert not at.error
+
+
+def test_a_raw_sentence_is_parsed_by_the_model() -> None:
+    at = opened("the dog runs in a church .")
+    press(at, "Last")
+    assert cards(at) == {"stack": ["the dog runs in a church ."], "buffer": []}
+
+
+def test_back_first_last_and_next_reduce() -> None:
+    at = opened(CHURCH)
+    assert next(button for button in at.button if button.label == "Back").disabled
+    assert press(at, "Next REDUCE").slider[0].value == 3
+    assert press(at, "Next REDUCE").slider[0].value == 9
+    assert press(at, "Back").slider[0].value == 8
+    assert press(at, "Last").slider[0].value == 15
+    assert press(at, "First").slider[0].value == 0
+
+
+def test_the_cursor_starts_over_with_another_sentence_and_stays_with_another_model() -> None:
+    at = opened(CHURCH)
+    at.slider[0].set_value(7).run()
+    at.selectbox(key="model").set_value("spinn-pi").run()
+    assert at.slider[0].value == 7
+    at.text_area(key="sentence").set_value("( Birds sing )").run()
+    assert at.slider[0].value == 0
+
+
+@pytest.mark.parametrize("model", ["spinn", "spinn-pi", "spinn-pi-nt"])
+def test_every_tree_model_steps(model: str) -> None:
+    at = opened(CHURCH, model=model, s="11")
+    assert at.slider[0].value == 11
+    assert "“cracks in the ceiling”" in page_html(at)
+    assert ("no tracker" in page_html(at)) == (model == "spinn-pi-nt")
+    assert ("aria-label=\"the model’s choice\"" in page_html(at)) == (model == "spinn")
+
+
+def test_a_model_without_a_tree_says_so_in_one_line() -> None:
+    at = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/step.py")
+    at.query_params["model"] = "lstm"
+    at.run()
+    assert not at.exception and len(at.error) == 1 and "no tree" in at.error[0].value
+
+
+def test_forced_steps_are_called_forced() -> None:
+    at = opened(CHURCH)
+    assert "forced" in page_html(at)
+    at.slider[0].set_value(2).run()
+    assert "forced" not in page_html(at)
+
+
+@pytest.mark.parametrize("address", ["-1", "99", "x", "", "9" * 30, "１"])
+def test_a_step_in_the_address_that_is_not_there(address: str) -> None:
+    assert 0 <= opened(s=address).slider[0].value <= 15
+
+
+@pytest.mark.parametrize(("text", "line"), [("( ( The church )", 2), ("(a b c)", 1), ("WORDS: a b\nPARSES: S S", 1)])
+def test_an_error_has_its_caret_and_no_picture(text: str, line: int) -> None:
+    at = opened(text)
+    assert len(at.error) == 1 and "^" in at.code[0].value
+    assert not at.get("graphviz_chart")
+
+
+def test_hostile_words_stay_words() -> None:
+    words = ('<img src=x onerror="alert(1)">', '"', "\\", "![x](http://x.test/a.png)", "&lt;", "מילה", "w" * 60)
+    tokens = tuple(word.translate(str.maketrans("( )", "[_]")) for word in words)
+    at = opened(Parse(tokens, balanced(len(tokens))).to_brackets())
+    press(at, "Last")
+    inside = page_html(at)
+    assert "<img src=x" not in inside and "<img_src" not in inside
+    assert cards(at)["stack"] == [" ".join(tokens)]
+    shown_as_markdown = [element.value for element in (*at.markdown, *at.caption)]
+    assert not any("x.test" in text for text in shown_as_markdown)
+
+
+def test_two_hundred_words() -> None:
+    tokens = tuple(["the", "dog"] * 100)
+    at = opened(Parse(tokens, balanced(200)).to_brackets())
+    at.slider[0].set_value(250).run()
+    assert not at.exception and len(drawn(at)) < 20_000
+    press(at, "Last")
+    assert cards(at)["stack"] == [" ".join(tokens)]
+
+
+def machine_walk(at: AppTest, parse: Parse) -> None:
+    """Steps to the end and holds every shown state against the machine."""
+    states = run(parse.transitions).states
+    for k, state in enumerate(states):
+        if k:
+            press(at, "Next")
+        assert cards(at) == words_of(parse, state)
+
+
+@pytest.mark.parametrize("driver", ["left-branching", "right-branching", "balanced", "random"])
+def test_shapes_drive(driver: str) -> None:
+    at = opened(CHURCH, driver=driver, seed="5")
+    parse = read(CHURCH).parse
+    machine_walk(at, Parse(parse.tokens, shape(Driver(driver), 8, 5)))
+
+
+def test_the_models_own_transitions_drive(tiny_spinn) -> None:
+    tokens = read(CHURCH).tokens
+    machine_walk(opened(CHURCH, driver="the model"), own_parse(tiny_spinn, tokens))
+
+
+def test_a_raw_sentence_has_no_entered_parse_to_choose() -> None:
+    at = opened(CHURCH)
+    assert at.selectbox(key="driver").value == "entered parse"
+    at.text_area(key="sentence").set_value("the dog runs").run()
+    assert "entered parse" not in at.selectbox(key="driver").options
+    assert at.selectbox(key="driver").value == "the model" and not at.exception
+
+
+def test_you_drive_with_undo_to_a_tree_that_is_compared() -> None:
+    at = opened("( ( The dog ) ( saw cats ) )", driver="you")
+    parse, yours = read("( ( The dog ) ( saw cats ) )").parse, left_branching(4)
+    button = lambda name: next(b for b in at.button if b.label == name)
+    assert button("REDUCE").disabled and not button("SHIFT").disabled and button("Undo").disabled
+    assert any("holds 0" in caption.value for caption in at.caption)
+    done = []
+    for action in yours:
+        press(at, action.value)
+        done.append(action)
+        state = replay(4, done)
+        assert cards(at) == words_of(Parse(parse.tokens, complete(4, done)), state)
+    assert button("SHIFT").disabled and button("REDUCE").disabled
+    assert "shares 1 of 2 brackets with the entered parse: F1 50" in at.info[0].value
+    press(at, "Undo")
+    assert len(cards(at)["stack"]) == 2
+    press(at, "Start over")
+    assert cards(at) == {"stack": [], "buffer": list(parse.tokens)}
+    for action in parse.transitions:
+        press(at, action.value)
+    assert "same tree" in at.success[0].value
+
+
+def test_the_quiz_hides_the_answer_judges_and_keeps_a_score() -> None:
+    at = opened(CHURCH, quiz="true")
+    plain = opened(CHURCH)
+    assert "will move" in page_html(plain) and "taken" in page_html(plain)
+    parse = read(CHURCH).parse
+    for k, action in enumerate(parse.transitions):
+        assert not any(tell in page_html(at) for tell in ("will move", "will make", "taken", "%"))
+        assert "invis" not in drawn(at).replace("[style=invis];\n}", ""), "no room is kept for what comes"
+        press(at, "SHIFT")
+        assert at.slider[0].value == k + 1
+        caption = next(c.value for c in at.caption if "Score" in c.value)
+        assert ("Right" if action is Action.SHIFT else "Not SHIFT but REDUCE") in caption
+    assert "8 of 15" in caption
+    at.slider[0].set_value(2).run()
+    press(at, "REDUCE")
+    assert "8 of 15" in next(c.value for c in at.caption if "Score" in c.value), "only the first answer counts"
+
+
+def test_examples_fill_the_box() -> None:
+    at = opened()
+    example = sentence_examples()[3]
+    at.selectbox(key="step_example").set_value(example.title).run()
+    assert at.text_area(key="sentence").value == example.text and not at.exception
+    at.text_area(key="sentence").set_value("the dog runs").run()
+    assert at.selectbox(key="step_example").value is None
