@@ -15,19 +15,19 @@ from spinn_core.ui.theme import theme
 router.require_router()
 
 WHAT = """
-**SPINN reads a sentence as a parser does, and composes its meaning while it parses.** The words wait in a buffer;
-SHIFT moves the next one onto a stack, and REDUCE takes the two items on top of the stack and composes them into one.
-A tracker, a small network with a memory, watches the buffer and the stack, takes part in every composition and can
-choose the next step itself. When a single item is left, its vector stands for the whole sentence. A classifier that
-sees two such vectors, of a premise and a hypothesis, says whether the one sentence entails the other, contradicts it,
-or leaves it open.
+**SPINN reads a sentence as a parser does, and composes its meaning while it parses.** The words wait in
+a buffer; SHIFT moves the next one onto a stack, and REDUCE takes the two items on top of the stack and composes
+them into one. A tracker, a small network with a memory, watches the buffer and the stack, takes part in every
+composition and can choose the next step itself. When one item is left, its vector stands for the whole
+sentence. A classifier that sees two such vectors, of a premise and a hypothesis, says whether the one sentence
+entails the other, contradicts it, or leaves it open.
 """
 
 
 def _sentence_card(example: SentenceExample) -> None:
     st.page_link(
         router.STEP,
-        label=f":primary[**{for_markdown(example.title)}**]",
+        label=f":blue[**{for_markdown(example.title)}**]",
         icon=":material/account_tree:",
         query_params={"sentence": example.text},
     )
@@ -37,7 +37,7 @@ def _sentence_card(example: SentenceExample) -> None:
 def _pair_card(example: PairExample) -> None:
     st.page_link(
         router.ENTAILMENT,
-        label=":primary[**A premise and a hypothesis**]",
+        label=":blue[**A premise and a hypothesis**]",
         icon=":material/balance:",
         query_params={"premise": example.premise, "hypothesis": example.hypothesis},
     )
@@ -45,7 +45,9 @@ def _pair_card(example: PairExample) -> None:
 
 
 st.title("SPINN Explorer", anchor=False)
-st.markdown("Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it.")
+st.markdown(
+    "Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it."
+)
 st.image(spinn_figure(theme()), alt=ALT, width="stretch")
 st.markdown(WHAT)
 
@@ -55,11 +57,13 @@ with problems_shown():
 st.subheader("Where to start", anchor=False)
 step, entailment = st.columns(2)
 with step.container(border=True, height="stretch"):
-    st.page_link(router.STEP, label=":primary[**Step through a sentence**]", icon=":material/account_tree:")
+    st.page_link(router.STEP, label=":blue[**Step through a sentence**]", icon=":material/account_tree:")
     st.markdown("Type any sentence, with or without its parse, and see each SHIFT and REDUCE grow the tree.")
 with entailment.container(border=True, height="stretch"):
-    st.page_link(router.ENTAILMENT, label=":primary[**Ask about two sentences**]", icon=":material/balance:")
-    st.markdown("Does the second follow from the first? The trained models say how likely each of three answers is.")
+    st.page_link(router.ENTAILMENT, label=":blue[**Ask about two sentences**]", icon=":material/balance:")
+    st.markdown(
+        "Does the second follow from the first? The trained models say how likely each of three answers is."
+    )
 
 st.subheader("Or open an example", anchor=False)
 for column, show, example in zip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -21,5 +22,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Prints the names of the unpacked files."""
     from spinn_core.download import download
 
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # half a file that was being unpacked goes away
     for file in download(arguments.what, arguments.to):
         print(file)

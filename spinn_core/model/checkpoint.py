@@ -109,11 +109,11 @@ def find_model(name: str) -> ModelInfo:
     Raises:
         CheckpointError: neither.
     """
-    shipped = SHIPPED / name
-    if name and "/" not in name and "\\" not in name and "\0" not in name and (shipped / CONFIG).is_file():
-        return read_info(shipped)
     if not name.strip() or "\0" in name:
         raise CheckpointError(f"no model has an empty name; {_choices()}")
+    # os.path answers no for a name that no file can have, where Path.is_file raises
+    if "/" not in name and "\\" not in name and os.path.isfile(SHIPPED / name / CONFIG):
+        return read_info(SHIPPED / name)
     return read_info(Path(name))
 
 

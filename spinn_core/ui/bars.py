@@ -1,4 +1,4 @@
-"""The three probabilities as horizontal bars: HTML without script, drawn at once and readable in both themes."""
+"""The three probabilities as horizontal bars: HTML without script, drawn at once, readable in both themes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _ROW = (
     '<div style="display:flex;align-items:center;gap:.75rem;margin:.45rem 0;font-weight:{weight}">'
     '<div style="flex:0 0 8.5rem">{label}</div>'
     '<div style="flex:1;height:1.35rem;background:rgba(127,143,159,.22);border-radius:.2rem">'
-    '<div style="width:{width:.2f}%;min-width:2px;height:100%;background:{colour};border-radius:.2rem"></div></div>'
+    '<div style="width:{width:.2f}%;min-width:2px;height:100%;background:{colour};border-radius:.2rem"></div>'
+    "</div>"
     '<div style="flex:0 0 5rem;text-align:right;font-variant-numeric:tabular-nums">{figure}</div></div>'
 )
 

@@ -11,7 +11,8 @@ import re
 import string
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
-_PATTERN_PARTS = re.compile(r"[:@<>=~-]|www\\.", re.IGNORECASE)
+# In the escaped text: a colon or @ before a letter, two signs in a row (->, <=, --), www before its dot
+_BEGINNINGS = re.compile(r"\\[:@](?=\S)|\\[<>=~-](?=\\[<>=~-])|www(?=\\\.)", re.IGNORECASE)
 _BACKTICKS = re.compile("`+")
 _JOINER = "\u2060"  # has no width; parse.read() takes it out again should someone copy it
 
@@ -20,11 +21,12 @@ def for_markdown(text: str) -> str:
     """The text as one line that Streamlit's markdown shows letter by letter.
 
     A backslash before each ASCII punctuation character is not enough: emoji codes (:smile:), icons
-    (:material/home:), arrows (->) and bare addresses (www.x.org) are looked for after the backslashes are gone.
+    (:material/home:), arrows (->) and bare addresses (www.x.org) are looked for after the backslashes are
+    gone.
     A mark without width behind what such patterns begin with breaks them up.
     """
     line = _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
-    return _PATTERN_PARTS.sub(rf"\g<0>{_JOINER}", line)
+    return _BEGINNINGS.sub(rf"\g<0>{_JOINER}", line)
 
 
 def code_span(text: str) -> str:

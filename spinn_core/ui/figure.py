@@ -11,9 +11,9 @@ from spinn_core.ui.theme import LABEL_COLOURS
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "spinn.svg"
 ALT = (
-    "SHIFT moves the next word from the buffer onto the stack; REDUCE composes the two items on top of the stack "
-    "into one; the tracker watches both and helps to compose; the vectors of premise and hypothesis go to a "
-    "classifier with the answers entailment, neutral and contradiction."
+    "SHIFT moves the next word from the buffer onto the stack; REDUCE composes the two items on top of the "
+    "stack into one; the tracker watches both and helps to compose; the vectors of premise and hypothesis go "
+    "to a classifier with the answers entailment, neutral and contradiction."
 )
 _COLOURS = re.compile(r":root \{[^}]*\}")
 _TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
@@ -21,7 +21,7 @@ _TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
 
 @cache
 def spinn_figure(theme: str) -> str:
-    """assets/spinn.svg with the theme's colours: those of the trees on the Step page, so that one learns them here."""
+    """assets/spinn.svg in the theme's colours: those of the trees on the Step page, which one learns here."""
     colours = palette(theme)
     named = {
         "ink": colours.text,

@@ -1,4 +1,4 @@
-"""Which models there are, and the controls that choose one. Imports no torch: a page draws before torch loads."""
+"""Which models there are, and the controls that choose one. No torch: a page draws before torch loads."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def shipped_models() -> tuple[ModelChoice, ...]:
 def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
     """shipped_models(); where there is none, says so in one line and ends the page.
 
-    A link that asks for an unknown model under this key gets one line too; model_picker() then takes the first.
+    A link that asks for an unknown model under this key gets one line too; model_picker() takes the first.
     """
     models = shipped_models()
     if not models:
@@ -68,7 +68,9 @@ def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
     asked = st.query_params.get(key)
     if asked is not None and asked not in {model.name for model in models}:
         shown = asked if len(asked) <= 60 else f"{asked[:59]}…"
-        show_problem(f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead.")
+        show_problem(
+            f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead."
+        )
     return models
 
 

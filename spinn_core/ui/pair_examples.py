@@ -52,4 +52,6 @@ def _take(premise_key: str, hypothesis_key: str) -> None:
 def example_of(premise: str, hypothesis: str) -> PairExample | None:
     """The example that these two texts are, if any."""
     wanted = (premise.split(), hypothesis.split())
-    return next((pair for pair in pair_examples() if (pair.premise.split(), pair.hypothesis.split()) == wanted), None)
+    return next(
+        (pair for pair in pair_examples() if (pair.premise.split(), pair.hypothesis.split()) == wanted), None
+    )

@@ -34,8 +34,9 @@ def show_verdict(prediction: Prediction, model: ModelChoice, example: PairExampl
     with st.container(border=True):
         words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
         with words:
-            st.markdown(f"### {label.capitalize()}")
-            st.markdown(f"{for_markdown(model.name)} is **{sureness(share)}** ({percent(share)}). {_second(prediction)}")
+            st.subheader(label.capitalize(), anchor=False)
+            sure = f"{for_markdown(model.name)} is **{sureness(share)}** ({percent(share)})."
+            st.markdown(f"{sure} {_second(prediction)}")
             st.markdown(meaning(label))
         with picture:
             st.html(bars(prediction.probabilities, theme()))
@@ -64,18 +65,19 @@ def show_sentence(title: str, trace: Trace | None, source: str, unknown: Sequenc
         unknown: typed words outside the model's vocabulary.
         key: sets its widgets apart from the other side's.
     """
-    st.markdown(f"#### {title}")
+    st.subheader(title, anchor=False)
     st.caption(for_markdown(source))
     if unknown:
         listed = ", ".join(code_span(word) for word in unknown[:12])
         more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
-        st.caption(
-            f":material/help: Not in its vocabulary: {listed}{more}. It knows their spelling only, not what they mean."
-        )
+        told = f"Not in its vocabulary: {listed}{more}. It knows how they are spelt, not what they mean."
+        st.caption(f":material/help: {told}")
     if trace is None:
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(
-        f"Draw all {len(trace.tokens)} words (slow)", key=f"whole-{key}", help="Without it the picture shows the top of the tree."
+        f"Draw all {len(trace.tokens)} words (slow)",
+        key=f"whole-{key}",
+        help="Without it the picture shows the top of the tree.",
     )
     limit = len(trace.tokens) if whole else LEAVES
     alt = f"The tree of the {title.lower()}: {Parse(trace.tokens, trace.transitions).to_brackets()}"

@@ -20,12 +20,12 @@ HOME, STEP, ENTAILMENT = "pages/home.py", "pages/step.py", "pages/entailment.py"
 
 TITLE = "SPINN Explorer"
 ICON = str(Path(__file__).resolve().parents[2] / "assets" / "icon.svg")
-"""For the browser's tab. Set it before st.navigation: else the tab takes the page's icon, and the browser fetches
-that from another host."""
+"""For the browser's tab. Set it before st.navigation: else the tab takes the page's icon, and the browser
+fetches that from another host."""
 
 _MARK = "_routed"
 
-# Streamlit leaves six lines free above a wide page and lets it grow with the screen; texts this wide read badly.
+# Streamlit leaves six lines free above a wide page and lets it grow with the screen, which reads badly.
 # Links to pages are cut at the end of their line unless told to wrap.
 _CSS = """<style>
 [data-testid='stMainBlockContainer'] {padding: 4.2rem 2rem 3rem; max-width: 82rem;}

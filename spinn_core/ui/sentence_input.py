@@ -18,8 +18,10 @@ NOTATIONS = (
 )
 
 
-def sentence_input(label: str, key: str, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS) -> Reading | None:
-    """Draws the box, bound to the address under its key, and below it what is wrong with the text, if anything.
+def sentence_input(
+    label: str, key: str, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS
+) -> Reading | None:
+    """Draws the box, bound to the address under its key, and below it what is wrong with the text.
 
     To fill it from elsewhere set st.session_state[key] in a callback, or open the page with ?key=text.
 
@@ -34,7 +36,9 @@ def sentence_input(label: str, key: str, default: str = "", help: str = NOTATION
         What was read; None where it cannot be read, which the visitor then sees.
     """
     if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = default  # not the widget's own default: Streamlit ignores links that equal that
+        st.session_state[key] = (
+            default  # not the widget's own default: Streamlit ignores links that equal that
+        )
     text = st.text_area(label, key=key, bind="query-params", height="content", help=help)
     text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
     reading = reading_of(text)

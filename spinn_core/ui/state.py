@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
     from spinn_core.trace import Prediction, Trace
 
-TRACES, PREDICTIONS, READINGS = 200, 200, 500
-"""Entries kept: a trace of 15 words takes some 0.2 MB, of 200 words some 3 MB."""
+TRACES, PREDICTIONS, READINGS = 128, 64, 500
+"""Entries kept: a trace of 15 words takes some 0.1 MB, of 200 words some 1.5 MB."""
 
 
 @st.cache_resource(max_entries=READINGS, show_spinner=False)
@@ -52,13 +52,17 @@ def loaded_model(folder: str, device: str) -> LoadedModel:
 
 
 @st.cache_resource(max_entries=TRACES, show_spinner=False)
-def _trace(folder: str, device: str, tokens: tuple[str, ...], transitions: tuple[Action, ...] | None) -> Trace:
+def _trace(
+    folder: str, device: str, tokens: tuple[str, ...], transitions: tuple[Action, ...] | None
+) -> Trace:
     from spinn_core.trace import trace_sentence
 
     return trace_sentence(loaded_model(folder, device), tokens, transitions)
 
 
-def trace_of(folder: str, device: str, reading: Reading, own: bool = False, parser: str | None = None) -> Trace:
+def trace_of(
+    folder: str, device: str, reading: Reading, own: bool = False, parser: str | None = None
+) -> Trace:
     """The trace of what was typed, from the cache after the first time.
 
     Args:
@@ -80,7 +84,12 @@ def trace_of(folder: str, device: str, reading: Reading, own: bool = False, pars
 
 @st.cache_resource(max_entries=PREDICTIONS, show_spinner=False)
 def prediction_of(
-    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool = False, parser: str | None = None
+    folder: str,
+    device: str,
+    premise: Reading,
+    hypothesis: Reading,
+    own: bool = False,
+    parser: str | None = None,
 ) -> Prediction:
     """trace.predict() on what was typed, from the cache after the first time; arguments as for trace_of."""
     from spinn_core.trace import predict

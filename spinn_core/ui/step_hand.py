@@ -17,7 +17,7 @@ from spinn_core.ui.theme import theme
 
 def show_hand_stepper(setup: Setup) -> None:
     """Draws the machine with its two buttons. Runs as a fragment."""
-    key = f"_step_hand_{sentence_key(setup.tokens)}"
+    key = f"step_hand_{sentence_key(setup.tokens)}"
     done: tuple[Action, ...] = st.session_state.setdefault(key, ())
     words, colours = len(setup.tokens), theme()
     trace = setup.trace_with(complete(words, done, setup.entered or ()))

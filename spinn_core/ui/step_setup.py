@@ -85,7 +85,7 @@ def driver_picker(reading: Reading) -> tuple[Driver, int]:
     """Who drives, and the seed of a random tree."""
     drivers = [driver for driver in Driver if driver is not Driver.PARSE or reading.parse is not None]
     names = [driver.value for driver in drivers]
-    who, dice = st.columns([3, 1]) if st.session_state.get(DRIVER) == Driver.RANDOM.value else (st.container(), None)
+    who, dice = st.columns([2, 1])
     with who:
         name = st.selectbox(
             "Who drives",
@@ -95,7 +95,7 @@ def driver_picker(reading: Reading) -> tuple[Driver, int]:
             help="Whose actions the machine follows.  \n"
             + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in drivers),
         )
-    if dice is None:
+    if name != Driver.RANDOM.value:
         return Driver(name), 0
     with dice:
-        return Driver(name), int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))
+        return Driver.RANDOM, int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))

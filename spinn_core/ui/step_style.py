@@ -13,6 +13,7 @@ CSS = """<style>
 .step-row { display: flex; gap: .4rem; align-items: center; height: 5.4rem; }
 .step-card { border: 2px solid; border-radius: 4px; padding: .1rem .4rem .3rem; min-width: 2.2rem;
   max-width: 14rem; flex: 0 1 auto; box-sizing: border-box; }
+.step-named { flex-shrink: 0; }
 .step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; }
 .step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: 1rem; line-height: 1.5rem; }
 .step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
@@ -25,4 +26,13 @@ CSS = """<style>
 .step-table td, .step-table th { padding: .12rem .3rem; text-align: left; vertical-align: middle; }
 .step-table th { width: 2rem; }
 .step-table td { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.step-formula { font-family: monospace; line-height: 1.7rem; padding-bottom: .4rem; overflow-wrap: anywhere; }
+.step-numbers { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.step-numbers th { text-align: left; font-weight: 500; padding: .1rem .7rem .1rem 0; }
+.step-numbers tr:first-child th { text-align: right; }
+.step-numbers td { text-align: right; padding: .1rem .7rem; }
+.step-numbers .step-strip { width: 9rem; }
+.step-code { line-height: 1.6rem; overflow-x: auto; margin: 0; }
+.step-code span { display: block; padding-left: .5rem; }
+.step-notation { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6rem; margin: 0; }
 </style>"""

@@ -43,9 +43,9 @@ def tracker_html(trace: Trace, step: int, theme: str, hide_choice: bool = False)
     before = trace.steps[now.index - 1].tracker_h if now.index else np.zeros_like(now.tracker_h)
     change = now.tracker_h - before
     rows.append(
-        f"<tr><th>h</th><td>its state, norm {np.linalg.norm(now.tracker_h):.2f}</td>"
+        f"<tr><th>h</th><td title='the tracker’s own state'>norm {np.linalg.norm(now.tracker_h):.2f}</td>"
         f"<td>{strip_html(now.tracker_h, theme, 'h of the tracker')}</td></tr>"
-        f"<tr><th>Δh</th><td>change, norm {np.linalg.norm(change):.2f}</td>"
+        f"<tr><th>Δh</th><td title='how it changed in this step'>norm {np.linalg.norm(change):.2f}</td>"
         f"<td>{strip_html(change, theme, 'change of h')}</td></tr>"
     )
     which = "before the next action" if step < len(trace.steps) else "before the last action"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.driving import Driver
+from spinn_core.ui.step_closer import show_closer
 from spinn_core.ui.step_controls import seconds_per_step, show_controls, tick
 from spinn_core.ui.step_cursor import Cursor
 from spinn_core.ui.step_hand import show_hand_stepper
@@ -43,3 +44,4 @@ def _stepper(setup: Setup, trace: Trace, every: float | None) -> None:
     if quiz:
         show_quiz(trace, cursor, setup.driver.reason)
     show_state(trace, cursor.k, colours, setup.driver.reason, hide_next=quiz)
+    show_closer(setup, trace, cursor.k, colours, quiz)

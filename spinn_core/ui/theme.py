@@ -12,5 +12,5 @@ LABEL_COLOURS = {
 
 
 def theme() -> str:
-    """"light" or "dark", as the visitor sees the page now."""
+    """ "light" or "dark", as the visitor sees the page now."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.composition import composition
 from spinn_core.driving import Driver, complete, replay, shape
 from spinn_core.examples import sentence_examples
-from spinn_core.machine import Action, State, balanced, left_branching, run
+from spinn_core.machine import Action, State, balanced, left_branching, random_tree, run
 from spinn_core.parse import Parse, read
-from spinn_core.trace import own_parse
+from spinn_core.trace import own_parse, trace_sentence
+from spinn_core.ui.step_notations import marked
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
@@ -53,7 +58,7 @@ def cards(at: AppTest) -> dict[str, list[str]]:
     sides = re.findall(r'<section class="step-side step-(\w+)".*?</section>', page_html(at), re.DOTALL)
     blocks = re.findall(r'<section class="step-side.*?</section>', page_html(at), re.DOTALL)
     return {
-        side: [html.unescape(words) for words in re.findall(r'step-card" title="([^"]*)"', block)]
+        side: [html.unescape(words) for words in re.findall(r'class="step-card[^"]*" title="([^"]*)"', block)]
         for side, block in zip(sides, blocks, strict=True)
     }
 
@@ -227,7 +232,7 @@ def test_the_quiz_hides_the_answer_judges_and_keeps_a_score() -> None:
     assert "will move" in page_html(plain) and "taken" in page_html(plain)
     parse = read(CHURCH).parse
     for k, action in enumerate(parse.transitions):
-        assert not any(tell in page_html(at) for tell in ("will move", "will make", "taken", "%"))
+        assert not any(tell in page_html(at) for tell in ("will move", "will make", "taken", " %"))
         assert "invis" not in drawn(at).replace("[style=invis];\n}", ""), "no room is kept for what comes"
         press(at, "SHIFT")
         assert at.slider[0].value == k + 1
@@ -246,3 +251,77 @@ def test_examples_fill_the_box() -> None:
     assert at.text_area(key="sentence").value == example.text and not at.exception
     at.text_area(key="sentence").set_value("the dog runs").run()
     assert at.selectbox(key="step_example").value is None
+
+
+def look(at: AppTest, pane: str) -> AppTest:
+    next(group for group in at.get("button_group") if group.key == "look").set_value(pane).run()
+    assert not at.exception
+    return at
+
+
+def test_every_pane_at_every_step() -> None:
+    at = opened(CHURCH)
+    for pane in ("equation", "code", "all steps", "notations", "take away"):
+        look(at, pane)
+        for k in (0, 1, 3, 15):
+            at.slider[0].set_value(k).run()
+            assert not at.exception and not at.error, (pane, k)
+
+
+def test_the_equation_card_follows_a_component(tiny_spinn) -> None:
+    at = opened(CHURCH, s="9")
+    trace = trace_sentence(tiny_spinn, read(CHURCH).tokens, read(CHURCH).parse.transitions)
+    at.number_input(key="step_component").set_value(5).run()
+    assert at.code[0].value == composition(trace, 9).component(5)
+    assert "c of “the ceiling”" in page_html(at)
+
+
+def test_the_table_has_a_row_a_step() -> None:
+    at = look(opened(CHURCH, s="9"), "all steps")
+    table = at.dataframe[0].value
+    assert "".join(action[0] for action in table["action"]) == "SSRSSSSSRRRRSRR"
+    assert list(table[""]).index("▶") == 8
+
+
+def test_each_notation_edits_the_sentence() -> None:
+    at = look(opened("( ( a b ) c )"), "notations")
+    areas = {area.label: area for area in at.text_area}
+    assert areas["Closing brackets"].value == "a b ) c )"
+    areas["Closing brackets"].set_value("a b c ) )").run()
+    assert not at.exception
+    assert at.text_area(key="sentence").value == "a b c ) )"
+    areas = {area.label: area for area in at.text_area}
+    assert areas["Brackets"].value == "( a ( b c ) )"
+    assert areas["Two lines"].value == "WORDS: a b c\nPARSES: S S S R R"
+    areas["Brackets"].set_value("( a ( b c )").run()
+    assert len(at.error) == 1 and at.text_area(key="sentence").value == "a b c ) )", "a wrong edit stays where it is"
+
+
+def test_a_shared_link_opens_the_same_view() -> None:
+    at = look(opened(CHURCH, driver="random", seed="7", s="6", model="spinn-pi"), "take away")
+    link = next(code.value for code in at.code if "sentence=" in code.value)
+    said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert said == {"sentence": CHURCH, "s": "6", "model": "spinn-pi", "driver": "random", "seed": "7"}
+    assert cards(opened(**said)) == cards(at)
+
+
+@given(some.integers(1, 12), some.integers(0, 99), some.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_marks_stand_at_the_right_piece(n: int, seed: int, data: some.DataObject) -> None:
+    parse = Parse(tuple(f"w{k}" for k in range(n)), random_tree(n, seed))
+    step = data.draw(some.integers(1, 2 * n - 1))
+    state, made = run(parse.transitions).states[step], run(parse.transitions).nodes
+    for text in (parse.to_brackets(), parse.to_closing(), parse.to_two_lines()):
+        shown = marked(text, step, "light")
+        marks = re.findall(r"<b style=[^>]*>(.*?)</b>", shown)
+        assert re.sub(r"</?b[^>]*>", "", shown) == text
+        node = made[state.stack[-1]]
+        if text.startswith("WORDS"):
+            assert marks == [parse.transitions[step - 1].letter]
+        elif node.left is None:
+            assert marks == [parse.tokens[node.start]]
+        elif "(" in text:
+            inside = shown.split("</b>", 1)[1].rsplit("<b", 1)[0]
+            assert marks == ["(", ")"] and re.findall(r"w\d+", inside) == list(parse.tokens[node.start : node.end])
+        else:
+            assert marks == [")"]

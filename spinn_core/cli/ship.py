@@ -1,0 +1,36 @@
+"""ship: a trained checkpoint into the folder of shipped models, measured and with its card."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from spinn_core.cli.console import tell
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Registers the command."""
+    parser = commands.add_parser(
+        "ship",
+        help="put trained checkpoints among the shipped models",
+        description="Stores checkpoints with 16-bit weights, measures them as stored, and writes their model cards. "
+        "Name spinn first: it parses the examples for the models that cannot.",
+    )
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="checkpoints made by train")
+    parser.add_argument("--dev", required=True, type=Path, metavar="FILE", help="the file to measure on")
+    parser.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="of all shipped models")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Ships each checkpoint in turn."""
+    from spinn_core.model.checkpoint import LoadedModel, load_model
+    from spinn_core.model_card import ship
+
+    parser: LoadedModel | None = None
+    for folder in arguments.folders:
+        target = ship(folder, arguments.to, arguments.dev, parser)
+        tell(f"{target}: done")
+        if parser is None:
+            shipped = load_model(str(target))
+            parser = shipped if shipped.config.variant.can_parse else None

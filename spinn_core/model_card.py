@@ -1,0 +1,171 @@
+"""From a trained checkpoint to one that ships: 16-bit weights, measured as shipped, with a model card.
+
+Every figure of the card is read from the config.json beside it, which holds what was measured on
+the very weights that ship; nothing is typed by hand.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from spinn_core.evaluation import evaluate
+from spinn_core.examples import pair_examples
+from spinn_core.model.checkpoint import LoadedModel, load_model, save_model, write_atomically
+from spinn_core.model.config import Variant
+from spinn_core.parse import read
+from spinn_core.snli import EncodedPairs, read_pairs
+from spinn_core.trace import predict
+
+CARD = "README.md"
+
+_WHAT = {
+    Variant.SPINN: "SPINN with a tracker that can choose its own transitions; given ones can be used instead.",
+    Variant.SPINN_PI: "SPINN with a tracker, over parses that must be given.",
+    Variant.SPINN_PI_NT: "SPINN without a tracker: a plain TreeLSTM over parses that must be given.",
+    Variant.LSTM: "The linear baseline: an LSTM that reads the words left to right and knows of no tree.",
+}
+
+
+def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None) -> Path:
+    """Copies a checkpoint into a folder of shipped models, measures the copy and writes its card.
+
+    Args:
+        source: the checkpoint's folder; its own name becomes the model's.
+        folder: of all shipped models; the word table is put there once and must be the same for all.
+        dev: the file to measure on.
+        parser: parses our own examples for the variants that cannot.
+
+    Returns:
+        The new model's folder.
+
+    Raises:
+        ValueError: another word table lies in the folder already, or whatever the readers raise.
+    """
+    trained = load_model(source)
+    target, words = folder / trained.name, folder / "words.safetensors"
+    if not words.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(trained.info.words, words)
+    elif words.read_bytes() != trained.info.words.read_bytes():
+        raise ValueError(f"{words} differs from {trained.info.words}; shipped models share one word table")
+    facts = {name: value for name, value in trained.info.facts.items() if name != "scores"}
+    weights = trained.network.state_dict()
+    save_model(target, trained.config, weights, words, facts, half=True)
+
+    shipped = load_model(str(target))
+    data = EncodedPairs(read_pairs(dev), shipped.vocabulary)
+    ways = ["given", "own"] if shipped.config.variant.can_parse else ["given"]
+    facts["scores"] = {way: evaluate(shipped.network, data, own=way == "own").to_dict() for way in ways}
+    for scores in facts["scores"].values():
+        del scores["pairs_per_second"]  # says something about the machine, nothing about the model
+    facts["parameters"] = sum(tensor.numel() for tensor in shipped.network.parameters())
+    save_model(target, trained.config, weights, words, facts, half=True)
+    write_atomically(target / CARD, card(shipped, facts, parser).encode())
+    return target
+
+
+def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) -> str:
+    """The model card, in Markdown."""
+    config, recipe, trained, data = model.config, facts["recipe"], facts["trained"], facts["data"]
+    scores = facts["scores"]
+    lines = [
+        f"# {model.name}",
+        "",
+        _WHAT[config.variant],
+        "Bowman et al. 2016, *A Fast Unified Model for Parsing and Sentence Understanding*.",
+        "",
+        "## Sizes",
+        "",
+        f"d = {config.d_hidden}, word vectors of {config.d_word}, "
+        + (f"tracker {config.d_tracker} with {config.lookahead} further word(s) ahead, " if config.d_tracker else "")
+        + f"classifier {config.classifier_layers} x {config.d_classifier}; {facts['parameters']:,} parameters, "
+        f"of which {config.tuned_rows * config.d_word:,} correct the vectors of the {config.tuned_rows:,} words "
+        f"most frequent in training. The shared word table has {len(model.vocabulary.words):,} words. "
+        "Matrices are stored as 16-bit floats.",
+        "",
+        "## Training",
+        "",
+        (f"- Data: {data['train_pairs']:,} pairs from {', '.join(data['train'])}, about "
+        f"{100 * data['train_pairs'] / 549_367:.0f} % of the 549,367 of SNLI's train split; "
+        f"vectors: {', '.join(data['vectors'])}."),
+        f"- Recipe: {recipe['epochs']} epochs (this is the one that did best on dev: {trained['epochs']}), batches of "
+        f"{recipe['batch_size']}, {recipe['optimizer']} at {recipe['rate']}, word corrections at "
+        f"{recipe['vector_rate']} of it, {recipe['schedule']} schedule after {recipe['warmup']} steps of warm-up, "
+        f"weight decay {recipe['weight_decay']}, clip {recipe['clip']}, weights averaged with decay {recipe['average']}"
+        + (f", transition loss with weight {recipe['transition_weight']}" if config.variant.can_parse else "")
+        + f", dropout {config.word_dropout} on words and {config.classifier_dropout} in the classifier, "
+        f"seed {recipe['seed']}.",
+        f"- Time: {trained['seconds'] / 60:.0f} minutes on one core of a shared machine, other work running beside it.",
+        "- The epoch was chosen on the dev file, so the dev figures are a little kind to the model.",
+        "",
+        "## Accuracy on SNLI's dev split",
+        "",
+        (f"{next(iter(scores.values()))['pairs']:,} pairs, in per cent, with the 95 % interval (Wilson); measured on "
+        "the weights in this folder by `python -m spinn_core evaluate`."),
+        "",
+        "| parses | accuracy | interval | bracket F1 |",
+        "|---|---|---|---|",
+    ]
+    for way, score in scores.items():
+        low, high = score["interval"]
+        name = way if config.variant.reads_tree else "none"
+        lines.append(f"| {name} | {score['accuracy']:.2f} | {low:.2f} to {high:.2f} | {_figure(score['bracket_f1'])} |")
+    main = scores.get("own") or scores["given"]
+    lines += ["", "| label | accuracy | interval |", "|---|---|---|", *_table(main["by_label"])]
+    lines += ["", "| words in both sentences | accuracy | interval |", "|---|---|---|", *_table(main["by_length"])]
+    lines += [
+        "",
+        ("Published on the test split, 300d vectors, 550k pairs: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
+        "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."),
+        "",
+        "## Known weaknesses",
+        "",
+        ("The training sentences are captions of photographs: people, animals and things that can be seen. Other "
+        "subjects, questions and instructions are out of its depth, and so are reasoning about numbers and "
+        "quantifiers, most word order, and anything that a picture does not show. It never says that it does not "
+        "know. It learnt from hypotheses written by crowd workers, and their habits and prejudices came along."),
+        "",
+        *_wrong_examples(model, parser),
+        "",
+        "## Licences of the data",
+        "",
+        ("SNLI: CC BY-SA 4.0 (Bowman et al. 2015), over captions of Flickr30k (Young et al. 2014). Revised pairs: "
+        "Kaushik et al. 2020. GloVe 6B vectors: public domain, PDDL (Pennington et al. 2014)."),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _table(scores: dict[str, dict[str, Any]]) -> list[str]:
+    return [
+        f"| {name} | {score['accuracy']:.2f} | {score['interval'][0]:.2f} to {score['interval'][1]:.2f} |"
+        for name, score in scores.items()
+        if score["pairs"]
+    ]
+
+
+def _wrong_examples(model: LoadedModel, parser: LoadedModel | None) -> list[str]:
+    """Those of our own example pairs that the model gets wrong, as it answers now."""
+    rows = []
+    examples = pair_examples()
+    for example in examples:
+        found = predict(model, read(example.premise), read(example.hypothesis), parser=parser)
+        if found.label != example.label:
+            share = 100 * found.probabilities[found.label]
+            rows.append(f"| {example.premise} | {example.hypothesis} | {example.label} | {found.label}, {share:.0f} % |")
+    head = [f"Of the {len(examples)} example pairs that come with the app it gets {len(rows)} wrong:", ""]
+    if not rows:
+        return [f"It gets all {len(examples)} example pairs of the app right, which were not chosen to be hard."]
+    return [*head, "| premise | hypothesis | we say | it says |", "|---|---|---|---|", *rows]
+
+
+def refresh_card(folder: Path, parser: LoadedModel | None = None) -> None:
+    """Writes the card again from config.json, after a change of the examples or of the wording."""
+    model = load_model(str(folder))
+    write_atomically(folder / CARD, card(model, model.info.facts, parser).encode())

@@ -1,0 +1,319 @@
+"""The Entailment page without a browser, held against trace.predict()."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from spinn_core import device
+from spinn_core.device import DeviceChoice
+from spinn_core.examples import pair_examples
+from spinn_core.model.checkpoint import load_model
+from spinn_core.parse import ParseError, Reading, read
+from spinn_core.snli import LABELS
+from spinn_core.trace import Prediction, predict
+from spinn_core.ui import state
+from spinn_core.ui.verdict import percent
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+MODELS = ("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
+PARSED = "( ( The dog ) ( runs . ) )"
+RAW = "The cat sat."
+
+
+@pytest.fixture(autouse=True)
+def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
+    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
+
+
+def opened(**address: str) -> AppTest:
+    """The page on a link with these query parameters."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.switch_page("pages/entailment.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return checked(at.run())
+
+
+def checked(at: AppTest) -> AppTest:
+    assert not at.exception
+    return at
+
+
+def type_in(at: AppTest, premise: str, hypothesis: str) -> AppTest:
+    at.text_area(key="premise").set_value(premise)
+    return checked(at.text_area(key="hypothesis").set_value(hypothesis).run())
+
+
+def texts(at: AppTest) -> tuple[str, str]:
+    return at.text_area(key="premise").value, at.text_area(key="hypothesis").value
+
+
+def shown(text: str) -> str:
+    """Escaped markdown as a reader sees it."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
+
+
+def page_html(at: AppTest) -> str:
+    return "".join(element.proto.body for element in at.get("html"))
+
+
+def figures(at: AppTest) -> list[tuple[str, str]]:
+    """The label and figure of each bar, top to bottom."""
+    return re.findall(
+        r"<div[^>]*>([a-z]+)</div><div[^>]*><div[^>]*></div></div><div[^>]*>([^<]+)</div>", page_html(at)
+    )
+
+
+def trees(at: AppTest) -> list[str]:
+    return [chart.proto.spec for chart in at.get("graphviz_chart")]
+
+
+def directly(model: str, premise: str, hypothesis: str, parses: str, folder: Path) -> Prediction:
+    sides: list[Reading] = [read(premise), read(hypothesis)]
+    return predict(load_model(str(folder / model)), *sides, parses, parser=load_model(str(folder / "spinn")))
+
+
+def as_figures(prediction: Prediction) -> list[tuple[str, str]]:
+    return [(label, html.escape(percent(share))) for label, share in prediction.probabilities.items()]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_models_figures_are_those_of_predict(model: str, tiny_models: Path) -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, model=model)
+    wanted = directly(model, PARSED, RAW, "given", tiny_models)
+    assert not at.error
+    assert at.selectbox(key="model").value == model
+    assert figures(at) == as_figures(wanted)
+    assert tuple(label for label, _ in figures(at)) == LABELS
+    assert at.subheader[0].value == wanted.label.capitalize()
+    assert f"({percent(wanted.probabilities[wanted.label])})" in at.markdown[0].value
+    assert len(trees(at)) == (0 if model == "lstm" else 2)
+
+
+def test_the_models_differ_so_the_test_above_can_fail(tiny_models: Path) -> None:
+    told = {str(as_figures(directly(model, PARSED, RAW, "given", tiny_models))) for model in MODELS}
+    assert len(told) == len(MODELS)
+
+
+def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
+    left_branching = "( ( ( ( the church ) has ) cracks ) . )"
+    at = opened(premise=left_branching, hypothesis=RAW, model="spinn")
+    given = trees(at)
+    checked(at.selectbox(key="parses").set_value("own").run())
+    assert figures(at) == as_figures(directly("spinn", left_branching, RAW, "own", tiny_models))
+    own = directly("spinn", left_branching, RAW, "own", tiny_models).premise
+    assert (trees(at)[0] != given[0]) == (own.transitions != read(left_branching).parse.transitions)
+    assert [caption.value for caption in at.caption if "chosen by spinn itself" in caption.value]
+
+
+@pytest.mark.parametrize(
+    ("model", "premise", "hypothesis"),
+    [
+        ("spinn", "as typed, in brackets notation", "chosen by spinn itself"),
+        (
+            "spinn-pi",
+            "as typed, in brackets notation",
+            "chosen by spinn, because none was typed and spinn-pi cannot",
+        ),
+        ("lstm", "it uses no tree", "it uses no tree"),
+    ],
+)
+def test_says_who_chose_the_parse(model: str, premise: str, hypothesis: str) -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, model=model)
+    sources = [shown(caption.value) for caption in at.caption]
+    assert premise in sources[0] and hypothesis in sources[1]
+    assert at.selectbox(key="parses").disabled == (model != "spinn")
+
+
+@pytest.mark.parametrize("number", range(len(pair_examples())))
+def test_every_example_fills_the_boxes_and_is_judged(number: int) -> None:
+    pair = pair_examples()[number]
+    at = opened()
+    checked(at.selectbox(key="example_label").set_value(pair.label).run())
+    checked(at.selectbox(key="example_pair").set_value(number).run())
+    assert texts(at) == (pair.premise, pair.hypothesis)
+    assert not at.error
+    told = next(shown(caption.value) for caption in at.caption if "One of our examples" in caption.value)
+    right = at.subheader[0].value.lower() == pair.label
+    assert f"we say **{pair.label}**" in told and ("gets it wrong" in told) == (not right)
+    assert pair.look_for in told
+    assert at.selectbox(key="example_pair").value is None  # may be taken again
+
+
+def test_the_label_narrows_the_menu() -> None:
+    at = opened()
+    assert len(at.selectbox(key="example_pair").options) == len(pair_examples())
+    for label in LABELS:
+        checked(at.selectbox(key="example_label").set_value(label).run())
+        wanted = [pair for pair in pair_examples() if pair.label == label]
+        assert len(at.selectbox(key="example_pair").options) == len(wanted)
+
+
+def test_another_text_is_no_example() -> None:
+    at = type_in(opened(), "The dog runs.", "The cat sat.")
+    assert not [caption for caption in at.caption if "One of our examples" in caption.value]
+
+
+def test_swap_exchanges_the_sentences(tiny_models: Path) -> None:
+    at = opened(premise=PARSED, hypothesis=RAW)
+    next(button for button in at.button if button.label == "Swap").click()
+    checked(at.run())
+    assert texts(at) == (RAW, PARSED)
+    assert figures(at) == as_figures(directly("spinn", RAW, PARSED, "given", tiny_models))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("( ( The dog ) runs", "never closed"),
+        ("The dog ) ) runs )", None),
+        ("( The big dog )", "three"),
+        ("", "There is no text"),
+        ("WORDS: The dog\nPARSES: S S S", None),
+        ("WORDS: The dog runs\nPARSES: S R S S R", None),
+        ("dog " * 201, "more than 200 words"),
+        ("The \x07 dog", "control character U+0007"),
+        ("x" * 20_001, "20,000 is the limit"),
+    ],
+)
+@pytest.mark.parametrize("side", ["premise", "hypothesis"])
+def test_each_error_stands_at_its_place(side: str, text: str, told: str | None) -> None:
+    at = opened()
+    checked(at.text_area(key=side).set_value(text).run())
+    with pytest.raises(ParseError) as caught:
+        read(text)
+    (error,) = at.error
+    assert told is None or told in shown(error.value)
+    assert shown(error.value).endswith(caught.value.hint)
+    if caught.value.position is None:
+        assert not at.code
+    else:
+        line, mark = at.code[0].value.rsplit("\n", 1)
+        assert mark.strip() == "^" and len(line) <= 40
+        under = line[len(mark) - 1] if len(mark) <= len(line) else ""
+        at_fault = text[caught.value.position : caught.value.position + 1]
+        assert under in (at_fault, "\ufffd", "…", "")
+    assert not figures(at) and not trees(at)
+
+
+def test_both_boxes_can_be_wrong_at_once() -> None:
+    at = type_in(opened(), "( a", "b )")
+    assert len(at.error) == 2 and not figures(at)
+
+
+HOSTILE = [
+    "\"quoted\" and 'single' and ``ticks``",
+    'back\\slash \\N \\" \\l end\\',
+    "<script>alert(1)</script>".replace("(", "[").replace(")", "]"),
+    "![x][http://evil.example/a.png] `code` **bold** $tex$ :smile: :material/home: :red[no] www.evil.example",
+    'n0 -> n1 [label="x"]; } digraph {',
+    "-LRB- &lt; &amp; &quot; -RRB-",
+    "שלום عليكم \u202eabc",
+    "👩‍👩‍👧 🎉 e\u0301\u0301\u0301",
+    "y" * 60 + " dog",
+    "# heading - list > quote | table",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("model", ["spinn", "lstm"])
+def test_hostile_words_are_shown_as_they_are(text: str, model: str) -> None:
+    at = opened(premise=text, hypothesis=text, model=model)
+    assert not at.error and figures(at)
+    assert text.strip() == texts(at)[0]
+    written = [element.value for element in (*at.markdown, *at.caption, *at.subheader)]
+    for value in written:
+        outside_code = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", value)
+        for danger in ("![", "](", "<script", ":smile:", "**bold**", "$tex$", ":red[", "www.evil"):
+            assert danger not in outside_code
+    markup = page_html(at).replace("<style>", "").replace("</style>", "")
+    assert "script" not in markup and "evil" not in markup
+
+
+def test_words_that_the_model_does_not_know_are_named_once() -> None:
+    at = opened(premise="The zyx zyx dog", hypothesis="The dog runs")
+    told = [caption.value for caption in at.caption if "vocabulary" in caption.value]
+    assert len(told) == 1 and told[0].count("`zyx`") == 1 and "`dog`" not in told[0]
+
+
+def test_a_long_tree_is_cut_until_asked_for() -> None:
+    at = opened(premise="the dog sat " * 15, hypothesis=RAW)
+    assert trees(at)[0].count("label=") <= 2 * 20
+    checked(at.toggle(key="whole-premise").set_value(True).run())
+    assert trees(at)[0].count("label=") == 2 * 45 - 1
+
+
+def test_an_unknown_model_in_a_link_is_one_line() -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, model="gpt-![x](http://evil)")
+    (error,) = at.error
+    assert "asks for the model gpt-" in shown(error.value) and "![" not in error.value
+    assert figures(at)  # by the first model
+
+
+@pytest.fixture
+def damaged(tiny_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copies of the models, to be broken."""
+    shutil.copytree(tiny_models, tmp_path / "models")
+    monkeypatch.setenv("SPINN_MODELS", str(tmp_path / "models"))
+    return tmp_path / "models"
+
+
+def test_without_models_there_is_one_line(damaged: Path) -> None:
+    shutil.rmtree(damaged)
+    at = opened()
+    (error,) = at.error
+    assert "No trained model" in error.value and "SPINN_MODELS" in shown(error.value)
+
+
+@pytest.mark.parametrize("damage", ["no weights", "cut weights", "no words", "config lies"])
+def test_a_broken_model_is_one_line(damaged: Path, damage: str) -> None:
+    weights, config = damaged / "spinn" / "weights.safetensors", damaged / "spinn" / "config.json"
+    if damage == "no weights":
+        weights.unlink()
+    elif damage == "cut weights":
+        weights.write_bytes(weights.read_bytes()[:200])
+    elif damage == "no words":
+        (damaged / "words.safetensors").unlink()
+    else:
+        facts = json.loads(config.read_text())
+        facts["model"]["d_hidden"] = 9
+        config.write_text(json.dumps(facts))
+    at = opened()
+    (error,) = at.error
+    assert "\n" not in error.value and error.value.startswith(("Cannot", "/", "\\/"))
+    assert not figures(at)
+    checked(at.selectbox(key="model").set_value("lstm").run())
+    assert bool(figures(at)) == (damage != "no words")
+
+
+def test_an_unreadable_model_is_not_offered(damaged: Path) -> None:
+    (damaged / "spinn" / "config.json").write_text("{")
+    at = opened(premise=PARSED, hypothesis=PARSED)
+    assert "spinn" not in at.selectbox(key="model").options and figures(at)
+
+
+def test_nobody_to_parse_a_raw_sentence_is_one_line(damaged: Path) -> None:
+    shutil.rmtree(damaged / "spinn")
+    at = opened(premise=RAW, hypothesis=PARSED, model="spinn-pi")
+    (error,) = at.error
+    assert "cannot choose its own transitions" in shown(error.value)
+
+
+def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    state.device_of.clear()
+    note = "CUDA cannot be used here (CUDA error: unknown error); the CPU is used instead"
+    monkeypatch.setattr(
+        device, "choose_device", lambda asked: DeviceChoice("cpu", asked, note if asked == "cuda" else None)
+    )
+    at = opened(premise=PARSED, hypothesis=RAW)
+    assert not [caption for caption in at.caption if "CUDA" in caption.value]
+    checked(at.selectbox(key="device").set_value("cuda").run())
+    assert [caption for caption in at.caption if shown(caption.value) == note] and figures(at)
+    state.device_of.clear()

@@ -1,0 +1,90 @@
+"""Shipping: 16-bit weights, measured as shipped, and a card that says what config.json says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from spinn_core.cli.program import main
+from spinn_core.evaluation import evaluate
+from spinn_core.model.checkpoint import CONFIG, SHIPPED, available_models, load_model
+from spinn_core.model_card import CARD, ship
+from spinn_core.snli import EncodedPairs, read_pairs
+
+FACTS = {
+    "recipe": {
+        "epochs": 3, "batch_size": 8, "optimizer": "adamw", "rate": 0.001, "vector_rate": 0.3, "schedule": "cosine",
+        "warmup": 2, "weight_decay": 0.01, "clip": 5.0, "average": 0.9, "transition_weight": 1.0, "seed": 7,
+    },
+    "trained": {"epochs": 2, "seconds": 120.0, "pairs": 40},
+    "data": {"train": ["a.jsonl"], "dev": "dev.jsonl", "vectors": ["v.txt"], "train_pairs": 40, "dev_pairs": 12},
+}
+
+
+@pytest.fixture
+def dev(tmp_path: Path) -> Path:
+    sentences = ["( the ( dog runs ) )", "( ( a cat ) sat )", "( ( the church ) ( has cracks ) )", "sat"]
+    lines = [
+        json.dumps(
+            {
+                "gold_label": ("entailment", "neutral", "contradiction")[k % 3],
+                "sentence1": "", "sentence1_binary_parse": sentences[k % 4],
+                "sentence2": "", "sentence2_binary_parse": sentences[(k + k // 4) % 4],
+            }
+        )
+        for k in range(12)
+    ]
+    path = tmp_path / "dev.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture
+def trained(tiny_models: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "trained"
+    shutil.copytree(tiny_models, folder)
+    for path in folder.glob(f"*/{CONFIG}"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), **FACTS}))
+    return folder
+
+
+def test_what_ships_is_what_was_measured(trained, dev, tmp_path):
+    folder = tmp_path / "shipped"
+    command = ["ship", str(trained / "spinn"), str(trained / "lstm"), "--dev", str(dev), "--to", str(folder)]
+    assert main(command) == 0
+    assert [info.name for info in available_models(folder)] == ["spinn", "lstm"]
+    for name, ways in (("spinn", ("given", "own")), ("lstm", ("given",))):
+        model = load_model(str(folder / name))
+        assert tuple(model.info.facts["scores"]) == ways
+        card = (folder / name / CARD).read_text()
+        for way in ways:
+            again = evaluate(model.network, EncodedPairs(read_pairs(dev), model.vocabulary), own=way == "own")
+            scores = model.info.facts["scores"][way]
+            assert scores["accuracy"] == pytest.approx(again.score.accuracy, abs=0.005)
+            assert f"| {scores['accuracy']:.2f} |" in card
+        assert "seed 7" in card and "CC BY-SA 4.0" in card and "2 minutes" in card
+
+
+def test_models_of_another_word_table_are_refused(trained, dev, tmp_path):
+    folder = tmp_path / "shipped"
+    ship(str(trained / "lstm"), folder, dev)
+    (folder / "words.safetensors").write_bytes(b"other")
+    with pytest.raises(ValueError, match="share one word table"):
+        ship(str(trained / "lstm"), folder, dev)
+
+
+def test_the_readme_says_what_the_shipped_models_scored():
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| (given|own|none) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]*) *\|", readme, re.MULTILINE)
+    found = {(name, parses): (float(a), float(low), float(high), f1) for name, parses, a, low, high, f1 in rows}
+    expected = {}
+    for info in available_models(SHIPPED):
+        for way, scores in info.facts["scores"].items():
+            parses = way if info.config.variant.reads_tree else "none"
+            f1 = "" if scores["bracket_f1"] is None else f"{scores['bracket_f1']:.2f}"
+            expected[info.name, parses] = (scores["accuracy"], *scores["interval"], f1)
+    assert found == expected and len(found) == 5
