@@ -11,6 +11,7 @@ from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.router import require_router
 from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.state import device_of
+from spinn_core.ui.step_doctor import show_doctor
 from spinn_core.ui.step_setup import SENTENCE, Setup, driver_picker, example_picker
 from spinn_core.ui.stepper import show_stepper
 
@@ -23,6 +24,8 @@ with menu:
     example_picker()
 with typed:
     reading = sentence_input("Sentence", SENTENCE, sentence_examples()[0].text)
+    if reading is None:
+        show_doctor(st.session_state[SENTENCE])
 with chosen:
     name, place = st.columns([3, 2])
     with name:

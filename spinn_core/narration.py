@@ -13,7 +13,7 @@ from spinn_core.drawing.view import Drawable, phrase, state_at
 from spinn_core.machine import Action, State, legal_actions
 from spinn_core.notation import count_of
 
-LETTERS = 48  # a longer phrase is cut in the middle
+LETTERS = 34  # a longer phrase is cut in the middle
 
 
 class Chosen(Protocol):
@@ -50,16 +50,13 @@ def happened(sentence: Drawable, step: int) -> str:
             f"REDUCE took {quoted(sentence, left)} and {quoted(sentence, right)} off the stack, "
             f"composed them and pushed {quoted(sentence, top)}."
         )
-    if step == len(sentence.transitions):
-        told += " The buffer is empty and one item is left: its vector stands for the whole sentence."
     return told
 
 
 def upcoming(sentence: Drawable, step: int, reason: str = "the parse says so") -> str:
     """What the next action will do, and why; reason holds where both actions are possible."""
     if step == len(sentence.transitions):
-        count = len(sentence.transitions)
-        return f"That was the last of {count_of(count, 'action', 'actions')}: nothing comes next."
+        return "Nothing: the buffer is empty and one item is left. Its vector stands for the whole sentence."
     state = state_at(sentence, step)
     if sentence.transitions[step] is Action.SHIFT:
         will = f"SHIFT will move {quoted(sentence, state.front)} onto the stack"

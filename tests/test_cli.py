@@ -25,7 +25,6 @@ from safetensors.torch import load_file, save_file
 from spinn_core import machine
 from spinn_core.cli.console import LINE, explain, one_line, print_json
 from spinn_core.cli.program import main
-from spinn_core.model import checkpoint
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
 from spinn_core.snli import LABELS
@@ -39,7 +38,7 @@ CHURCH_LETTERS = "S S R S S S S S R R R R S R R"
 @pytest.fixture(autouse=True)
 def shipped(tiny_models, monkeypatch):
     """The tiny random models take the place of the shipped ones."""
-    monkeypatch.setattr(checkpoint, "SHIPPED", tiny_models)
+    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
     return tiny_models
 
 
@@ -80,6 +79,18 @@ def process(*argv: str | bytes, **more) -> subprocess.Popen:
     """python -m spinn_core in a process of its own."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
     return subprocess.Popen([sys.executable, "-m", "spinn_core", *argv], cwd=ROOT, **pipes)
+
+
+def wait_for_torch(running: subprocess.Popen) -> None:
+    """Returns while the process is importing torch: its libraries are being loaded."""
+    maps = Path(f"/proc/{running.pid}/maps")
+    until = time.monotonic() + 60
+    if not maps.exists():
+        time.sleep(1.5)
+        return
+    while "libtorch" not in maps.read_text():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def write_pairs(path: Path, pairs: list[tuple[str, str, str]], parsed: bool = True) -> Path:
@@ -547,7 +558,7 @@ class TestProgram:
 
     def test_ctrl_c_is_quiet(self, tiny_models):
         running = process("predict", "the cat sat", "a dog runs", env={**os.environ, "SPINN_MODELS": str(tiny_models)})
-        time.sleep(0.5)  # torch is being imported by now
+        wait_for_torch(running)
         running.send_signal(signal.SIGINT)
         assert running.communicate(timeout=60) == (b"", b"")
         assert running.returncode == 130

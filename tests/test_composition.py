@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from spinn_core.composition import composition
+from spinn_core.drawing.cell import cell_dot
 from spinn_core.machine import Action, run
 from spinn_core.parse import Parse
 from spinn_core.trace import trace_sentence
@@ -97,3 +98,16 @@ def test_without_a_tracker_its_lines_are_struck_through(trace) -> None:
 
 def test_the_nodes_of_a_trace_are_the_machines(trace) -> None:
     assert trace.nodes == run(CHURCH.transitions).nodes
+
+
+def test_the_drawn_cell_holds_the_components_values(trace) -> None:
+    shown = composition(trace, 9)
+    for j in (0, 7):
+        dot = cell_dot(trace, shown, j, "dark", 1.5)
+        products = [float(value) for value in re.findall(r"= (-?[\d.]+)\"\]", dot)]
+        whole = float(re.search(r'label="c = (-?[\d.]+)"', dot)[1])
+        assert sum(products[-3:]) == pytest.approx(whole, abs=0.002) and whole == pytest.approx(shown.c[j], abs=6e-4)
+        assert f"h = {shown.h[j]:.3f}" in dot and "tracker e, norm 1.50" in dot
+    assert "no tracker" in cell_dot(trace, shown, 0)
+    with pytest.raises(IndexError):
+        cell_dot(trace, shown, -1)

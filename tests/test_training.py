@@ -53,7 +53,7 @@ RECIPE = Recipe(epochs=2, batch_size=16, warmup=5, save_every=3, average=0.9, ra
 def make(table, tmp_path):
     """Makes a trainer with tiny sizes; settings of the recipe by name."""
     train = EncodedPairs(made_up_pairs(150), table.vocabulary)
-    dev = EncodedPairs(made_up_pairs(60, seed=9), table.vocabulary)
+    dev = EncodedPairs(made_up_pairs(150, seed=9), table.vocabulary)
 
     def maker(variant=Variant.SPINN, out="out", resume=False, **settings) -> Trainer:
         config = ModelConfig(
@@ -73,7 +73,7 @@ def make(table, tmp_path):
 def test_every_variant_learns_the_made_up_language(variant, make):
     trainer = make(variant, epochs=8, rate=1e-2)
     best = trainer.run()
-    assert best > 60  # a guess gives 33 and, with 60 pairs, hardly ever 50
+    assert best > 50  # a guess gives 33, give or take 4
     model = load_model(str(trainer.out))
     scores = model.info.facts["scores"]["own" if variant is Variant.SPINN else "given"]
     assert scores["accuracy"] == pytest.approx(best, abs=0.01)
@@ -209,9 +209,9 @@ def test_one_step_is_what_the_formulas_say(make):
 
 
 def test_patience_stops_early(make):
-    trainer = make(epochs=50, rate=0.0, patience=2)  # nothing is learnt, so nothing gets better
+    trainer = make(epochs=50, rate=0.0, patience=2)  # nothing is learnt; only the statistics settle
     trainer.run()
-    assert trainer.epoch == 3
+    assert trainer.since_best == 2 and trainer.epoch < 50
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "rmsprop", "sgd"])

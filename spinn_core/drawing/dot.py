@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import LEAVES, Drawable, View, forest_view, phrase
@@ -34,6 +36,7 @@ def forest_dot(
     theme: str | None = None,
     limit: int = LEAVES,
     ahead: bool = True,
+    notes: Mapping[int, str] | None = None,
 ) -> str:
     """The forest after some actions, as a DOT string.
 
@@ -46,6 +49,7 @@ def forest_dot(
         theme: "dark" or "light".
         limit: leaves that a picture may have; a longer sentence shows the top of its stack.
         ahead: keep room for the phrases to come. Without it nothing gives them away.
+        notes: for some nodes, a few words to be added to what hovering over them shows.
 
     Raises:
         IndexError: no such step.
@@ -59,7 +63,7 @@ def forest_dot(
         f'node [shape=box, style=filled, height={BOX}, width=0.3, margin="0.09,0.04", {font}];',
         f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',
     ]
-    lines += [_node(sentence, view, node, colours) for node in (*view.leaves, *view.inner)]
+    lines += [_node(sentence, view, node, colours, (notes or {}).get(node)) for node in (*view.leaves, *view.inner)]
     for parent in view.inner:
         node = sentence.nodes[parent]
         unseen = " [style=invis]" if view.roles[parent] is Role.FUTURE else ""
@@ -90,7 +94,7 @@ def _gap(levels: int) -> float:
     return 0.22 if levels <= 8 else 0.12
 
 
-def _node(sentence: Drawable, view: View, node: int, colours: Palette) -> str:
+def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str | None) -> str:
     role, words = view.roles[node], phrase(sentence, node)
     is_word = sentence.nodes[node].left is None
     label = quote(shorten(words, WORD_LETTERS if is_word else PHRASE_LETTERS))
@@ -98,7 +102,8 @@ def _node(sentence: Drawable, view: View, node: int, colours: Palette) -> str:
         return f"n{node} [label={label}, style=invis];"
     style, pen = _STYLES[role]
     folded = "" if is_word or node in view.inner else f" ({words.count(' ') + 1} words, folded)"
+    more = f"; {note}" if note else ""
     return (
         f"n{node} [label={label}, style={style}, penwidth={pen}, fillcolor=\"{colours.fills[role]}\","
-        f" color=\"{colours.borders[role]}\", tooltip={quote(f'{words}: {_WHERE[role]}{folded}')}];"
+        f" color=\"{colours.borders[role]}\", tooltip={quote(f'{words}: {_WHERE[role]}{folded}{more}')}];"
     )

@@ -17,37 +17,17 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from spinn_core.model.catalogue import (
+    CONFIG,
+    WEIGHTS,
+    CheckpointError,
+    ModelInfo,
+    find_model,
+    one_line,
+)
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable
-
-SHIPPED = Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
-"""Where the models that come with the project lie; the environment variable SPINN_MODELS names another folder."""
-
-CONFIG, WEIGHTS, WORDS = "config.json", "weights.safetensors", "words.safetensors"
-
-
-class CheckpointError(ValueError):
-    """A model that cannot be loaded; the text is one line."""
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """A checkpoint as its config.json describes it, without its weights.
-
-    Attributes:
-        name: the folder's name.
-        folder: where it lies.
-        config: the sizes.
-        words: the word table's file.
-        facts: everything else in config.json: what it was trained on, its scores.
-    """
-
-    name: str
-    folder: Path
-    config: ModelConfig
-    words: Path
-    facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,56 +45,6 @@ class LoadedModel:
     @property
     def config(self) -> ModelConfig:
         return self.info.config
-
-
-def read_info(folder: Path) -> ModelInfo:
-    """Reads a checkpoint's config.json.
-
-    Raises:
-        CheckpointError: no such folder, or a config.json that does not describe a model.
-    """
-    path = folder / CONFIG
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
-            raise ValueError("a JSON object with model and words was expected")
-        config = ModelConfig.from_dict(facts.pop("model"))
-        words = folder / facts.pop("words")
-    except OSError as error:
-        raise CheckpointError(
-            f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
-        ) from None
-    except (ValueError, TypeError, RecursionError) as error:
-        raise CheckpointError(
-            f"{path} does not describe a model ({_one_line(error)}); get a fresh copy of the model"
-        ) from None
-    return ModelInfo(folder.resolve().name, folder, config, words, facts)
-
-
-def available_models(folder: Path = SHIPPED) -> list[ModelInfo]:
-    """The models in a folder of checkpoints, spinn first and lstm last; broken ones are left out."""
-    found = []
-    for path in sorted(folder.glob(f"*/{CONFIG}")):
-        try:
-            found.append(read_info(path.parent))
-        except CheckpointError:
-            continue
-    order = ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
-    return sorted(found, key=lambda info: (order.index(info.config.variant.value), info.name))
-
-
-def find_model(name: str) -> ModelInfo:
-    """A shipped model by its name, or any checkpoint by its folder.
-
-    Raises:
-        CheckpointError: neither.
-    """
-    if not name.strip() or "\0" in name:
-        raise CheckpointError(f"no model has an empty name; {_choices()}")
-    # os.path answers no for a name that no file can have, where Path.is_file raises
-    if "/" not in name and "\\" not in name and os.path.isfile(SHIPPED / name / CONFIG):
-        return read_info(SHIPPED / name)
-    return read_info(Path(name))
 
 
 def load_model(name: str, device: str = "cpu") -> LoadedModel:
@@ -154,7 +84,7 @@ def _read_network(info: ModelInfo) -> PairModel:
         raise
     except (OSError, SafetensorError, ValueError, RuntimeError) as error:
         raise CheckpointError(
-            f"cannot read the weights {path}: {_one_line(error)}; get a fresh copy of the model"
+            f"cannot read the weights {path}: {one_line(error)}; get a fresh copy of the model"
         ) from None
     network.load_state_dict(weights, assign=True)
     return network
@@ -235,12 +165,3 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(partial, path)
-
-
-def _choices() -> str:
-    names = [info.name for info in available_models()]
-    return f"choose one of {', '.join(names)}" if names else "none is shipped with this copy"
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
+from spinn_core.model.catalogue import available_models, models_folder
 from spinn_core.model.config import Variant
 from spinn_core.ui.problems import show_problem
 
 DEVICES = ("auto", "cpu", "cuda")
-_PREFERRED = tuple(variant.value for variant in Variant)
 _IN_WORDS = {
     Variant.SPINN: "reads a tree that it can choose itself",
     Variant.SPINN_PI: "reads the tree that it is given, with a tracker",
@@ -36,21 +33,9 @@ class ModelChoice:
         return _IN_WORDS[self.variant]
 
 
-def models_folder() -> Path:
-    """Where the shipped models lie; the environment variable SPINN_MODELS names another folder."""
-    return Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
-
-
 def shipped_models() -> tuple[ModelChoice, ...]:
-    """The models in that folder, spinn first; a folder without a readable config.json is left out."""
-    found = []
-    for path in sorted(models_folder().glob("*/config.json")):
-        try:
-            variant = Variant(json.loads(path.read_text(encoding="utf-8"))["model"]["variant"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            continue
-        found.append(ModelChoice(path.parent.name, str(path.parent), variant))
-    return tuple(sorted(found, key=lambda model: (_PREFERRED.index(model.variant.value), model.name)))
+    """The models that come with the project, spinn first."""
+    return tuple(ModelChoice(info.name, str(info.folder), info.config.variant) for info in available_models())
 
 
 def require_models(key: str = "model") -> tuple[ModelChoice, ...]:

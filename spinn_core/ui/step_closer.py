@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.driving import Driver
 from spinn_core.ui.step_code import code_html
 from spinn_core.ui.step_equation import show_equation
 from spinn_core.ui.step_notations import show_notations
+from spinn_core.ui.step_recursion import show_recursion
 from spinn_core.ui.step_table import show_table
 from spinn_core.ui.step_takeaway import show_takeaway
 
@@ -17,24 +19,27 @@ if TYPE_CHECKING:
     from spinn_core.ui.step_setup import Setup
 
 LOOK = "look"
-EQUATION, CODE, STEPS = "equation", "code", "all steps"
+EQUATION, CODE, RECURSION, STEPS = "equation", "code", "recursion", "all steps"
 NOTATIONS, TAKEAWAY = "notations", "take away"
+PANES = (CODE, EQUATION, RECURSION, STEPS, NOTATIONS, TAKEAWAY)
 
 
-def show_closer(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool = False) -> None:
-    """Draws the choice of panes and the one that is chosen. quiz: no pane may tell what comes next."""
+def show_closer(setup: Setup, trace: Trace, step: int, theme: str, hide_next: bool = False) -> None:
+    """Draws the choice of panes and the one that is chosen. hide_next: none may tell what comes next."""
     look = st.segmented_control(
-        "A closer look", [EQUATION, CODE, STEPS, NOTATIONS, TAKEAWAY], default=EQUATION, key=LOOK, required=True, bind="query-params"
+        "A closer look", PANES, default=CODE, key=LOOK, required=True, bind="query-params"
     )
     if look == EQUATION:
         show_equation(trace, step, theme)
     elif look == CODE:
         st.html(code_html(trace, step, theme, has_tracker=trace.steps[0].tracker_h is not None))
-    elif quiz and look != TAKEAWAY:
-        st.info("This pane shows every action. Switch the quiz off to see it.")
+    elif hide_next and (look != TAKEAWAY or setup.driver is Driver.YOU):
+        st.info("This pane would tell what comes next: it opens at the end, and without the quiz.")
+    elif look == RECURSION:
+        show_recursion(setup, trace, step, theme)
     elif look == STEPS:
         show_table(trace, step)
     elif look == NOTATIONS:
         show_notations(trace, step, theme)
     else:
-        show_takeaway(setup, trace, step, theme, quiz)
+        show_takeaway(setup, trace, step, theme, quiz=hide_next)

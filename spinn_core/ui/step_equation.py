@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from spinn_core.composition import GATE_WORDS, Composition, composition
+from spinn_core.drawing.cell import HEIGHT, cell_dot
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import palette
 from spinn_core.narration import quoted
@@ -21,20 +22,26 @@ COMPONENT = "step_component"
 
 
 def show_equation(trace: Trace, step: int, theme: str) -> None:
-    """Draws the card of the last REDUCE up to this step."""
-    shown = composition(trace, step)
-    if shown is None:
+    """Draws the card of the last REDUCE up to this step, or of an earlier one that is picked."""
+    last = composition(trace, step)
+    if last is None:
         st.info("No REDUCE has been done yet. The card shows the first one as soon as it is: press Next REDUCE.")
         return
-    if shown.step != step:
-        st.caption(f"The last REDUCE was action {shown.step}.")
+    done = [at.index + 1 for at in trace.steps[:step] if at.gates is not None]
+    picked = st.selectbox(
+        "Phrase",
+        done[::-1],
+        key=f"step_phrase_{last.step}",
+        format_func=lambda at: f"{trace.phrase(trace.steps[at - 1].node)} (action {at})",
+    )
+    shown = composition(trace, picked)
     st.html(equation_html(trace, shown, theme))
     numbers, check = st.columns([3, 2], gap="medium")
     with numbers:
-        chosen = st.number_input(
+        chosen = int(st.number_input(
             "Follow one component", 0, len(shown.h) - 1, 0, key=COMPONENT, help="A vector's components count from 0."
-        )
-        st.code(shown.component(int(chosen)), language=None)
+        ))
+        st.code(shown.component(chosen), language=None)
     with check:
         left, right = shown.from_left, shown.from_right
         more = trace.phrase(shown.left if left >= right else shown.right)
@@ -44,6 +51,11 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
             f"Norms of what enters c: {left:.3f} from the left, {right:.3f} from the right, "
             f"{shown.from_input:.3f} new. Computed again from the gates, c and h differ from the model’s by at most "
             f"{shown.difference():.1e}."
+        )
+    with st.container(height=HEIGHT, border=False):
+        told = trace.steps[shown.step - 1].tracker_norm
+        st.graphviz_chart(
+            cell_dot(trace, shown, chosen, theme, told), alt=f"The cell with the values of component {chosen}."
         )
 
 

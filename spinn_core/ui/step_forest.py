@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import streamlit as st
 
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
-from spinn_core.drawing.view import Drawable
+from spinn_core.drawing.svg import forest_svg
 from spinn_core.narration import picture_in_words
+
+if TYPE_CHECKING:
+    from spinn_core.trace import Trace
 
 LOWEST, HIGHEST = 130, 620
 UNKNOWN_HEIGHT = 420  # of a tree that is not known yet, or too long to be shown whole
 
 
-def show_forest(sentence: Drawable, step: int, theme: str, ahead: bool = True) -> None:
+def show_forest(sentence: Trace, step: int, theme: str, ahead: bool = True) -> None:
     """Draws every tree on the stack and the words of the buffer, the newest node marked.
 
     ahead: the finished tree is laid out and what is not made yet left unseen, so that nothing moves. Without it
@@ -23,8 +29,13 @@ def show_forest(sentence: Drawable, step: int, theme: str, ahead: bool = True) -
     with st.container(
         height=max(LOWEST, min(height, HIGHEST)), border=False, vertical_alignment="top" if ahead else "bottom"
     ):
-        st.graphviz_chart(forest_dot(sentence, step, theme, ahead=ahead), alt=picture_in_words(sentence, step))
+        sizes = np.linalg.norm(sentence.h, axis=1)  # (nodes,)
+        notes = {node: f"its h has norm {size:.2f}" for node, size in enumerate(sizes)}
+        dot = forest_dot(sentence, step, theme, ahead=ahead, notes=notes)
+        st.graphviz_chart(dot, alt=picture_in_words(sentence, step))
     if long:
         st.caption(
             f"A sentence of more than {LEAVES} words: the picture shows the top of the stack, wide phrases folded."
         )
+        if ahead and st.toggle("Show the whole sentence", key="step_whole"):
+            st.image(forest_svg(sentence, step, theme), width="stretch", alt=picture_in_words(sentence, step))

@@ -8,6 +8,7 @@ from spinn_core.drawing.labels import shorten
 from spinn_core.driving import Driver, compare, complete, replay, why_not
 from spinn_core.machine import Action
 from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.step_closer import show_closer
 from spinn_core.ui.step_cursor import sentence_key
 from spinn_core.ui.step_setup import Setup
 from spinn_core.ui.step_state import show_state
@@ -47,6 +48,7 @@ def show_hand_stepper(setup: Setup) -> None:
     if finished:
         _show_comparison(setup, done)
     show_state(trace, len(done), colours, Driver.YOU.reason, hide_next=True)
+    show_closer(setup, trace, len(done), colours, hide_next=not finished)
 
 
 def _show_comparison(setup: Setup, done: tuple[Action, ...]) -> None:

@@ -82,20 +82,22 @@ def example_picker() -> None:
 
 
 def driver_picker(reading: Reading) -> tuple[Driver, int]:
-    """Who drives, and the seed of a random tree."""
-    drivers = [driver for driver in Driver if driver is not Driver.PARSE or reading.parse is not None]
-    names = [driver.value for driver in drivers]
-    who, dice = st.columns([2, 1])
+    """Who drives, and the seed of a random tree. Where no parse was typed, the model stands in for it."""
+    asked = st.session_state.get(DRIVER, st.query_params.get(DRIVER))
+    who, dice = st.columns([2, 1]) if asked == Driver.RANDOM.value else (st.container(), st.container())
     with who:
         name = st.selectbox(
             "Who drives",
-            names,
+            [driver.value for driver in Driver],
             key=DRIVER,
             bind="query-params",
             help="Whose actions the machine follows.  \n"
-            + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in drivers),
+            + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in Driver),
         )
-    if name != Driver.RANDOM.value:
-        return Driver(name), 0
+    driver = Driver(name)
+    if driver is Driver.PARSE and reading.parse is None:
+        driver = Driver.MODEL
+    if driver is not Driver.RANDOM:
+        return driver, 0
     with dice:
         return Driver.RANDOM, int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))

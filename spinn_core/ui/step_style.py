@@ -13,13 +13,14 @@ CSS = """<style>
 .step-row { display: flex; gap: .4rem; align-items: center; height: 5.4rem; }
 .step-card { border: 2px solid; border-radius: 4px; padding: .1rem .4rem .3rem; min-width: 2.2rem;
   max-width: 14rem; flex: 0 1 auto; box-sizing: border-box; }
-.step-named { flex-shrink: 0; }
+.step-named { flex-shrink: .25; }
 .step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; }
 .step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: 1rem; line-height: 1.5rem; }
 .step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }
 .step-none { font-size: .85rem; white-space: nowrap; }
 .step-told { min-height: 3.2rem; line-height: 1.6rem; }
+@media (max-width: 1200px) { .step-told { min-height: 6.4rem; } }
 .step-share { font-size: .92rem; padding: .1rem .4rem; }
 .step-bar { height: .7rem; border-radius: 2px; margin: .1rem 0 .2rem; }
 .step-table { width: 100%; border-collapse: collapse; font-size: .92rem; table-layout: fixed; }
@@ -35,4 +36,5 @@ CSS = """<style>
 .step-code { line-height: 1.6rem; overflow-x: auto; margin: 0; }
 .step-code span { display: block; padding-left: .5rem; }
 .step-notation { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6rem; margin: 0; }
+.step-calls { font-size: .95rem; line-height: 1.5rem; white-space: nowrap; }
 </style>"""

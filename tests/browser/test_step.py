@@ -55,6 +55,11 @@ def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, b
     words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
     assert {'"];', "\\", "&lt;", "מילה", "😀"} <= words
     assert page.locator("img[src='x']").count() == 0
+    for pane in ("equation", "recursion", "all steps", "notations", "take away"):
+        page.get_by_test_id("stButtonGroup").get_by_text(pane, exact=True).click()
+        page.wait_for_timeout(700)
+    expect(page.get_by_role("button", name="Script, Python")).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
 
 
 def test_dark_theme_draws_light_lines(chromium: Browser, base_url: str, browser_log) -> None:
@@ -68,3 +73,33 @@ def test_dark_theme_draws_light_lines(chromium: Browser, base_url: str, browser_
     assert width <= 800, "nothing sticks out at the side"
     context.close()
     browser_log.check()
+
+
+def test_you_drive_by_keys_from_a_fresh_deep_link(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, "( ( The dog ) barks )", driver="you")
+    for key, cards in (("s", ["The"]), ("s", ["The", "dog"]), ("d", ["The dog"]), ("s", ["The dog", "barks"])):
+        page.keyboard.press(key)
+        expect(page.locator(".step-stack .step-words")).to_have_text(cards)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".step-stack .step-words")).to_have_text(["The dog"])
+    page.keyboard.press("s")
+    expect(page.locator(".step-stack .step-words")).to_have_count(2)
+    page.keyboard.press("d")
+    expect(page.get_by_text("They are the same tree").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sentence = "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the pond ) ) ) ) )"
+    open_step(page, base_url, browser_log, sentence)
+    where = set()
+    for k in range(28):
+        expect(slider(page)).to_have_value(str(k))
+        page.wait_for_timeout(150)
+        where.add(tuple(
+            round(page.locator(place).first.bounding_box()["y"])
+            for place in (".step-cards", '[data-testid="stGraphVizChart"]', ".step-code")
+        ))
+        page.keyboard.press("ArrowRight")
+    assert len(where) == 1, where

@@ -10,15 +10,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from spinn_core.model.checkpoint import (
-    CONFIG,
-    WEIGHTS,
-    CheckpointError,
-    available_models,
-    find_model,
-    load_model,
-    save_model,
-)
+from spinn_core.model.catalogue import CONFIG, WEIGHTS, CheckpointError, available_models, find_model
+from spinn_core.model.checkpoint import load_model, save_model
 
 
 @pytest.fixture

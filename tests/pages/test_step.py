@@ -18,6 +18,7 @@ from spinn_core.examples import sentence_examples
 from spinn_core.machine import Action, State, balanced, left_branching, random_tree, run
 from spinn_core.parse import Parse, read
 from spinn_core.trace import own_parse, trace_sentence
+from spinn_core.ui.step_closer import PANES
 from spinn_core.ui.step_notations import marked
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -172,6 +173,8 @@ def test_two_hundred_words() -> None:
     assert not at.exception and len(drawn(at)) < 20_000
     press(at, "Last")
     assert cards(at)["stack"] == [" ".join(tokens)]
+    at.toggle(key="step_whole").set_value(True).run()
+    assert not at.exception and len(at.get("image")) == 1
 
 
 def machine_walk(at: AppTest, parse: Parse) -> None:
@@ -195,12 +198,14 @@ def test_the_models_own_transitions_drive(tiny_spinn) -> None:
     machine_walk(opened(CHURCH, driver="the model"), own_parse(tiny_spinn, tokens))
 
 
-def test_a_raw_sentence_has_no_entered_parse_to_choose() -> None:
-    at = opened(CHURCH)
-    assert at.selectbox(key="driver").value == "entered parse"
-    at.text_area(key="sentence").set_value("the dog runs").run()
-    assert "entered parse" not in at.selectbox(key="driver").options
-    assert at.selectbox(key="driver").value == "the model" and not at.exception
+def test_where_no_parse_is_typed_the_model_stands_in_for_it() -> None:
+    at = opened("the dog runs")
+    assert at.selectbox(key="driver").value == "entered parse" and not at.exception
+    at.slider[0].set_value(2).run()
+    assert "the model thinks it likelier" in page_html(at)
+    at.text_area(key="sentence").set_value("( ( a dog ) runs )").run()
+    at.slider[0].set_value(2).run()
+    assert "the parse says so" in page_html(at)
 
 
 def test_you_drive_with_undo_to_a_tree_that_is_compared() -> None:
@@ -261,7 +266,7 @@ def look(at: AppTest, pane: str) -> AppTest:
 
 def test_every_pane_at_every_step() -> None:
     at = opened(CHURCH)
-    for pane in ("equation", "code", "all steps", "notations", "take away"):
+    for pane in PANES:
         look(at, pane)
         for k in (0, 1, 3, 15):
             at.slider[0].set_value(k).run()
@@ -269,11 +274,15 @@ def test_every_pane_at_every_step() -> None:
 
 
 def test_the_equation_card_follows_a_component(tiny_spinn) -> None:
-    at = opened(CHURCH, s="9")
+    at = look(opened(CHURCH, s="9"), "equation")
     trace = trace_sentence(tiny_spinn, read(CHURCH).tokens, read(CHURCH).parse.transitions)
     at.number_input(key="step_component").set_value(5).run()
     assert at.code[0].value == composition(trace, 9).component(5)
     assert "c of “the ceiling”" in page_html(at)
+    at.selectbox(key="step_phrase_9").set_value(3).run()
+    assert at.code[0].value == composition(trace, 3).component(5), "an earlier phrase can be picked"
+    norm = sum(value * value for value in trace.h[trace.steps[8].node]) ** 0.5
+    assert f"its h has norm {norm:.2f}" in drawn(at)
 
 
 def test_the_table_has_a_row_a_step() -> None:
@@ -325,3 +334,46 @@ def test_marks_stand_at_the_right_piece(n: int, seed: int, data: some.DataObject
             assert marks == ["(", ")"] and re.findall(r"w\d+", inside) == list(parse.tokens[node.start : node.end])
         else:
             assert marks == [")"]
+
+
+def test_the_doctor_mends_what_is_broken() -> None:
+    at = opened("( ( The dog ) runs")
+    assert len(at.error) == 1 and "closes one open bracket" in "".join(text.value for text in at.markdown)
+    press(at, "Mend it")
+    assert not at.error and at.text_area(key="sentence").value == "( ( The dog ) runs )"
+    assert cards(at)["buffer"] == ["The", "dog", "runs"]
+
+
+@pytest.mark.parametrize("model", ["spinn", "spinn-pi-nt"])
+def test_recursion_and_stack_agree_on_the_page(model: str) -> None:
+    at = look(opened(CHURCH, model=model, s="9"), "recursion")
+    told = next(caption.value for caption in at.caption if "differ by at most" in caption.value)
+    assert float(told.rsplit(" ", 1)[1].rstrip(".")) < 1e-6
+    assert page_html(at).count("■") == 2 * len(run(read(CHURCH).parse.transitions).states[9].stack)
+
+
+@pytest.mark.parametrize("address", [{"quiz": "true"}, {"driver": "you"}])
+def test_no_pane_tells_what_is_to_be_guessed(address: dict[str, str]) -> None:
+    at = opened(CHURCH, **address)
+    for pane in ("recursion", "all steps", "notations"):
+        look(at, pane)
+        assert any("would tell" in info.value for info in at.info)
+        assert not at.dataframe and "step-calls" not in page_html(at).split("</style>")[1]
+
+
+@pytest.mark.parametrize("driver", [driver.value for driver in Driver if driver is not Driver.YOU])
+def test_every_example_in_every_driving_mode(driver: str, tiny_spinn) -> None:
+    at = opened(driver=driver)
+    for example in sentence_examples():
+        at.text_area(key="sentence").set_value(example.text).run()
+        reading = read(example.text)
+        own = reading.parse is None or driver == "the model"
+        transitions = shape(Driver(driver), len(reading.tokens)) or (
+            own_parse(tiny_spinn, reading.tokens).transitions if own else reading.parse.transitions
+        )
+        parse = Parse(reading.tokens, transitions)
+        states = run(transitions).states
+        for k in {len(states) // 2, len(states) - 1}:
+            at.slider[0].set_value(k).run()
+            assert not at.exception and not at.error
+            assert cards(at) == words_of(parse, states[k]), (example.title, k)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spinn_core.model.checkpoint import SHIPPED, available_models
-from spinn_core.ui.models import DEVICES, models_folder, shipped_models
+from spinn_core.model.catalogue import available_models
+from spinn_core.ui.models import DEVICES, shipped_models
 
 
 def test_the_pages_list_what_the_command_line_lists(
@@ -19,12 +19,6 @@ def test_the_pages_list_what_the_command_line_lists(
     assert [(m.name, Path(m.folder), m.variant) for m in shipped_models()] == [
         (info.name, info.folder, info.config.variant) for info in known
     ]
-
-
-def test_the_place_of_the_shipped_models_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    if SHIPPED.name == "models":
-        monkeypatch.delenv("SPINN_MODELS", raising=False)
-    assert models_folder() == SHIPPED
 
 
 def test_folders_that_are_no_models_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,101 @@
+"""Which models there are: what their config.json says, without their weights and without torch."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spinn_core.model.config import ModelConfig, Variant
+
+CONFIG, WEIGHTS = "config.json", "weights.safetensors"
+
+
+class CheckpointError(ValueError):
+    """A model that cannot be loaded; the text is one line."""
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A checkpoint as its config.json describes it, without its weights.
+
+    Attributes:
+        name: the folder's name.
+        folder: where it lies.
+        config: the sizes.
+        words: the word table's file.
+        facts: everything else in config.json: what it was trained on, its scores.
+    """
+
+    name: str
+    folder: Path
+    config: ModelConfig
+    words: Path
+    facts: dict[str, Any]
+
+
+def models_folder() -> Path:
+    """Where the shipped models lie; the environment variable SPINN_MODELS names another folder."""
+    return Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
+
+
+def read_info(folder: Path) -> ModelInfo:
+    """Reads a checkpoint's config.json.
+
+    Raises:
+        CheckpointError: no such folder, or a config.json that does not describe a model.
+    """
+    path = folder / CONFIG
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
+            raise ValueError("a JSON object with model and words was expected")
+        config = ModelConfig.from_dict(facts.pop("model"))
+        words = folder / facts.pop("words")
+    except OSError as error:
+        raise CheckpointError(
+            f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
+        ) from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CheckpointError(
+            f"{path} does not describe a model ({one_line(error)}); get a fresh copy of the model"
+        ) from None
+    return ModelInfo(folder.resolve().name, folder, config, words, facts)
+
+
+def available_models(folder: Path | None = None) -> list[ModelInfo]:
+    """The models in a folder of checkpoints (by default the shipped ones), spinn first and lstm last; broken ones are left out."""
+    found = []
+    for path in sorted((folder or models_folder()).glob(f"*/{CONFIG}")):
+        try:
+            found.append(read_info(path.parent))
+        except CheckpointError:
+            continue
+    order = list(Variant)
+    return sorted(found, key=lambda info: (order.index(info.config.variant), info.name))
+
+
+def find_model(name: str) -> ModelInfo:
+    """A shipped model by its name, or any checkpoint by its folder.
+
+    Raises:
+        CheckpointError: neither.
+    """
+    if not name.strip() or "\0" in name:
+        raise CheckpointError(f"no model has an empty name; {_choices()}")
+    # os.path answers no for a name that no file can have, where Path.is_file raises
+    if "/" not in name and "\\" not in name and os.path.isfile(models_folder() / name / CONFIG):
+        return read_info(models_folder() / name)
+    return read_info(Path(name))
+
+
+def _choices() -> str:
+    names = [info.name for info in available_models()]
+    return f"choose one of {', '.join(names)}" if names else "none is shipped with this copy"
+
+
+def one_line(error: BaseException) -> str:
+    """An error's text on one line."""
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
