@@ -8,7 +8,7 @@ from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import LEAVES, Drawable, View, forest_view, phrase
 
-WORD_LETTERS, PHRASE_LETTERS = 18, 22
+WORD_LETTERS, PHRASE_LETTERS, FOLDED_LETTERS = 18, 22, 13
 BOX, PADDING = 0.34, 0.1  # inches
 
 # Plain boxes only: style="rounded" makes Graphviz in the browser five to eight times slower.
@@ -97,7 +97,8 @@ def _gap(levels: int) -> float:
 def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str | None) -> str:
     role, words = view.roles[node], phrase(sentence, node)
     is_word = sentence.nodes[node].left is None
-    label = quote(shorten(words, WORD_LETTERS if is_word else PHRASE_LETTERS))
+    letters = WORD_LETTERS if is_word else PHRASE_LETTERS if node in view.inner else FOLDED_LETTERS
+    label = quote(shorten(words, letters))
     if role is Role.FUTURE:
         return f"n{node} [label={label}, style=invis];"
     style, pen = _STYLES[role]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spinn_core.trace import Trace
 
 LOWEST, HIGHEST = 130, 620
+FOLDED = 12  # leaves in the picture of a sentence too long to be shown whole
 UNKNOWN_HEIGHT = 420  # of a tree that is not known yet, or too long to be shown whole
 
 
@@ -31,11 +32,12 @@ def show_forest(sentence: Trace, step: int, theme: str, ahead: bool = True) -> N
     ):
         sizes = np.linalg.norm(sentence.h, axis=1)  # (nodes,)
         notes = {node: f"its h has norm {size:.2f}" for node, size in enumerate(sizes)}
-        dot = forest_dot(sentence, step, theme, ahead=ahead, notes=notes)
+        dot = forest_dot(sentence, step, theme, FOLDED if long else LEAVES, ahead, notes)
         st.graphviz_chart(dot, alt=picture_in_words(sentence, step))
     if long:
         st.caption(
             f"A sentence of more than {LEAVES} words: the picture shows the top of the stack, wide phrases folded."
         )
         if ahead and st.toggle("Show the whole sentence", key="step_whole"):
-            st.image(forest_svg(sentence, step, theme), width="stretch", alt=picture_in_words(sentence, step))
+            with st.container(key="step_whole_picture", height=UNKNOWN_HEIGHT):
+                st.image(forest_svg(sentence, step, theme), alt=picture_in_words(sentence, step))

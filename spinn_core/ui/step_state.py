@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.drawing import LEAVES
 from spinn_core.drawing.labels import xml
 from spinn_core.narration import happened, upcoming
 from spinn_core.ui.step_cards import cards_html
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from spinn_core.trace import Trace
 
 
+WIDE = 16  # words
+
+
 def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool = False) -> None:
     """Draws step k of a trace. hide_next: nothing on the page may tell the action that comes next."""
     coming = "is yours to say." if hide_next and step < len(trace.steps) else upcoming(trace, step, reason)
@@ -24,7 +28,9 @@ def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool
         f"<b>Next</b> · {xml(coming)}</div>"
     )
     st.html(cards_html(trace, trace.h, step, theme))
-    forest, tracker = st.columns([7, 3], gap="medium")
+    # A wide picture would be made smaller beside the tracker: it gets the whole width.
+    wide = WIDE < len(trace.tokens) <= LEAVES
+    forest, tracker = (st.container(), st.container()) if wide else st.columns([7, 3], gap="medium")
     with forest:
         show_forest(trace, step, theme, ahead=not hide_next)
     with tracker:

@@ -21,6 +21,7 @@ CSS = """<style>
 .step-none { font-size: .85rem; white-space: nowrap; }
 .step-told { min-height: 3.2rem; line-height: 1.6rem; }
 @media (max-width: 1200px) { .step-told { min-height: 6.4rem; } }
+.step-share, .step-table { max-width: 42rem; }
 .step-share { font-size: .92rem; padding: .1rem .4rem; }
 .step-bar { height: .7rem; border-radius: 2px; margin: .1rem 0 .2rem; }
 .step-table { width: 100%; border-collapse: collapse; font-size: .92rem; table-layout: fixed; }
@@ -37,4 +38,6 @@ CSS = """<style>
 .step-code span { display: block; padding-left: .5rem; }
 .step-notation { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6rem; margin: 0; }
 .step-calls { font-size: .95rem; line-height: 1.5rem; white-space: nowrap; }
+.st-key-step_whole_picture img { max-width: none !important; width: auto !important; }
+.st-key-step_whole_picture, .st-key-step_whole_picture * { max-width: none; }
 </style>"""

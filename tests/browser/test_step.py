@@ -96,7 +96,7 @@ def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log,
     where = set()
     for k in range(28):
         expect(slider(page)).to_have_value(str(k))
-        page.wait_for_timeout(150)
+        page.wait_for_timeout(80)
         where.add(tuple(
             round(page.locator(place).first.bounding_box()["y"])
             for place in (".step-cards", '[data-testid="stGraphVizChart"]', ".step-code")
