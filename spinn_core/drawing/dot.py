@@ -91,7 +91,7 @@ def _levels(sentence: Drawable, view: View) -> int:
 
 def _gap(levels: int) -> float:
     """Inches between two lines of boxes; a tall tree stands closer, so that it still fits on a screen."""
-    return 0.22 if levels <= 8 else 0.12
+    return 0.22 if levels <= 5 else 0.11
 
 
 def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CSS = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 4rem; padding-bottom: 2rem; }
+[data-testid="stMainBlockContainer"] { padding-top: 3.4rem; padding-bottom: 2rem; }
 .step-cards { display: grid; grid-template-columns: 1fr 1fr; height: 6.9rem; }
 .step-side { min-width: 0; padding: 0 .5rem; overflow: hidden; }
 .step-stack { border-right: 3px double currentColor; }
