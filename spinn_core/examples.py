@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from spinn_core.files import reason
 from spinn_core.snli import LABELS
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "examples"
@@ -76,5 +77,4 @@ def _load(name: str, make: Callable[[dict[str, Any]], _Example]) -> tuple[_Examp
     try:
         return tuple(make(record) for record in json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise ExamplesError(f"cannot read the examples {path}: {reason}; get a fresh copy") from None
+        raise ExamplesError(f"cannot read the examples {path}: {reason(error)}; get a fresh copy") from None

@@ -12,7 +12,8 @@ from typing import Any
 
 from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
-from spinn_core.model.checkpoint import LoadedModel, load_model, save_model, write_atomically
+from spinn_core.files import write_atomically
+from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import read
 from spinn_core.snli import LABELS, EncodedPairs, read_pairs

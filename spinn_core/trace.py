@@ -308,7 +308,7 @@ def predict(
         ValueError: a sentence without a parse, and nobody to make one.
     """
     if model.config.variant.reads_tree:
-        traces = [_trace_side(model, side, parses, parser) for side in (premise, hypothesis)]
+        traces = [trace_reading(model, side, parses, parser) for side in (premise, hypothesis)]
         vectors = [torch.from_numpy(trace.encoding) for trace in traces]
     else:
         traces = [None, None]
@@ -328,7 +328,10 @@ def predict(
     )
 
 
-def _trace_side(model: LoadedModel, side: Reading, parses: str, parser: LoadedModel | None) -> Trace:
+def trace_reading(
+    model: LoadedModel, side: Reading, parses: str = "given", parser: LoadedModel | None = None
+) -> Trace:
+    """The trace of one typed sentence; arguments and errors as for `predict`."""
     if parses == "own" and not model.config.variant.can_parse:
         raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")
     if side.parse is not None and parses == "given":

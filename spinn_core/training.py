@@ -25,7 +25,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from spinn_core.evaluation import Evaluation, evaluate, run_batch
-from spinn_core.model.checkpoint import save_model, write_atomically
+from spinn_core.files import write_atomically
+from spinn_core.model.checkpoint import save_model
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.pair import PairModel, PairOutput
 from spinn_core.schedules import LearningRate

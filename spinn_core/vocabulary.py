@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
+
+from spinn_core.files import reason, write_atomically
 
 UNKNOWN_ROWS = 1024
 """Rows kept for words that are not listed; a hash of the word picks one, the same on every machine."""
@@ -80,9 +81,7 @@ class WordTable:
         """Writes one safetensors file, whole or not at all."""
         listed = np.frombuffer("\n".join(self.vocabulary.words).encode(), dtype=np.uint8)
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".part")
-        partial.write_bytes(save({"vectors": self.vectors, "words": listed}))
-        os.replace(partial, path)
+        write_atomically(path, save({"vectors": self.vectors, "words": listed}))
 
     @classmethod
     def load(cls, path: Path) -> WordTable:
@@ -96,7 +95,7 @@ class WordTable:
             words = tuple(tensors["words"].tobytes().decode().split("\n"))
             vectors = tensors["vectors"]
         except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
-            raise VocabularyError(f"cannot read the word table {path}: {_short(error)}") from None
+            raise VocabularyError(f"cannot read the word table {path}: {reason(error)}") from None
         if vectors.ndim != 2 or vectors.dtype != np.float16 or len(vectors) != len(words) + UNKNOWN_ROWS:
             raise VocabularyError(
                 f"the word table {path} does not fit together: {len(words)} words, vectors {vectors.shape}"
@@ -133,9 +132,9 @@ def read_glove(path: Path) -> tuple[list[str], np.ndarray]:
     except VocabularyError:
         raise
     except ValueError as error:
-        raise VocabularyError(f"{path}, line {number}: not a word and its numbers ({_short(error)})") from None
+        raise VocabularyError(f"{path}, line {number}: not a word and its numbers ({reason(error)})") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise VocabularyError(f"cannot read the vectors {path}: {_short(error)}") from None
+        raise VocabularyError(f"cannot read the vectors {path}: {reason(error)}") from None
     if not rows:
         raise VocabularyError(f"{path} is empty: expected GloVe vectors, one word a line")
     return words, np.stack(rows)
@@ -195,9 +194,3 @@ def _block(words: list[str], vectors: np.ndarray, listed: tuple[str, ...], index
         if word in index:
             block[row] = vectors[index[word]]
     return block
-
-
-def _short(error: BaseException) -> str:
-    """An error's text on one line."""
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(text.split())

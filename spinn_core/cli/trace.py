@@ -39,14 +39,11 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Prints the trace."""
     reading = read_typed(arguments.text)
-    from spinn_core.trace import own_parse, trace_sentence
+    from spinn_core.trace import trace_reading
 
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)
-    parse = reading.parse
-    if parser := load_parser_for(model, [reading], device):
-        parse = own_parse(parser, reading.tokens)
-    trace = trace_sentence(model, reading.tokens, None if parse is None else parse.transitions)
+    trace = trace_reading(model, reading, parser=load_parser_for(model, [reading], device))
     if arguments.json:
         print_json(trace.to_dict())
     else:

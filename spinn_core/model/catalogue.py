@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from spinn_core.files import reason
 from spinn_core.model.config import ModelConfig, Variant
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
@@ -60,7 +61,7 @@ def read_info(folder: Path) -> ModelInfo:
         ) from None
     except (ValueError, TypeError, RecursionError) as error:
         raise CheckpointError(
-            f"{path} does not describe a model ({one_line(error)}); get a fresh copy of the model"
+            f"{path} does not describe a model ({reason(error)}); get a fresh copy of the model"
         ) from None
     return ModelInfo(folder.resolve().name, folder, config, words, facts)
 
@@ -94,8 +95,3 @@ def find_model(name: str) -> ModelInfo:
 def _choices() -> str:
     names = [info.name for info in available_models()]
     return f"choose one of {', '.join(names)}" if names else "none is shipped with this copy"
-
-
-def one_line(error: BaseException) -> str:
-    """An error's text on one line."""
-    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())

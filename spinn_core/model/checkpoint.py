@@ -17,13 +17,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from spinn_core.files import reason, write_atomically
 from spinn_core.model.catalogue import (
     CONFIG,
     WEIGHTS,
     CheckpointError,
     ModelInfo,
     find_model,
-    one_line,
 )
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.pair import PairModel
@@ -84,7 +84,7 @@ def _read_network(info: ModelInfo) -> PairModel:
         raise
     except (OSError, SafetensorError, ValueError, RuntimeError) as error:
         raise CheckpointError(
-            f"cannot read the weights {path}: {one_line(error)}; get a fresh copy of the model"
+            f"cannot read the weights {path}: {reason(error)}; get a fresh copy of the model"
         ) from None
     network.load_state_dict(weights, assign=True)
     return network
@@ -155,13 +155,3 @@ def save_model(
     }
     write_atomically(folder / WEIGHTS, save(tensors))
     write_atomically(folder / CONFIG, (json.dumps(described, indent=2) + "\n").encode())
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replaces a file in one step, so that whoever reads it sees the old or the new content, never half."""
-    partial = path.with_name(path.name + ".part")
-    with open(partial, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)

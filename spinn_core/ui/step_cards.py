@@ -7,11 +7,11 @@ card over the line in the middle, REDUCE makes one of the two cards left of it.
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
+import io
 from functools import lru_cache
 
 import numpy as np
+from PIL import Image
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
@@ -98,9 +98,6 @@ def _strip_png(values: bytes, dark: bool) -> tuple[str, int]:
     middle, ends = np.array(_MIDDLE[dark]), np.array(_ENDS[dark])
     end = np.where(vector < 0, ends[0], ends[1])  # (rows, columns, 3)
     pixels = np.rint(middle + strength * (end - middle)).astype(np.uint8)
-    header = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
-    lines = b"".join(b"\0" + line.tobytes() for line in pixels)
-    picture = b"\x89PNG\r\n\x1a\n"
-    for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(lines)), (b"IEND", b"")):
-        picture += struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    return base64.b64encode(picture).decode(), rows
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode(), rows
