@@ -58,7 +58,7 @@ def forest_dot(
     gap = _gap(_levels(sentence, view))
     font = f'fontname="sans-serif", fontsize=15, fontcolor="{colours.text}"'
     lines = [
-        "digraph forest {",
+        f'digraph "step {view.step}" {{',
         f'graph [bgcolor="transparent", rankdir=TB, ranksep={gap}, nodesep=0.14, margin=0, pad={PADDING}];',
         f'node [shape=box, style=filled, height={BOX}, width=0.3, margin="0.09,0.04", {font}];',
         f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.parse import ParseError, Reading, read
+from spinn_core.ui.memory import settle
 
 if TYPE_CHECKING:
     from spinn_core.device import DeviceChoice
@@ -48,7 +49,9 @@ def loaded_model(folder: str, device: str) -> LoadedModel:
     """
     from spinn_core.model.checkpoint import load_model
 
-    return load_model(folder, device)
+    model = load_model(folder, device)
+    settle()
+    return model
 
 
 @st.cache_resource(max_entries=TRACES, show_spinner=False)

@@ -33,11 +33,8 @@ def tick(cursor: Cursor, every: float | None) -> None:
         st.session_state[PLAYING] = False
 
 
-def show_controls(cursor: Cursor, transitions: tuple[Action, ...], every: float | None) -> bool:
-    """Draws them; returns whether the next action is to be hidden for a quiz.
-
-    Starting and stopping to play runs the page again, for only that changes the clock.
-    """
+def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
+    """Draws them; returns whether the next action is to be hidden for a quiz."""
     at_start, at_end = cursor.k == 0, cursor.k == cursor.last
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _button("First", "first_page", "Home", at_start, cursor.move_to, 0)
@@ -59,9 +56,17 @@ def show_controls(cursor: Cursor, transitions: tuple[Action, ...], every: float 
         key=cursor.slider_key,
         label_visibility="collapsed",
     )
+    return quiz
+
+
+def set_clock(every: float | None) -> None:
+    """Starts or stops the clock, for which the page has to run again. every: as it runs now.
+
+    Called when all is drawn: such a run is now and then overtaken by the clock's last tick and then draws
+    nothing. The next tick asks for it again.
+    """
     if seconds_per_step() != every:
         st.rerun()
-    return quiz
 
 
 def _button(name: str, icon: str, shortcut: str | None, disabled: bool, do, argument, **options: str) -> None:

@@ -25,14 +25,12 @@ def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool
     coming = "is yours to say." if hide_next and step < len(trace.steps) else upcoming(trace, step, reason)
     st.html(
         f'<div class="step-told" role="status"><b>Just now</b> · {xml(happened(trace, step))}<br>'
-        f"<b>Next</b> · {xml(coming)}</div>"
+        f"<b>Next</b> · {xml(coming)}</div>" + cards_html(trace, trace.h, step, theme)
     )
-    st.html(cards_html(trace, trace.h, step, theme))
     # A wide picture would be made smaller beside the tracker: it gets the whole width.
     wide = WIDE < len(trace.tokens) <= LEAVES
     forest, tracker = (st.container(), st.container()) if wide else st.columns([7, 3], gap="medium")
     with forest:
         show_forest(trace, step, theme, ahead=not hide_next)
     with tracker:
-        st.markdown("**Tracker**")
-        st.html(tracker_html(trace, step, theme, hide_choice=hide_next and step < len(trace.steps)))
+        st.html("<b>Tracker</b>" + tracker_html(trace, step, theme, hide_choice=hide_next and step < len(trace.steps)))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from spinn_core.driving import Driver
 from spinn_core.ui.step_closer import show_closer
-from spinn_core.ui.step_controls import seconds_per_step, show_controls, tick
+from spinn_core.ui.step_controls import seconds_per_step, set_clock, show_controls, tick
 from spinn_core.ui.step_cursor import Cursor
 from spinn_core.ui.step_hand import show_hand_stepper
 from spinn_core.ui.step_quiz import show_quiz
@@ -36,7 +36,7 @@ def _stepper(setup: Setup, trace: Trace, every: float | None) -> None:
     cursor, colours = Cursor(trace.tokens), theme()
     tick(cursor, every)
     strip = st.container()  # above the controls, which say whether the strip may show what comes
-    quiz = show_controls(cursor, trace.transitions, every)
+    quiz = show_controls(cursor, trace.transitions)
     with strip:
         show_strip(
             trace, cursor.k, colours, cursor.slider_key, cursor.move_to, hidden_from=cursor.k if quiz else None
@@ -45,3 +45,4 @@ def _stepper(setup: Setup, trace: Trace, every: float | None) -> None:
         show_quiz(trace, cursor, setup.driver.reason)
     show_state(trace, cursor.k, colours, setup.driver.reason, hide_next=quiz)
     show_closer(setup, trace, cursor.k, colours, quiz)
+    set_clock(every)

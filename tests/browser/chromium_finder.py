@@ -24,6 +24,14 @@ NOT_FOUND = (
     "No Chromium was found for the browser tests. Run `make test`, which installs one, or install chromium "
     "or google-chrome, or set SPINN_CHROMIUM to the program's path."
 )
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 class NoChromium(RuntimeError):

@@ -10,31 +10,14 @@ A test that means to cause one clears the list in browser_log.
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from chromium_finder import NoChromium, find_chromium
+from app_server import HOST, AppError, running_app
+from chromium_finder import CHROMIUM_ARGUMENTS, NoChromium, find_chromium
 from playwright.sync_api import Browser, Page, sync_playwright
-
-ROOT = Path(__file__).resolve().parents[2]
-HOST = "127.0.0.1"
-START_SECONDS = 90
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass
@@ -61,41 +44,11 @@ class BrowserLog:
 @pytest.fixture(scope="package")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on a free port of this machine, ended after the last browser test."""
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
-    url = f"http://{HOST}:{port}"
-    log_path = tmp_path_factory.mktemp("app") / "streamlit.log"
-    options = {"port": port, "address": HOST, "headless": "true", "fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    command += [word for name, value in options.items() for word in (f"--server.{name}", str(value))]
-    with log_path.open("wb") as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-        )
     try:
-        _wait_until_healthy(server, url, log_path)
-        yield url
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log_path: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    tail = "\n".join(log_path.read_text(errors="replace").splitlines()[-20:])
-    pytest.fail(f"The app did not start at {url}; the end of its output:\n{tail}", pytrace=False)
+        with running_app(tmp_path_factory.mktemp("app") / "streamlit.log") as url:
+            yield url
+    except AppError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="package")
