@@ -37,6 +37,7 @@ def forest_dot(
     limit: int = LEAVES,
     ahead: bool = True,
     notes: Mapping[int, str] | None = None,
+    picked: int | None = None,
 ) -> str:
     """The forest after some actions, as a DOT string.
 
@@ -50,6 +51,7 @@ def forest_dot(
         limit: leaves that a picture may have; a longer sentence shows the top of its stack.
         ahead: keep room for the phrases to come. Without it nothing gives them away.
         notes: for some nodes, a few words to be added to what hovering over them shows.
+        picked: a node that gets a double border.
 
     Raises:
         IndexError: no such step.
@@ -63,7 +65,8 @@ def forest_dot(
         f'node [shape=box, style=filled, height={BOX}, width=0.3, margin="0.09,0.04", {font}];',
         f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',
     ]
-    lines += [_node(sentence, view, node, colours, (notes or {}).get(node)) for node in (*view.leaves, *view.inner)]
+    for node in (*view.leaves, *view.inner):
+        lines.append(_node(sentence, view, node, colours, (notes or {}).get(node), node == picked))
     for parent in view.inner:
         node = sentence.nodes[parent]
         unseen = " [style=invis]" if view.roles[parent] is Role.FUTURE else ""
@@ -94,7 +97,7 @@ def _gap(levels: int) -> float:
     return 0.22 if levels <= 5 else 0.11
 
 
-def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str | None) -> str:
+def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str | None, picked: bool) -> str:
     role, words = view.roles[node], phrase(sentence, node)
     is_word = sentence.nodes[node].left is None
     letters = WORD_LETTERS if is_word else PHRASE_LETTERS if node in view.inner else FOLDED_LETTERS
@@ -104,7 +107,8 @@ def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str
     style, pen = _STYLES[role]
     folded = "" if is_word or node in view.inner else f" ({words.count(' ') + 1} words, folded)"
     more = f"; {note}" if note else ""
+    twice = " peripheries=2," if picked else ""
     return (
         f"n{node} [label={label}, style={style}, penwidth={pen}, fillcolor=\"{colours.fills[role]}\","
-        f" color=\"{colours.borders[role]}\", tooltip={quote(f'{words}: {_WHERE[role]}{folded}{more}')}];"
+        f" color=\"{colours.borders[role]}\",{twice} tooltip={quote(f'{words}: {_WHERE[role]}{folded}{more}')}];"
     )

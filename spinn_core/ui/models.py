@@ -10,6 +10,7 @@ from spinn_core.model.catalogue import available_models, models_folder
 from spinn_core.model.config import Variant
 from spinn_core.ui.problems import show_problem
 
+DEVICE = "device"  # its widget key and name in the address
 DEVICES = ("auto", "cpu", "cuda")
 _IN_WORDS = {
     Variant.SPINN: "reads a tree that it can choose itself",
@@ -81,7 +82,7 @@ def model_picker(models: tuple[ModelChoice, ...], key: str = "model") -> ModelCh
     return by_name[name]
 
 
-def device_picker(key: str = "device") -> str:
+def device_picker(key: str = DEVICE) -> str:
     """A select box: auto, cpu or cuda. Pass the answer to state.device_of()."""
     return st.selectbox(
         "Device",

@@ -12,13 +12,12 @@ from spinn_core.ui.step_equation import show_equation
 from spinn_core.ui.step_notations import show_notations
 from spinn_core.ui.step_recursion import show_recursion
 from spinn_core.ui.step_table import show_table
-from spinn_core.ui.step_takeaway import show_takeaway
+from spinn_core.ui.step_takeaway import LOOK, show_takeaway
 
 if TYPE_CHECKING:
     from spinn_core.trace import Trace
     from spinn_core.ui.step_setup import Setup
 
-LOOK = "look"
 EQUATION, CODE, RECURSION, STEPS = "equation", "code", "recursion", "all steps"
 NOTATIONS, TAKEAWAY = "notations", "take away"
 PANES = (CODE, EQUATION, RECURSION, STEPS, NOTATIONS, TAKEAWAY)

@@ -37,14 +37,14 @@ def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
     """Draws them; returns whether the next action is to be hidden for a quiz."""
     at_start, at_end = cursor.k == 0, cursor.k == cursor.last
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _button("First", "first_page", "Home", at_start, cursor.move_to, 0)
-        _button("Back", "chevron_left", "Left", at_start, cursor.move_by, -1)
-        _button("Next", "chevron_right", "Right", at_end, cursor.move_by, 1, kind="primary")
-        _button("Last", "last_page", "End", at_end, cursor.move_to, cursor.last)
-        _button("Next REDUCE", "merge", None, at_end, cursor.move_to, cursor.next_reduce(transitions))
+        _button("First", "first_page", at_start, cursor.move_to, 0)
+        _button("Back", "chevron_left", at_start, cursor.move_by, -1)
+        _button("Next", "chevron_right", at_end, cursor.move_by, 1, kind="primary")
+        _button("Last", "last_page", at_end, cursor.move_to, cursor.last)
+        _button("Next REDUCE", "merge", at_end, cursor.move_to, cursor.next_reduce(transitions))
         playing = bool(st.session_state.get(PLAYING))
         name, icon = ("Pause", "pause") if playing else ("Play", "play_arrow")
-        _button(name, icon, "Space", False, _toggle_play, cursor, key="step_play")
+        _button(name, icon, False, _toggle_play, cursor, key="step_play", shortcut="Space")
         st.segmented_control(
             "Speed", list(SPEEDS), default="medium", key=SPEED, label_visibility="collapsed", required=True
         )
@@ -69,12 +69,12 @@ def set_clock(every: float | None) -> None:
         st.rerun()
 
 
-def _button(name: str, icon: str, shortcut: str | None, disabled: bool, do, argument, **options: str) -> None:
+def _button(name: str, icon: str, disabled: bool, do, argument, **options: str) -> None:
     st.button(
         name,
         key=options.get("key", f"step_{icon}"),
         icon=f":material/{icon}:",
-        shortcut=shortcut,
+        shortcut=options.get("shortcut"),
         disabled=disabled,
         on_click=do,
         args=(argument,),

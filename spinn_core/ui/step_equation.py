@@ -14,6 +14,7 @@ from spinn_core.drawing.palette import palette
 from spinn_core.narration import quoted
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.step_cards import strip_html
+from spinn_core.ui.step_node import picked
 
 if TYPE_CHECKING:
     from spinn_core.trace import Trace
@@ -22,19 +23,22 @@ COMPONENT = "step_component"
 
 
 def show_equation(trace: Trace, step: int, theme: str) -> None:
-    """Draws the card of the last REDUCE up to this step, or of an earlier one that is picked."""
+    """Draws the card of the last REDUCE up to this step, or of an earlier one that is picked here or in the picture."""
     last = composition(trace, step)
     if last is None:
         st.info("No REDUCE has been done yet. The card shows the first one as soon as it is: press Next REDUCE.")
         return
     done = [at.index + 1 for at in trace.steps[:step] if at.gates is not None]
-    picked = st.selectbox(
+    in_picture = picked(trace, step)
+    wanted = next((at for at in done if trace.steps[at - 1].node == in_picture), last.step)
+    chosen_step = st.selectbox(
         "Phrase",
         done[::-1],
-        key=f"step_phrase_{last.step}",
+        index=done[::-1].index(wanted),
+        key=f"step_phrase_{last.step}_{wanted}",
         format_func=lambda at: f"{trace.phrase(trace.steps[at - 1].node)} (action {at})",
     )
-    shown = composition(trace, picked)
+    shown = composition(trace, chosen_step)
     st.html(equation_html(trace, shown, theme))
     numbers, check = st.columns([3, 2], gap="medium")
     with numbers:

@@ -19,20 +19,24 @@ FOLDED = 12  # leaves in the picture of a sentence too long to be shown whole
 UNKNOWN_HEIGHT = 420  # of a tree that is not known yet, or too long to be shown whole
 
 
-def show_forest(sentence: Trace, step: int, theme: str, ahead: bool = True) -> None:
+def show_forest(sentence: Trace, step: int, theme: str, ahead: bool = True, picked: int | None = None) -> None:
     """Draws every tree on the stack and the words of the buffer, the newest node marked.
 
     ahead: the finished tree is laid out and what is not made yet left unseen, so that nothing moves. Without it
     the picture stands on the floor of its frame, so that the words stay where they are as trees grow.
+    picked: a node to be drawn with a double border.
     """
     long = len(sentence.tokens) > LEAVES
     height = UNKNOWN_HEIGHT if long or not ahead else forest_height(sentence, step) + 12
     with st.container(
-        height=max(LOWEST, min(height, HIGHEST)), border=False, vertical_alignment="top" if ahead else "bottom"
+        key="step_forest",
+        height=max(LOWEST, min(height, HIGHEST)),
+        border=False,
+        vertical_alignment="top" if ahead else "bottom",
     ):
         sizes = np.linalg.norm(sentence.h, axis=1)  # (nodes,)
         notes = {node: f"its h has norm {size:.2f}" for node, size in enumerate(sizes)}
-        dot = forest_dot(sentence, step, theme, FOLDED if long else LEAVES, ahead, notes)
+        dot = forest_dot(sentence, step, theme, FOLDED if long else LEAVES, ahead, notes, picked)
         st.graphviz_chart(dot, alt=picture_in_words(sentence, step))
     if long:
         st.caption(

@@ -10,37 +10,41 @@ from spinn_core.machine import Action
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.step_closer import show_closer
 from spinn_core.ui.step_cursor import sentence_key
+from spinn_core.ui.step_own import actions_done, read_actions, set_actions_done
 from spinn_core.ui.step_setup import Setup
 from spinn_core.ui.step_state import show_state
-from spinn_core.ui.step_strip import show_strip
+from spinn_core.ui.step_strip import HAND, show_strip
 from spinn_core.ui.theme import theme
 
 
 def show_hand_stepper(setup: Setup) -> None:
     """Draws the machine with its two buttons. Runs as a fragment."""
-    key = f"step_hand_{sentence_key(setup.tokens)}"
-    done: tuple[Action, ...] = st.session_state.setdefault(key, ())
+    done = actions_done(setup.tokens)
     words, colours = len(setup.tokens), theme()
     trace = setup.trace_with(complete(words, done, setup.entered or ()))
     state = replay(words, done)
 
     def put(actions: tuple[Action, ...]) -> None:
-        st.session_state[key] = actions
+        set_actions_done(setup.tokens, actions)
 
-    show_strip(trace, len(done), colours, key, lambda k: put(done[:k]), hidden_from=len(done))
+    def put_letters(letters: str) -> None:
+        if (actions := read_actions(letters, words)) is not None:
+            put(actions)
+
+    name = f"hand_{sentence_key(setup.tokens)}"
+    show_strip(trace, len(done), colours, name, lambda k: put(done[:k]), len(done), HAND, put_letters)
     finished = len(done) == 2 * words - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for action, shortcut in ((Action.SHIFT, "S"), (Action.REDUCE, "D")):
+        for action in Action:
             st.button(
                 action.value,
                 key=f"step_do_{action.letter}",
                 type="primary",
-                shortcut=shortcut,
                 disabled=why_not(words, state, action) is not None,
                 on_click=put,
                 args=((*done, action),),
             )
-        st.button("Undo", key="step_undo", icon=":material/undo:", shortcut="Left", disabled=not done,
+        st.button("Undo", key="step_undo", icon=":material/undo:", disabled=not done,
                   on_click=put, args=(done[:-1],))
         st.button("Start over", key="step_over", disabled=not done, on_click=put, args=((),))
     refused = [] if finished else [reason for action in Action if (reason := why_not(words, state, action))]

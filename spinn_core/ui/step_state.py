@@ -11,6 +11,7 @@ from spinn_core.drawing.labels import xml
 from spinn_core.narration import happened, upcoming
 from spinn_core.ui.step_cards import cards_html
 from spinn_core.ui.step_forest import show_forest
+from spinn_core.ui.step_node import node_html, picked
 from spinn_core.ui.step_tracker import tracker_html
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool
     # A wide picture would be made smaller beside the tracker: it gets the whole width.
     wide = WIDE < len(trace.tokens) <= LEAVES
     forest, tracker = (st.container(), st.container()) if wide else st.columns([7, 3], gap="medium")
+    node = picked(trace, step)
     with forest:
-        show_forest(trace, step, theme, ahead=not hide_next)
+        show_forest(trace, step, theme, ahead=not hide_next, picked=node)
     with tracker:
         st.html("<b>Tracker</b>" + tracker_html(trace, step, theme, hide_choice=hide_next and step < len(trace.steps)))
+    st.html(node_html(trace, step, node, theme))

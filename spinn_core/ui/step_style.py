@@ -4,6 +4,18 @@ from __future__ import annotations
 
 CSS = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 3.4rem; padding-bottom: 2rem; }
+[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: .65rem; }
+[data-testid="stMainBlockContainer"] [data-testid="stSlider"] { margin: -.2rem 0 -.7rem; }
+.st-key-step_first_page button::after { content: "Home"; }
+.st-key-step_chevron_left button::after { content: "←"; }
+.st-key-step_chevron_right button::after { content: "→"; }
+.st-key-step_last_page button::after { content: "End"; }
+.st-key-step_do_S button::after { content: "S"; }
+.st-key-step_do_R button::after { content: "D"; }
+.st-key-step_undo button::after { content: "←"; }
+.st-key-step_do_S button::after, .st-key-step_do_R button::after, .st-key-step_undo button::after,
+.st-key-step_first_page button::after, .st-key-step_chevron_left button::after,
+.st-key-step_chevron_right button::after, .st-key-step_last_page button::after { opacity: .6; margin-left: .5rem; }
 .step-cards { display: grid; grid-template-columns: 1fr 1fr; height: 6.9rem; }
 .step-side { min-width: 0; padding: 0 .5rem; overflow: hidden; }
 .step-stack { border-right: 3px double currentColor; }
@@ -21,6 +33,9 @@ CSS = """<style>
 .step-none { font-size: .85rem; white-space: nowrap; }
 .step-told { min-height: 3.2rem; line-height: 1.6rem; }
 @media (max-width: 1200px) { .step-told { min-height: 6.4rem; } }
+.step-node { border: 1px solid; border-radius: 4px; padding: .25rem .6rem; line-height: 1.5rem; min-height: 3.6rem; }
+.step-node .step-strip { display: inline-block; width: 6rem; margin: 0 0 0 .4rem; vertical-align: middle; }
+.st-key-step_forest g.node { cursor: pointer; }
 .step-share, .step-table { max-width: 42rem; }
 .step-share { font-size: .92rem; padding: .1rem .4rem; }
 .step-bar { height: .7rem; border-radius: 2px; margin: .1rem 0 .2rem; }

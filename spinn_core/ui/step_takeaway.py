@@ -9,15 +9,19 @@ import streamlit as st
 
 from spinn_core.drawing.png import forest_png
 from spinn_core.drawing.svg import forest_svg, steps_page
+from spinn_core.driving import Driver
 from spinn_core.narration import happened
 from spinn_core.takeaway import to_csv, to_json, to_script
+from spinn_core.ui.models import DEVICE, DEVICES
+from spinn_core.ui.step_controls import QUIZ
 from spinn_core.ui.step_cursor import ADDRESS
+from spinn_core.ui.step_own import DONE, actions_done
 from spinn_core.ui.step_setup import DRIVER, SEED, SENTENCE, Setup
 
 if TYPE_CHECKING:
     from spinn_core.trace import Trace
 
-WHOLE_PAGE = 60  # words; above it a page of all steps would weigh too much
+LOOK = "look"  # the pane's name in the address
 
 
 def show_takeaway(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool) -> None:
@@ -29,24 +33,20 @@ def show_takeaway(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool)
         _file("Tree, SVG", f"step{step}.svg", "image/svg+xml", lambda: forest_svg(trace, step, theme))
         _file("Tree, PNG", f"step{step}.png", "image/png", lambda: forest_png(trace, step, theme))
         told = [happened(trace, k) for k in range(len(trace.steps) + 1)]
-        _file("All steps, HTML", "steps.html", "text/html", lambda: steps_page(trace, theme, told),
-              disabled=len(trace.tokens) > WHOLE_PAGE)
+        _file("All steps, HTML", "steps.html", "text/html", lambda: steps_page(trace, theme, told))
         _file("Trace, JSON", "trace.json", "application/json", lambda: to_json(trace))
         _file("Steps, CSV", "steps.csv", "text/csv", lambda: to_csv(trace))
         _file("Script, Python", "sentence.py", "text/x-python", lambda: to_script(trace))
-    if len(trace.tokens) > WHOLE_PAGE:
-        st.caption(f"All steps on one page: for sentences of up to {WHOLE_PAGE} words.")
 
 
-def _file(label: str, name: str, kind: str, make, disabled: bool = False) -> None:
+def _file(label: str, name: str, kind: str, make) -> None:
     st.download_button(
-        label, make, file_name=name, mime=kind, key=f"step_file_{name.partition('.')[2]}_{label}", on_click="ignore",
-        disabled=disabled,
+        label, make, file_name=name, mime=kind, key=f"step_file_{name.partition('.')[2]}_{label}", on_click="ignore"
     )
 
 
 def share_link(setup: Setup, step: int, quiz: bool = False) -> str:
-    """The address of this very view."""
+    """The address of this very view: all that was set, whose actions, and where it stands."""
     said = {
         SENTENCE: st.session_state.get(SENTENCE) or " ".join(setup.tokens),
         ADDRESS: step,
@@ -56,6 +56,11 @@ def share_link(setup: Setup, step: int, quiz: bool = False) -> str:
     if setup.seed:
         said[SEED] = setup.seed
     if quiz:
-        said["quiz"] = "true"
+        said[QUIZ] = "true"
+    if setup.driver is Driver.YOU:
+        said[DONE] = "".join(action.letter for action in actions_done(setup.tokens))
+    for key, usual in ((LOOK, None), (DEVICE, DEVICES[0])):
+        if (chosen := st.session_state.get(key)) not in (None, usual):
+            said[key] = chosen
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{here.path}?{urlencode(said)}" if here.netloc else f"?{urlencode(said)}"

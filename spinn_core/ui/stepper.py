@@ -14,7 +14,7 @@ from spinn_core.ui.step_hand import show_hand_stepper
 from spinn_core.ui.step_quiz import show_quiz
 from spinn_core.ui.step_setup import Setup
 from spinn_core.ui.step_state import show_state
-from spinn_core.ui.step_strip import show_strip
+from spinn_core.ui.step_strip import STEP, show_strip
 from spinn_core.ui.step_style import CSS
 from spinn_core.ui.theme import theme
 
@@ -38,9 +38,8 @@ def _stepper(setup: Setup, trace: Trace, every: float | None) -> None:
     strip = st.container()  # above the controls, which say whether the strip may show what comes
     quiz = show_controls(cursor, trace.transitions)
     with strip:
-        show_strip(
-            trace, cursor.k, colours, cursor.slider_key, cursor.move_to, hidden_from=cursor.k if quiz else None
-        )
+        hidden = cursor.k if quiz else None
+        show_strip(trace, cursor.k, colours, cursor.slider_key, cursor.move_to, hidden, keys=STEP)
     if quiz:
         show_quiz(trace, cursor, setup.driver.reason)
     show_state(trace, cursor.k, colours, setup.driver.reason, hide_next=quiz)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -54,6 +55,54 @@ def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: st
     expect(slider(page)).to_have_value("15", timeout=15_000)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page.locator('[data-testid="stGraphVizChart"] g.node')).to_have_count(15)
+
+
+def test_no_press_is_lost_however_fast_they_come(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log)
+    for _ in range(11):
+        page.keyboard.press("ArrowRight")
+    expect(slider(page)).to_have_value("11")
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    expect(slider(page)).to_have_value("7")
+    page.get_by_role("textbox", name="Sentence").click()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    expect(slider(page)).to_have_value("7")
+
+
+def test_a_click_on_a_node_picks_it(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, s=12)
+    expect(page.locator(".step-node")).to_contain_text("Newest · “has cracks in the ceiling”")
+    node = page.locator('[data-testid="stGraphVizChart"] g.node').filter(has_text=re.compile(r"\bn\d+\s+the ceiling\s*$"))
+    node.click()
+    expect(page.locator(".step-node")).to_contain_text("Picked · “the ceiling”")
+    expect(node.locator("polygon")).to_have_count(2)
+    node.click()
+    expect(page.locator(".step-node")).to_contain_text("Newest")
+
+
+def test_what_was_typed_is_there_after_a_visit_to_another_page(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log)
+    page.get_by_role("textbox", name="Sentence").fill("( ( my dog ) barks )")
+    page.get_by_role("textbox", name="Sentence").press("Control+Enter")
+    expect(page.locator(".step-buffer .step-words")).to_have_text(["my", "dog", "barks"])
+    page.get_by_role("link", name="Entailment").click()
+    expect(page.get_by_role("textbox", name="Premise")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Step").first.click()
+    expect(page.get_by_role("textbox", name="Sentence")).to_have_value("( ( my dog ) barks )")
+    expect(page.locator(".step-buffer .step-words")).to_have_text(["my", "dog", "barks"])
+
+
+def test_a_share_link_opens_the_same_view_elsewhere(page: Page, chromium: Browser, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, driver="balanced", s=9, look="take away")
+    link = page.get_by_test_id("stCode").get_by_text("/step?").first.inner_text()
+    told = page.locator(".step-told").inner_text()
+    other = chromium.new_context().new_page()
+    other.goto(link)
+    expect(other.locator(".step-told")).to_have_text(re.compile(re.escape(told.split("\n")[0])), timeout=60_000)
+    expect(other.get_by_role("button", name="Script, Python")).to_be_visible()
+    other.context.close()
 
 
 def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, base_url: str, browser_log) -> None:

@@ -19,6 +19,7 @@ from spinn_core.machine import Action, State, balanced, left_branching, random_t
 from spinn_core.parse import Parse, read
 from spinn_core.trace import own_parse, trace_sentence
 from spinn_core.ui.step_closer import PANES
+from spinn_core.ui.step_cursor import sentence_key
 from spinn_core.ui.step_notations import marked
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -279,7 +280,7 @@ def test_the_equation_card_follows_a_component(tiny_spinn) -> None:
     at.number_input(key="step_component").set_value(5).run()
     assert at.code[0].value == composition(trace, 9).component(5)
     assert "c of “the ceiling”" in page_html(at)
-    at.selectbox(key="step_phrase_9").set_value(3).run()
+    at.selectbox(key="step_phrase_9_9").set_value(3).run()
     assert at.code[0].value == composition(trace, 3).component(5), "an earlier phrase can be picked"
     norm = sum(value * value for value in trace.h[trace.steps[8].node]) ** 0.5
     assert f"its h has norm {norm:.2f}" in drawn(at)
@@ -310,8 +311,38 @@ def test_a_shared_link_opens_the_same_view() -> None:
     at = look(opened(CHURCH, driver="random", seed="7", s="6", model="spinn-pi"), "take away")
     link = next(code.value for code in at.code if "sentence=" in code.value)
     said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
-    assert said == {"sentence": CHURCH, "s": "6", "model": "spinn-pi", "driver": "random", "seed": "7"}
+    assert said == {"sentence": CHURCH, "s": "6", "model": "spinn-pi", "driver": "random", "seed": "7", "look": "take away"}
     assert cards(opened(**said)) == cards(at)
+
+
+def test_a_shared_link_brings_what_a_person_did() -> None:
+    at = opened("( ( my dog ) barks )", driver="you", device="cpu")
+    for name in ("SHIFT", "SHIFT", "REDUCE", "SHIFT", "REDUCE"):
+        press(at, name)
+    link = next(code.value for code in look(at, "take away").code if "sentence=" in code.value)
+    said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    assert said["done"] == "SSRSR" and said["device"] == "cpu"
+    assert cards(opened(**{**said, "done": "SSR"})) == {"stack": ["my dog"], "buffer": ["barks"]}
+    for nonsense in ("R", "SSSS", "SSRSRS", "xyz", "S" * 400):
+        assert cards(opened(**{**said, "done": nonsense}))["stack"] == [], nonsense
+
+
+def test_a_picked_node_tells_its_phrase_norms_and_gates(tiny_spinn) -> None:
+    trace = trace_sentence(tiny_spinn, read(CHURCH).tokens, read(CHURCH).parse.transitions)
+    at = opened(CHURCH, s="12")
+    assert '<b>Newest</b> · <bdi title="has cracks in the ceiling">' in page_html(at)
+    at.session_state["_step_pick"] = (sentence_key(trace.tokens), trace.steps[9].node)  # as a click does
+    at.slider[0].set_value(13).run()
+    shown = page_html(at)
+    assert '<b>Picked</b> · <bdi title="in the ceiling">' in shown and "made by action 10, REDUCE" in shown
+    gates = trace.steps[9].gates
+    assert f"input {gates.i.mean():.2f}, left forget {gates.fl.mean():.2f}" in shown
+    assert f"h has norm {(trace.h[trace.steps[9].node] ** 2).sum() ** 0.5:.2f}" in shown
+    assert re.findall(r"^n(\d+) .*peripheries=2", drawn(at), re.MULTILINE) == [str(trace.steps[9].node)]
+    look(at, "equation")
+    assert "c of “in the ceiling”" in page_html(at), "the equation card follows"
+    at.slider[0].set_value(2).run()
+    assert '<b>Newest</b> · <bdi title="church">' in page_html(at), "it is not made yet at step 2"
 
 
 @given(some.integers(1, 12), some.integers(0, 99), some.data())
@@ -377,3 +408,23 @@ def test_every_example_in_every_driving_mode(driver: str, tiny_spinn) -> None:
             at.slider[0].set_value(k).run()
             assert not at.exception and not at.error
             assert cards(at) == words_of(parse, states[k]), (example.title, k)
+
+
+def test_a_person_drives_every_example_to_its_end() -> None:
+    at = opened(driver="you")
+    for example in sentence_examples():
+        reading = read(example.text)
+        n = len(reading.tokens)
+        if n > 20:
+            continue  # as the others, only longer
+        at.text_area(key="sentence").set_value(example.text).run()
+        transitions = reading.parse.transitions if reading.parse else balanced(n)
+        states = run(transitions).states
+        if any(cards(at)["stack"]):
+            press(at, "Start over")  # the same words as in the example before, with another parse
+        for k, action in enumerate(transitions, 1):
+            press(at, action.value)
+            if k % 5 == 0 or k == len(transitions):
+                assert cards(at) == words_of(Parse(reading.tokens, transitions), states[k]), (example.title, k)
+        told = "".join(str(element.value) for element in (*at.success, *at.info))
+        assert "same" in told or reading.parse is None, example.title
