@@ -15,7 +15,7 @@ CSS = """<style>
 .st-key-step_undo button::after { content: "←"; }
 .st-key-step_do_S button::after, .st-key-step_do_R button::after, .st-key-step_undo button::after,
 .st-key-step_first_page button::after, .st-key-step_chevron_left button::after,
-.st-key-step_chevron_right button::after, .st-key-step_last_page button::after { opacity: .6; margin-left: .5rem; }
+.st-key-step_chevron_right button::after, .st-key-step_last_page button::after { opacity: .6; margin-left: .5rem; font-size: .875rem; }
 .step-cards { display: grid; grid-template-columns: 1fr 1fr; height: 6.9rem; }
 .step-side { min-width: 0; padding: 0 .5rem; overflow: hidden; }
 .step-stack { border-right: 3px double currentColor; }
@@ -32,7 +32,8 @@ CSS = """<style>
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }
 .step-none { font-size: .85rem; white-space: nowrap; }
 .step-told { min-height: 3.2rem; line-height: 1.6rem; }
-@media (max-width: 1200px) { .step-told { min-height: 6.4rem; } }
+@media (max-width: 1200px) { .step-told { min-height: 4.9rem; } }
+@media (max-width: 900px) { .step-told { min-height: 6.4rem; } }
 .step-node { border: 1px solid; border-radius: 4px; padding: .25rem .6rem; line-height: 1.5rem; min-height: 3.6rem; }
 .step-node .step-strip { display: inline-block; width: 6rem; margin: 0 0 0 .4rem; vertical-align: middle; }
 .st-key-step_forest g.node { cursor: pointer; }
