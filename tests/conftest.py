@@ -46,3 +46,9 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_spinn(tiny_models: Path):
     """A loaded random `spinn`."""
     return load_model(str(tiny_models / "spinn"))
+
+
+@pytest.fixture(scope="session")
+def tiny_lstm(tiny_models: Path):
+    """A loaded random `lstm`."""
+    return load_model(str(tiny_models / "lstm"))

@@ -1,0 +1,59 @@
+"""Many readings in one go: sentence vectors of any (words, tree) pairs, and what the classifier makes of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from spinn_core.machine import Action
+from spinn_core.snli import to_numbers
+
+if TYPE_CHECKING:
+    from spinn_core.model.checkpoint import LoadedModel
+
+AT_ONCE = 512
+"""Sentences in one batch: more of them only cost memory."""
+
+Tree = tuple[Sequence[str], Sequence[Action] | None]
+"""Words with the actions that read them; None for a model that reads words in a line."""
+
+
+@torch.inference_mode()
+def encode(model: LoadedModel, trees: Sequence[Tree]) -> np.ndarray:
+    """Sentence vectors, (N, d) float32, in the order of `trees`.
+
+    Args:
+        model: any variant; `lstm` looks at no actions.
+        trees: N of them, at least one word each.
+
+    Raises:
+        ValueError: a tree-reading model and a sentence without actions.
+    """
+    reads_tree = model.config.variant.reads_tree
+    if reads_tree and any(transitions is None for _, transitions in trees):
+        raise ValueError(f"{model.name} reads trees: give each sentence its transitions")
+    parts = [np.zeros((0, model.config.d_hidden), dtype=np.float32)]
+    for start in range(0, len(trees), AT_ONCE):
+        chunk = trees[start : start + AT_ONCE]
+        rows = [model.vocabulary.rows(tokens) for tokens, _ in chunk]
+        flat = torch.tensor([row for sentence in rows for row in sentence], device=model.network.device)
+        actions = [to_numbers(transitions) for _, transitions in chunk] if reads_tree else None
+        encoded = model.network.encode(flat, [len(sentence) for sentence in rows], actions)
+        parts.append(encoded.sentences.cpu().numpy())  # (chunk, d)
+    return np.concatenate(parts)
+
+
+@torch.inference_mode()
+def classify(model: LoadedModel, premises: np.ndarray, hypotheses: np.ndarray) -> np.ndarray:
+    """Probabilities of entailment, neutral, contradiction, (N, 3) float64.
+
+    Args:
+        premises, hypotheses: (N, d) each; one of the two may be a single (d,) that stands for all N.
+    """
+    premises, hypotheses = np.broadcast_arrays(np.atleast_2d(premises), np.atleast_2d(hypotheses))
+    pair = [torch.tensor(side, device=model.network.device) for side in (premises, hypotheses)]  # 2 x (N, d)
+    logits = model.network.classifier(*pair)  # (N, 3)
+    return torch.softmax(logits.double(), 1).cpu().numpy()
