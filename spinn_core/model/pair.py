@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from spinn_core.model import fast
+from spinn_core.model import fast, fast_lstm
 from spinn_core.model.classifier import PairClassifier
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.lstm import LinearEncoder
@@ -66,7 +66,9 @@ class PairModel(nn.Module):
         """
         words = self.words(rows)  # (L, 2d), or (L, d) for the linear encoder
         if isinstance(self.encoder, LinearEncoder):
-            return Encoded(self.encoder(words, list(lengths)), [])
+            if self.plain:
+                return Encoded(self.encoder(words, list(lengths)), [])
+            return Encoded(fast_lstm.encode(self.encoder.lstm, words, lengths), [])
         if self.plain:
             return self.encoder(words, lengths, transitions)
         return fast.encode(self.encoder, words, lengths, transitions)

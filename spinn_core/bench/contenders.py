@@ -1,0 +1,214 @@
+"""The ways to run one network: ours, its readable twin, the article's lists, a packed LSTM, and bare products.
+
+All but the last are whole models: words, encoder, classifier, loss and optimiser are the same code; only how
+sentences are encoded differs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import PackedSequence, pack_sequence
+
+from spinn_core.bench.workload import Workload
+from spinn_core.model import fast, fast_lstm
+from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.pair import PairModel
+
+YARDSTICK = Path(__file__).resolve().parents[2] / "tests" / "benchmarks"
+
+
+class Way(Enum):
+    """How sentences are encoded."""
+
+    OURS = "ours"
+    PLAIN = "plain twin"
+    ARTICLE = "article"
+    PACKED = "packed LSTM"
+    PRODUCTS = "bare products"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Of all networks in a run."""
+
+    width: int = 300
+    tracker: int = 64
+    word: int = 300
+    vocabulary: int = 20_000
+    classifier: int = 1024
+    layers: int = 2
+
+    def config(self, variant: Variant) -> ModelConfig:
+        return ModelConfig(
+            variant,
+            d_word=self.word,
+            d_hidden=self.width,
+            d_tracker=self.tracker,
+            lookahead=0,
+            d_classifier=self.classifier,
+            classifier_layers=self.layers,
+            vocabulary_rows=self.vocabulary,
+        )
+
+
+class Contender:
+    """One way to run one variant; train() and infer() are what is timed."""
+
+    def __init__(self, way: Way, variant: Variant, sizes: Sizes, device: str) -> None:
+        torch.manual_seed(1)
+        if way is Way.PACKED:
+            variant = Variant.LSTM
+        self.way, self.variant, self.device = way, variant, torch.device(device)
+        self.network = PairModel(sizes.config(variant)).to(device)
+        self.network.words.table.normal_()
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=1e-4)
+        if way is Way.ARTICLE:
+            self._encode_article = _article()
+
+    def train(self, work: Workload) -> None:
+        """Forward, backward, optimiser."""
+        self.network.train()
+        logits, action_loss = self._logits(work, own=False)
+        loss = F.cross_entropy(logits, torch.from_numpy(work.labels).to(self.device)) + action_loss
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+
+    @torch.inference_mode()
+    def infer(self, work: Workload) -> None:
+        """Forward in eval mode; a `spinn` chooses its own transitions."""
+        self.network.eval()
+        self._logits(work, own=self.variant.can_parse)
+
+    def _logits(self, work: Workload, own: bool) -> tuple[Tensor, Tensor]:
+        words = self.network.words(torch.from_numpy(work.rows).to(self.device))
+        premises, hypotheses, action_loss = self._sentences(words, work, own)
+        return self.network.classifier(premises, hypotheses), action_loss
+
+    def _sentences(self, words: Tensor, work: Workload, own: bool) -> tuple[Tensor, Tensor, Tensor]:
+        nothing = words.new_zeros(())
+        lengths, transitions = list(work.lengths), None if own else work.transitions
+        if self.way is Way.PACKED:
+            premises, hypotheses = _packed(self.network.encoder.lstm, words, lengths).chunk(2)
+            return premises, hypotheses, nothing
+        if self.way is Way.ARTICLE:
+            sides, losses = [], nothing
+            middle = work.pairs
+            for part in (slice(0, middle), slice(middle, None)):
+                first = sum(lengths[: part.start])
+                count = sum(lengths[part])
+                given = None if transitions is None else transitions[part]
+                vectors, scores, actions = self._encode_article(
+                    self.network.encoder, words[first : first + count], lengths[part], given
+                )
+                sides.append(vectors)
+                if scores is not None and self.network.training:
+                    losses = losses + F.cross_entropy(scores.flatten(0, 1), actions.flatten(), ignore_index=-1)
+            return *sides, losses
+        encoder = self.network.encoder
+        if self.variant is Variant.LSTM:
+            run = encoder if self.way is Way.PLAIN else lambda *given: fast_lstm.encode(encoder.lstm, *given)
+            vectors, action_loss = run(words, lengths), nothing
+        else:
+            run = encoder if self.way is Way.PLAIN else lambda *given: fast.encode(encoder, *given)
+            encoded = run(words, lengths, transitions)
+            vectors = encoded.sentences
+            learns = encoded.logits is not None and self.network.training
+            action_loss = F.cross_entropy(encoded.logits, encoded.actions) if learns else nothing
+        premises, hypotheses = vectors.chunk(2)
+        return premises, hypotheses, action_loss
+
+
+def _packed(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
+    packed: PackedSequence = pack_sequence(list(torch.split(words, list(lengths))), enforce_sorted=False)
+    return lstm(packed)[1][0][0]  # (2B, d)
+
+
+def _article() -> Callable:
+    if str(YARDSTICK) not in sys.path:
+        sys.path.insert(0, str(YARDSTICK))
+    try:
+        from article import encode_article
+    except ImportError:
+        raise ValueError(
+            f"the article's algorithm is not in {YARDSTICK}; run bench in a full copy of the project"
+        ) from None
+    return encode_article
+
+
+class Products:
+    """The matrix products that the work cannot do without, each weight's in one piece: the limit.
+
+    Training takes three products a weight (forward, to the input, to the weight), but for the words' projection,
+    whose input is not trained.
+    """
+
+    way = Way.PRODUCTS
+
+    def __init__(self, variant: Variant, sizes: Sizes, device: str) -> None:
+        self.variant, self.sizes, self.device = variant, sizes, device
+        self._ready: dict[int, list[tuple[Tensor, Tensor, Tensor, bool]]] = {}
+
+    def train(self, work: Workload) -> None:
+        for inputs, weight, outputs, to_input in self._products(work):
+            inputs @ weight
+            outputs.t() @ inputs
+            if to_input:
+                outputs @ weight.t()
+
+    def infer(self, work: Workload) -> None:
+        for inputs, weight, _, _ in self._products(work):
+            inputs @ weight
+
+    def _products(self, work: Workload) -> list[tuple[Tensor, Tensor, Tensor, bool]]:
+        if id(work) not in self._ready:
+            self._ready = {
+                id(work): [
+                    (*(torch.randn(shape, device=self.device) for shape in ((m, k), (k, n), (m, n))), to_input)
+                    for m, k, n, to_input in shapes(self.variant, self.sizes, work)
+                ]
+            }
+        return self._ready[id(work)]
+
+
+def shapes(variant: Variant, sizes: Sizes, work: Workload) -> list[tuple[int, int, int, bool]]:
+    """Rows, inputs and outputs of each weight's product, and whether a gradient goes on to its input."""
+    d, t, wide = sizes.width, sizes.tracker, sizes.classifier
+    words, sentences = sum(work.lengths), len(work.lengths)
+    phrases, steps = words - sentences, 2 * words - sentences
+    found = [(words, sizes.word, 2 * d if variant.reads_tree else d, False)]
+    if variant is Variant.LSTM:
+        found += [(words, d, 4 * d, True)] * 2
+    else:
+        found.append((phrases, 2 * d, 5 * d, True))
+    if variant.has_tracker:
+        # b of every word, s1 and s2 of every node, once each; then the tracker's own state
+        found += [(words, d, 4 * t, True), (words + phrases, d, 8 * t, True), (steps, t, 4 * t, True)]
+        found.append((phrases, t, 5 * d, True))
+    layer = 4 * d
+    for _ in range(sizes.layers):
+        found.append((work.pairs, layer, wide, True))
+        layer = wide
+    return [*found, (work.pairs, layer, 3, True)]
+
+
+def contender(way: Way, variant: Variant, sizes: Sizes, device: str) -> Contender | Products:
+    """Makes one; ValueError where the article's algorithm is not at hand."""
+    if way is Way.PRODUCTS:
+        return Products(variant, sizes, device)
+    return Contender(way, variant, sizes, device)
+
+
+def ways_for(variant: Variant) -> tuple[Way, ...]:
+    """Which ways there are to run a variant; a packed LSTM of the same width stands beside all of them."""
+    if variant is Variant.LSTM:
+        return (Way.OURS, Way.PLAIN, Way.PACKED, Way.PRODUCTS)
+    return tuple(Way)
