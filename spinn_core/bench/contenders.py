@@ -69,7 +69,7 @@ class Contender:
         self.way, self.variant, self.device = way, variant, torch.device(device)
         self.network = PairModel(sizes.config(variant)).to(device)
         self.network.words.table.normal_()
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=1e-4)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=1e-4, fused=True)
         if way is Way.ARTICLE:
             self._encode_article = _article()
 

@@ -59,6 +59,13 @@ def _made(
     return Workload(
         tuple(lengths),
         tuple(to_numbers(tree) for tree in trees),
-        generator.integers(0, vocabulary, sum(lengths)),
+        _words(generator, sum(lengths), vocabulary),
         generator.integers(0, 3, len(lengths) // 2),
     )
+
+
+def _words(generator: np.random.Generator, count: int, vocabulary: int) -> np.ndarray:
+    """Rows drawn as words are in text: the k-th most frequent with a chance of 1 / (k + 2.7) (Mandelbrot's form of
+    Zipf's law)."""
+    weights = 1 / (np.arange(1, vocabulary + 1) + 2.7)
+    return generator.choice(vocabulary, size=count, p=weights / weights.sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from spinn_core.model.dropout import Dropout
 from spinn_core.model.norm import BatchNorm
 
 
@@ -20,14 +21,14 @@ class PairClassifier(nn.Module):
 
     def __init__(self, d_hidden: int, d_classifier: int, layers: int, dropout: float) -> None:
         super().__init__()
-        blocks: list[nn.Module] = [BatchNorm(4 * d_hidden), nn.Dropout(dropout)]
+        blocks: list[nn.Module] = [BatchNorm(4 * d_hidden), Dropout(dropout)]
         width = 4 * d_hidden
         for _ in range(layers):
             blocks += [
                 nn.Linear(width, d_classifier),
                 BatchNorm(d_classifier),
                 nn.ReLU(),
-                nn.Dropout(dropout),
+                Dropout(dropout),
             ]
             width = d_classifier
         blocks.append(nn.Linear(width, 3))

@@ -74,16 +74,24 @@ def _buffer_gates(encoder: SPINN, words: Tensor, rows: Tensor) -> Tensor:
 
     A word is projected once, however many steps it waits at the front.
     """
-    cell, d = encoder.tracker.cell, encoder.d_hidden
-    nothing = words.new_zeros(1, d)
-    front = torch.cat([words[:, :d], nothing])  # (L + 1, d)
     rows = rows.clamp(max=len(words))  # the row of nothing is the last one here
-    columns = [0, *range(3, len(encoder.tracker.reads))]
-    gates = cell.bias_ih + cell.bias_hh
-    for column, places in zip(columns, rows.unbind(1), strict=True):
-        projected = front @ cell.weight_ih[:, column * d : (column + 1) * d].t()  # (L + 1, 4t)
+    first, *others = _projected_words(encoder, words)
+    gates = first.index_select(0, rows[:, 0])
+    for projected, places in zip(others, rows.unbind(1)[1:], strict=True):
         gates = gates + projected.index_select(0, places)
     return gates
+
+
+def _projected_words(encoder: SPINN, words: Tensor) -> list[Tensor]:
+    """What each word adds to the tracker's gates as b, as b2, ..., (L + 1, 4t) each; the last row is that of nothing.
+
+    The biases are in the first.
+    """
+    cell, d = encoder.tracker.cell, encoder.d_hidden
+    front = torch.cat([words[:, :d], words.new_zeros(1, d)])  # (L + 1, d)
+    columns = [0, *range(3, len(encoder.tracker.reads))]
+    weights = [cell.weight_ih[:, column * d : (column + 1) * d].t() for column in columns]
+    return [torch.addmm(cell.bias_ih + cell.bias_hh, front, weights[0]), *(front @ weight for weight in weights[1:])]
 
 
 def _new_table(words: Tensor, phrases: int) -> tuple[Tensor, Tensor]:
@@ -106,11 +114,12 @@ def _open_gates(gates: Tensor, tanh_at: int, width: int) -> Tensor:
     return gates
 
 
-def _compose(gates: Tensor, left_c: Tensor, right_c: Tensor) -> tuple[Tensor, Tensor]:
-    """c and tanh(c) of new phrases from opened gates a, i, fl, fr, o."""
-    a, i, fl, fr, _ = gates.chunk(5, dim=1)
-    c = (a * i).addcmul_(fl, left_c).addcmul_(fr, right_c)
-    return c, torch.tanh(c)
+def _compose(gates: Tensor, left_c: Tensor, right_c: Tensor, c: Tensor, tanh_c: Tensor, h: Tensor) -> None:
+    """c, tanh(c) and h of new phrases from opened gates a, i, fl, fr, o, written where they belong."""
+    a, i, fl, fr, o = gates.chunk(5, dim=1)
+    torch.mul(a, i, out=c).addcmul_(fl, left_c).addcmul_(fr, right_c)
+    torch.tanh(c, out=tanh_c)
+    torch.mul(o, tanh_c, out=h)
 
 
 def _compose_backward(
@@ -118,14 +127,26 @@ def _compose_backward(
 ) -> tuple[Tensor, Tensor]:
     """Gradients of a, i, fl, fr, o before their non-linearities into out; returns those of cl and cr."""
     a, i, fl, fr, o = gates.chunk(5, dim=1)
-    d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
-    d = a.shape[1]
-    torch.mul(d_c * i, 1 - a * a, out=out[:, :d])
-    torch.mul(d_c * a, i * (1 - i), out=out[:, d : 2 * d])
-    torch.mul(d_c * left_c, fl * (1 - fl), out=out[:, 2 * d : 3 * d])
-    torch.mul(d_c * right_c, fr * (1 - fr), out=out[:, 3 * d : 4 * d])
-    torch.mul(d_h * tanh_c, o * (1 - o), out=out[:, 4 * d :])
+    d_a, d_i, d_fl, d_fr, d_o = out.chunk(5, dim=1)
+    d_c = d_c + through_tanh(d_h * o, tanh_c)
+    through_tanh(d_c * i, a, out=d_a)
+    through_sigmoid(d_c * a, i, out=d_i)
+    through_sigmoid(d_c * left_c, fl, out=d_fl)
+    through_sigmoid(d_c * right_c, fr, out=d_fr)
+    through_sigmoid(d_h * tanh_c, o, out=d_o)
     return d_c * fl, d_c * fr
+
+
+def through_tanh(gradient: Tensor, value: Tensor, out: Tensor | None = None) -> Tensor:
+    """gradient · (1 - value²), where value = tanh(x): one pass over the memory."""
+    if out is None:
+        return torch.ops.aten.tanh_backward(gradient, value)
+    return torch.ops.aten.tanh_backward.grad_input(gradient, value, grad_input=out)
+
+
+def through_sigmoid(gradient: Tensor, value: Tensor, out: Tensor) -> Tensor:
+    """gradient · value · (1 - value), where value = σ(x)."""
+    return torch.ops.aten.sigmoid_backward.grad_input(gradient, value, grad_input=out)
 
 
 def _add_rows(table: Tensor, rows: Tensor, values: Tensor) -> None:
@@ -193,8 +214,7 @@ class _TrackedTrees(Function):
             _open_gates(gates[new], tanh_at=0, width=d)
             left_c, right_c = c.index_select(0, pairs[:, 0]), c.index_select(0, pairs[:, 1])
             made = slice(schedule.words + first, schedule.words + last)
-            c[made], tanh_c[new] = _compose(gates[new], left_c, right_c)
-            torch.mul(gates[new][:, 4 * d :], tanh_c[new], out=h[made])
+            _compose(gates[new], left_c, right_c, c[made], tanh_c[new], h[made])
 
         ctx.schedule = schedule
         ctx.save_for_backward(
@@ -236,16 +256,17 @@ class _TrackedTrees(Function):
 
             i, f, g, o = opened[now].chunk(4, dim=1)
             out = d_opened[now]
+            d_i, d_f, d_g, d_o = out.chunk(4, dim=1)
             d_m = d_memory[: hi - lo]
-            d_m.add_(d_e[now] * o * (1 - tanh_memory[now] * tanh_memory[now]))
-            torch.mul(d_m * g, i * (1 - i), out=out[:, :t])
+            d_m.add_(through_tanh(d_e[now] * o, tanh_memory[now]))
+            through_sigmoid(d_m * g, i, out=d_i)
             if step:
                 earlier = slice(schedule.starts[step - 1], schedule.starts[step - 1] + hi - lo)
-                torch.mul(d_m * memory[earlier], f * (1 - f), out=out[:, t : 2 * t])
+                through_sigmoid(d_m * memory[earlier], f, out=d_f)
             else:
-                out[:, t : 2 * t] = 0  # the start is zero
-            torch.mul(d_m * i, 1 - g * g, out=out[:, 2 * t : 3 * t])
-            torch.mul(d_e[now] * tanh_memory[now], o * (1 - o), out=out[:, 3 * t :])
+                d_f.zero_()  # the start is zero
+            through_tanh(d_m * i, g, out=d_g)
+            through_sigmoid(d_e[now] * tanh_memory[now], o, out=d_o)
             d_m.mul_(f)
             if step:
                 d_e[earlier].addmm_(out, recurrent)
@@ -310,10 +331,8 @@ class _Trees(Function):
             torch.index_select(h, 0, rows.flatten(), out=child_h[new].view(-1, d))
             torch.addmm(bias, child_h[new], weight.t(), out=gates[new])
             _open_gates(gates[new], tanh_at=0, width=d)
-            c[made], tanh_c[new] = _compose(
-                gates[new], c.index_select(0, rows[:, 0]), c.index_select(0, rows[:, 1])
-            )
-            torch.mul(gates[new][:, 4 * d :], tanh_c[new], out=h[made])
+            left_c, right_c = c.index_select(0, rows[:, 0]), c.index_select(0, rows[:, 1])
+            _compose(gates[new], left_c, right_c, c[made], tanh_c[new], h[made])
         ctx.levels, ctx.words = levels, count
         ctx.save_for_backward(weight, c, child_h, gates, tanh_c, pairs, roots)
         return h.index_select(0, roots)
@@ -349,30 +368,42 @@ def _encode_own(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Encode
     """The tracker's own transitions: the same table, with the pointers moved after each choice."""
     if not encoder.can_parse:
         raise ValueError(CANNOT_PARSE)
-    tracker, lookahead, d = encoder.tracker, len(encoder.tracker.reads) - 3, encoder.d_hidden
+    tracker, lookahead = encoder.tracker, len(encoder.tracker.reads) - 3
     order, machines, _, phrases = sorted_batch(lengths)
     h, c = _new_table(words, phrases)
-    context = words.new_zeros(len(order), encoder.d_tracker), words.new_zeros(len(order), encoder.d_tracker)
+    d, t, device = h.shape[1], encoder.d_tracker, h.device
+    children, told, bias, stack_weight, recurrent = _weights(encoder)
+    ahead = _projected_words(encoder, words)
+    tracking, memory = words.new_zeros(len(order), t), words.new_zeros(len(order), t)
     logits, actions, choices = [], [], []
     for step in range(int(2 * machines.lengths[0] - 1)):
         active = machines.active(step)
         buffer, stack = machines.look(active, lookahead)
-        rows = torch.from_numpy(np.concatenate([buffer[:, :1], stack[:, ::-1], buffer[:, 1:]], axis=1))
-        reads = h.index_select(0, rows.flatten().to(h.device)).view(active, -1)  # (active, reads * d)
-        context = tracker.cell(reads, (context[0][:active], context[1][:active]))
-        scores = tracker.transition(context[0])  # (active, 2)
+        places = torch.from_numpy(np.minimum(buffer, len(words))).to(device)  # the row of nothing is the last one
+        pairs = torch.from_numpy(stack).to(device)
+        raw = ahead[0].index_select(0, places[:, 0])  # (active, 4t)
+        for column in range(1, 1 + lookahead):
+            raw += ahead[column].index_select(0, places[:, column])
+        seen = h.index_select(0, pairs.flatten()).view(active, 2 * d)
+        raw.addmm_(seen, stack_weight.t())
+        if step:
+            raw.addmm_(tracking[:active], recurrent.t())
+        i, f, g, o = _open_gates(raw, tanh_at=2, width=t).chunk(4, dim=1)
+        memory = (f * memory[:active]).addcmul_(i, g)
+        tracking = o * torch.tanh(memory)  # (active, t)
+        scores = tracker.transition(tracking)  # (active, 2)
         may_shift, may_reduce = machines.legal(active)
         wanted = (scores[:, 1] > scores[:, 0]).cpu().numpy()
         action = np.where(may_reduce & (wanted | ~may_shift), REDUCE, 1 - REDUCE)
-        made = machines.next_row
+        made = slice(machines.next_row, machines.next_row)
         owners = machines.act(action)
         if len(owners):
-            pairs = torch.from_numpy(stack[owners]).to(h.device)
-            told = context[0].index_select(0, torch.from_numpy(owners).to(h.device))
-            left, right = pairs.unbind(1)
-            h[made : made + len(owners)], c[made : made + len(owners)] = encoder.reduce(
-                (h[left], c[left]), (h[right], c[right]), told
-            )
+            made = slice(made.start, made.start + len(owners))
+            who = torch.from_numpy(owners).to(device)
+            gates = torch.addmm(bias, seen.index_select(0, who), children.t())  # (reducing, 5d)
+            gates.addmm_(tracking.index_select(0, who), told.t())
+            left_c, right_c = (c.index_select(0, side) for side in pairs.index_select(0, who).unbind(1))
+            _compose(_open_gates(gates, tanh_at=0, width=d), left_c, right_c, c[made], torch.empty_like(left_c), h[made])
         logits.append(scores)
         actions.append(action)
         choices.append(may_shift & may_reduce)

@@ -17,6 +17,8 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
+from spinn_core.model.fast import through_sigmoid, through_tanh
+
 
 def encode(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
     """The last h of each sentence, (B, d).
@@ -93,15 +95,16 @@ class _Line(Function):
             now = slice(lo, hi)
             i, f, g, o = gates[now].chunk(4, dim=1)
             out, d_cell = d_gates[now], d_c[: hi - lo]
-            d_cell.add_(d_h[now] * o * (1 - tanh_c[now] * tanh_c[now]))
-            torch.mul(d_cell * g, i * (1 - i), out=out[:, :d])
+            d_i, d_f, d_g, d_o = out.chunk(4, dim=1)
+            d_cell.add_(through_tanh(d_h[now] * o, tanh_c[now]))
+            through_sigmoid(d_cell * g, i, out=d_i)
             if step:
                 earlier = slice(starts[step - 1], starts[step - 1] + hi - lo)
-                torch.mul(d_cell * c[earlier], f * (1 - f), out=out[:, d : 2 * d])
+                through_sigmoid(d_cell * c[earlier], f, out=d_f)
             else:
-                out[:, d : 2 * d] = 0  # the start is zero
-            torch.mul(d_cell * i, 1 - g * g, out=out[:, 2 * d : 3 * d])
-            torch.mul(d_h[now] * tanh_c[now], o * (1 - o), out=out[:, 3 * d :])
+                d_f.zero_()  # the start is zero
+            through_tanh(d_cell * i, g, out=d_g)
+            through_sigmoid(d_h[now] * tanh_c[now], o, out=d_o)
             d_cell.mul_(f)
             if step:
                 d_h[earlier].addmm_(out, recurrent)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from spinn_core.model.dropout import Dropout
 from spinn_core.model.norm import BatchNorm
 
 
@@ -33,7 +34,7 @@ class WordInput(nn.Module):
         self.tuned = nn.Parameter(torch.zeros(tuned, d_word)) if tuned else None
         self.projection = nn.Linear(d_word, width)
         self.norm = BatchNorm(width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def vectors(self, rows: Tensor) -> Tensor:
         """Word vectors with their corrections, (L, d_word), for (L,) rows of the table."""
@@ -45,5 +46,12 @@ class WordInput(nn.Module):
         return vectors
 
     def forward(self, rows: Tensor) -> Tensor:
-        """What the encoder reads, (L, width), for (L,) rows of the table."""
-        return self.dropout(self.norm(self.projection(self.vectors(rows))))
+        """What the encoder reads, (L, width), for (L,) rows of the table.
+
+        Text repeats its words. Where nothing is drawn by chance and no statistics are taken, each distinct one is
+        projected once.
+        """
+        if self.training:
+            return self.dropout(self.norm(self.projection(self.vectors(rows))))
+        distinct, places = rows.unique(return_inverse=True)
+        return self.norm(self.projection(self.vectors(distinct))).index_select(0, places)

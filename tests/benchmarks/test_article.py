@@ -16,7 +16,7 @@ from spinn_core.model.spinn import SPINN
 from spinn_core.snli import to_numbers
 
 sys.path.insert(0, str(Path(__file__).parent))
-from article import encode_article  # noqa: E402
+from article import encode_article
 
 
 @pytest.mark.parametrize("d_tracker, lookahead", [(0, 0), (5, 0), (4, 1)])

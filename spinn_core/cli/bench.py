@@ -1,0 +1,49 @@
+"""bench: how fast this machine trains and reads, side by side with other ways to do it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from spinn_core.cli.console import add_device, add_json, count, pick_device, print_json, tell
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Registers the command."""
+    parser = commands.add_parser(
+        "bench",
+        help="the speed table, side by side in one run",
+        description="Times our encoder, its readable twin, the article's algorithm, a packed LSTM of the same width and "
+        "the bare matrix products, by turns in one process. Prints a Markdown table.",
+    )
+    parser.add_argument("--quick", action="store_true", help="a minute or two instead of a quarter of an hour")
+    parser.add_argument("--width", type=count, default=300, metavar="N", help="d (default: 300)")
+    parser.add_argument("--tracker", type=count, default=64, metavar="N", help="width of the tracker (default: 64)")
+    parser.add_argument("--picture", metavar="FILE", help="also write an HTML page with bars")
+    add_device(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Prints the table, or one JSON object."""
+    from spinn_core.bench.contenders import Sizes
+    from spinn_core.bench.measure import QUICK, Plan, as_dict, machine, measure, training_memory
+    from spinn_core.bench.report import picture, tables
+    from spinn_core.model.config import Variant
+
+    device = pick_device(arguments.device)
+    sizes = Sizes(width=arguments.width, tracker=arguments.tracker)
+    rows = list(measure(QUICK if arguments.quick else Plan(), sizes, device, tell))
+    memory = {}
+    if device == "cpu":
+        for variant in (Variant.SPINN, Variant.SPINN_PI_NT):
+            tell(f"{variant.value}, memory")
+            memory[variant.value] = training_memory(variant, sizes, words=200, pairs=16, shape="right")
+    found = machine(device)
+    if arguments.picture:
+        picture(rows, found, Path(arguments.picture))
+    if arguments.json:
+        print_json({"machine": found, "rows": [as_dict(row) for row in rows], "memory_mb": memory})
+    else:
+        print(tables(rows, found, memory))
