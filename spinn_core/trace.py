@@ -6,13 +6,14 @@ The loop below is a third, independent writing of the encoder (after `model/spin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from spinn_core import machine
 from spinn_core.machine import Action, Node, State
@@ -176,6 +177,7 @@ def trace_sentence(
     words = model.network.words(rows)  # (n, 2d)
     h, c = words.new_zeros(2 * count, d), words.new_zeros(2 * count, d)  # the last row stays zero: nothing
     h[:count], c[:count] = words[:, :d], words[:, d:]
+    parts = _Parts(encoder, h, count)
     memory = words.new_zeros(1, encoder.d_tracker), words.new_zeros(1, encoder.d_tracker)
 
     state = State(0, ())
@@ -186,8 +188,7 @@ def trace_sentence(
         reads, scores = {}, None
         if encoder.tracker is not None:
             reads = _reads(encoder.tracker.reads, state, count)
-            seen = [h[-1:] if node is None else h[node : node + 1] for node in reads.values()]  # (1, d) each
-            memory = encoder.tracker(memory, seen)
+            memory = parts.track(reads, memory)
             if encoder.can_parse:
                 scores = encoder.tracker.transition(memory[0])[0]  # (2,)
         if transitions is not None:
@@ -201,8 +202,7 @@ def trace_sentence(
         if action is Action.REDUCE:
             left, right = state.stack[-2], state.stack[-1]
             node = count + state.front - len(state.stack)
-            told = memory[0] if encoder.tracker is not None else None
-            gates = encoder.reduce.gates(h[left : left + 1], h[right : right + 1], told)  # (1, 5d)
+            gates = parts.gates(left, right, memory[0])  # (1, 5d)
             h[node], c[node] = (part[0] for part in tree_lstm(gates, c[left : left + 1], c[right : right + 1]))
         state = machine.advance(count, state, action)
         taken.append(action)
@@ -211,12 +211,13 @@ def trace_sentence(
                 "index": index,
                 "action": action,
                 "forced": len(legal) == 1,
-                "probabilities": scores,
+                "probabilities": None if scores is None else scores[None],
                 "front": state.front,
                 "stack": state.stack,
                 "node": node,
                 "reads": reads,
-                "tracker": memory if encoder.tracker is not None else None,
+                "tracker_h": memory[0] if encoder.tracker is not None else None,
+                "tracker_c": memory[1] if encoder.tracker is not None else None,
                 "gates": gates,
             }
         )
@@ -228,12 +229,63 @@ def trace_sentence(
         nodes=nodes,
         h=h[:-1].cpu().numpy(),
         c=c[:-1].cpu().numpy(),
-        steps=tuple(_step(record) for record in recorded),
+        steps=_steps(recorded),
         encoding=h[2 * count - 2].cpu().numpy(),
         known=tuple(model.vocabulary.knows(token) for token in tokens),
         model=model.name,
         own=transitions is None,
     )
+
+
+class _Parts:
+    """What each node adds to the gates of Reduce and of the tracker, each computed once.
+
+    One sentence alone is slow because every product reads a whole weight for a single row. All words go through
+    each weight together, before the loop; a phrase only through those that read it.
+
+    Args:
+        encoder: its weights.
+        h: (2n, d), words filled in, phrases to come, a last row of zeros.
+        words: n.
+    """
+
+    def __init__(self, encoder: SPINN, h: Tensor, words: int) -> None:
+        self._h, self._d, self._reduce = h, encoder.d_hidden, encoder.reduce
+        # the words and, one row further, nothing
+        known = torch.cat([h[:words], h[-1:]])  # (n + 1, d)
+        rows = [*range(words), None]
+        self._left = dict(zip(rows, F.linear(known, encoder.reduce.left.weight).split(1), strict=True))
+        self._right = dict(zip(rows, F.linear(known, encoder.reduce.right.weight).split(1), strict=True))
+        self._read: dict[str, tuple[Tensor, dict[int | None, Tensor]]] = {}
+        if encoder.tracker is not None:
+            self._cell = encoder.tracker.cell
+            self._bias = self._cell.bias_ih + self._cell.bias_hh
+            weights = self._cell.weight_ih.split(self._d, dim=1)  # one (4t, d) for each place that is read
+            for name, weight in zip(encoder.tracker.reads, weights, strict=True):
+                self._read[name] = weight, dict(zip(rows, F.linear(known, weight).split(1), strict=True))
+
+    def gates(self, left: int, right: int, tracking: Tensor) -> Tensor:
+        """The summed projections of a REDUCE, (1, 5d), before any non-linearity."""
+        gates = self._part(self._reduce.left.weight, self._left, left)
+        gates = gates + self._part(self._reduce.right.weight, self._right, right)
+        gates += self._reduce.left.bias
+        if self._reduce.tracking is not None:
+            gates += F.linear(tracking, self._reduce.tracking.weight)
+        return gates
+
+    def track(self, reads: dict[str, int | None], memory: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        """The tracker's next (h, c), (1, t) each."""
+        gates = F.linear(memory[0], self._cell.weight_hh, self._bias)  # (1, 4t)
+        for name, node in reads.items():
+            gates += self._part(*self._read[name], node)
+        i, f, g, o = gates.chunk(4, dim=1)
+        cell = torch.sigmoid(f) * memory[1] + torch.sigmoid(i) * torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(cell), cell
+
+    def _part(self, weight: Tensor, known: dict[int | None, Tensor], node: int | None) -> Tensor:
+        if node not in known:
+            known[node] = F.linear(self._h[node : node + 1], weight)
+        return known[node]
 
 
 def _reads(names: Sequence[str], state: State, words: int) -> dict[str, int | None]:
@@ -252,28 +304,39 @@ def _reads(names: Sequence[str], state: State, words: int) -> dict[str, int | No
     return places
 
 
-def _step(record: dict[str, Any]) -> Step:
-    """Tensors to arrays and probabilities, once the loop is over: on a GPU no step waits for another's copy."""
-    scores, tracker, gates = record.pop("probabilities"), record.pop("tracker"), record.pop("gates")
-    probabilities = None
-    if scores is not None:
-        shift, reduce = torch.softmax(scores.double(), 0).tolist()
-        probabilities = {Action.SHIFT: shift, Action.REDUCE: reduce}
-    opened = None
-    if gates is not None:
-        blocks = gates[0].chunk(5)  # 5 x (d,)
-        opened = Gates(
-            **{
-                name: (torch.tanh(block) if name == "a" else torch.sigmoid(block)).cpu().numpy()
-                for name, block in zip(GATES, blocks, strict=True)
-            }
+def _steps(recorded: list[dict[str, Any]]) -> tuple[Step, ...]:
+    """Tensors to arrays and probabilities, once the loop is over and all steps at once: on a GPU no step waits for
+    another's copy."""
+
+    def rows(name: str, ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
+        found = [record.pop(name) for record in recorded]
+        there = [one for one in found if one is not None]
+        arrays = iter(ready(torch.cat(there)).cpu().numpy() if there else ())
+        return iter([None if one is None else next(arrays) for one in found])
+
+    scores = rows("probabilities", lambda all_scores: torch.softmax(all_scores.double(), 1))  # (steps, 2)
+    tracker_h, tracker_c = rows("tracker_h", lambda h: h), rows("tracker_c", lambda c: c)  # (steps, t)
+    gates = rows("gates", _opened)  # (phrases, 5, d)
+    return tuple(
+        Step(
+            probabilities=None
+            if share is None
+            else {Action.SHIFT: float(share[0]), Action.REDUCE: float(share[1])},
+            tracker_h=h,
+            tracker_c=c,
+            gates=None if block is None else Gates(**dict(zip(GATES, block, strict=True))),
+            **record,
         )
-    return Step(
-        probabilities=probabilities,
-        tracker_h=None if tracker is None else tracker[0][0].cpu().numpy(),
-        tracker_c=None if tracker is None else tracker[1][0].cpu().numpy(),
-        gates=opened,
-        **record,
+        for record, share, h, c, block in zip(recorded, scores, tracker_h, tracker_c, gates, strict=True)
+    )
+
+
+def _opened(gates: Tensor) -> Tensor:
+    """(phrases, 5d) before the non-linearities to (phrases, 5, d) after them."""
+    blocks = gates.unflatten(1, (len(GATES), -1))
+    at = GATES.index("a")
+    return torch.sigmoid(blocks).index_copy_(
+        1, torch.tensor([at], device=gates.device), torch.tanh(blocks[:, at : at + 1])
     )
 
 
