@@ -32,8 +32,8 @@ class Dropout(nn.Module):
         count = values.numel()
         # from the lowest number on: without it the top bit is never set
         numbers = torch.empty(-(-count // 4), dtype=torch.int64).random_(-(2**63), None)
-        kept = numbers.view(torch.int16)[:count].view(values.shape) >= cut - 2 ** (_BITS - 1)
-        return values * kept.to(values.dtype).mul_(1 / (1 - cut / 2**_BITS))
+        dropped = numbers.view(torch.int16)[:count].view(values.shape) < cut - 2 ** (_BITS - 1)
+        return values.masked_fill(dropped, 0).mul_(1 / (1 - cut / 2**_BITS))  # only the mask is kept: a byte each
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

@@ -272,9 +272,8 @@ class _TrackedTrees(Function):
                 d_e[earlier].addmm_(out, recurrent)
             _add_rows(d_h, schedule.stack[now].flatten(), (out @ stack).view(-1, d))
 
-        # one product per weight, over all steps together
-        child_h = h.index_select(0, schedule.children.flatten()).view(-1, 2 * d)  # (M, 2d)
-        d_children = d_gates.t() @ child_h
+        # one product per weight, over all steps together; memory is at its highest here: nothing large gets a name
+        d_children = d_gates.t() @ h.index_select(0, schedule.children.flatten()).view(-1, 2 * d)  # (5d, M) (M, 2d)
         d_told = d_gates.t() @ tracking.index_select(0, schedule.reducing)
         d_stack = d_opened.t() @ seen
         d_recurrent = d_opened.t() @ tracking.index_select(0, schedule.previous)
