@@ -7,18 +7,24 @@ import streamlit as st
 from spinn_core.examples import pair_examples
 from spinn_core.ui import router
 from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.pair_examples import example_of, example_picker
-from spinn_core.ui.pair_result import show_sentence, show_verdict, unknown_words
+from spinn_core.ui.pair_live import show_live
+from spinn_core.ui.pair_mattered import show_mattered
+from spinn_core.ui.pair_result import show_trees, show_verdict
+from spinn_core.ui.pair_takeaway import VIEW, show_takeaway
+from spinn_core.ui.pair_whatif import show_whatif
 from spinn_core.ui.parse_choice import parse_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sentence_input import sentence_input
-from spinn_core.ui.state import device_of, knows, prediction_of
-from spinn_core.ui.verdict import who_parsed
+from spinn_core.ui.state import device_of
 
 router.require_router()
 
 PREMISE, HYPOTHESIS = "premise", "hypothesis"
+TREES, LIVE, MATTERED, SHEET = "trees", "reading live", "what mattered", "sheet"
+VIEWS = (TREES, LIVE, MATTERED, SHEET)
 COLUMNS = 32  # letters of a line in half a narrow page
 
 
@@ -50,25 +56,26 @@ with computed:
 
 if premise is None or hypothesis is None:
     st.stop()
-parser = parser_for(model, models)
 with problems_shown():
     device = device_of(asked)
-    prediction = prediction_of(
-        model.folder, device.device, premise, hypothesis, own=own, parser=parser.folder if parser else None
-    )
-    known = [knows(model.folder, device.device, side.tokens) for side in (premise, hypothesis)]
+    pair = Pair(model, device.device, premise, hypothesis, own, parser_for(model, models))
+    prediction = pair.prediction()
 if device.note:
     st.caption(for_markdown(device.note))
 show_verdict(prediction, model, example_of(st.session_state[PREMISE], st.session_state[HYPOTHESIS]))
-trees = st.container(horizontal=True, gap="large")  # side by side where there is room
-for title, key, reading, trace, listed in zip(
-    ("Premise", "Hypothesis"),
-    (PREMISE, HYPOTHESIS),
-    (premise, hypothesis),
-    (prediction.premise, prediction.hypothesis),
-    known,
-    strict=True,
-):
-    with trees.container(width="content"):
-        source = who_parsed(reading, model, parser, own)
-        show_sentence(title, trace, source, unknown_words(reading.tokens, listed), key)
+show_whatif(pair, prediction)
+view = st.segmented_control(
+    "Look closer", VIEWS, default=TREES, key=VIEW, bind="query-params", required=True, label_visibility="collapsed"
+)
+if view == LIVE:
+    show_live(pair, prediction)  # draws the link itself: it tells where the cursor stands
+elif view == MATTERED:
+    show_mattered(pair, prediction, models)
+elif view == SHEET:
+    from spinn_core.ui.sheet import show_sheet
+
+    show_sheet(models, model, own, pair.parser, device)
+else:
+    show_trees(pair, prediction)
+if view != LIVE:
+    show_takeaway(pair, prediction)

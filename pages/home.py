@@ -55,7 +55,7 @@ with problems_shown():
     sentences, pairs = sentence_examples(), pair_examples()
 
 st.subheader("Where to start", anchor=False)
-step, entailment = st.columns(2)
+step, entailment, compare = st.columns(3)
 with step.container(border=True, height="stretch"):
     st.page_link(router.STEP, label=":blue[**Step through a sentence**]", icon=":material/account_tree:")
     st.markdown("Type any sentence, with or without its parse, and see each SHIFT and REDUCE grow the tree.")
@@ -64,6 +64,9 @@ with entailment.container(border=True, height="stretch"):
     st.markdown(
         "Does the second follow from the first? The trained models say how likely each of three answers is."
     )
+with compare.container(border=True, height="stretch"):
+    st.page_link(router.COMPARE, label=":blue[**Compare tree and line**]", icon=":material/compare_arrows:")
+    st.markdown("The same pair read by SPINN and by a plain LSTM: where they part, and what the tree is good for.")
 
 st.subheader("Or open an example", anchor=False)
 for column, show, example in zip(

@@ -12,9 +12,11 @@ from spinn_core.examples import PairExample
 from spinn_core.parse import Parse
 from spinn_core.ui.bars import bars
 from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.state import knows
 from spinn_core.ui.theme import theme
-from spinn_core.ui.verdict import meaning, percent, runner_up, sureness
+from spinn_core.ui.verdict import meaning, percent, runner_up, sureness, who_parsed
 
 if TYPE_CHECKING:
     from spinn_core.trace import Prediction, Trace
@@ -53,6 +55,19 @@ def _judged(example: PairExample, label: str, model: ModelChoice) -> str:
     if label == example.label:
         return f"One of our examples: we say **{example.label}** too."
     return f"One of our examples: we say **{example.label}**, so {for_markdown(model.name)} gets it wrong."
+
+
+def show_trees(pair: Pair, prediction: Prediction) -> None:
+    """Both sentences as they were read, side by side where there is room."""
+    trees = st.container(horizontal=True, gap="large")
+    for side, reading, trace in (
+        ("premise", pair.premise, prediction.premise),
+        ("hypothesis", pair.hypothesis, prediction.hypothesis),
+    ):
+        known = knows(pair.model.folder, pair.device, reading.tokens)
+        source = who_parsed(reading, pair.model, pair.parser, pair.own)
+        with trees.container(width="content"):
+            show_sentence(side.capitalize(), trace, source, unknown_words(reading.tokens, known), side)
 
 
 def show_sentence(title: str, trace: Trace | None, source: str, unknown: Sequence[str], key: str) -> None:

@@ -11,7 +11,7 @@ _SHOWN = {GIVEN: "as typed", OWN: "its own"}
 
 
 def parse_choice(model: ModelChoice, key: str = "parses") -> bool:
-    """A choice bound to the address (?parses=own); True for the model's own parses.
+    """A choice bound to the address (?parses=its own, as the menu shows it); True for the model's own parses.
 
     A model that cannot choose its own transitions leaves no choice, and the answer is False.
     """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 HOME, STEP, ENTAILMENT = "pages/home.py", "pages/step.py", "pages/entailment.py"
+COMPARE = "pages/compare.py"
 """The pages' files, as st.switch_page and st.page_link want them."""
 
 TITLE = "SPINN Explorer"
@@ -39,6 +40,7 @@ def _pages() -> list[StreamlitPage]:
         st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
         st.Page(STEP, title="Step", icon=":material/account_tree:", url_path="step"),
         st.Page(ENTAILMENT, title="Entailment", icon=":material/balance:", url_path="entailment"),
+        st.Page(COMPARE, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
     ]
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import html
+import io
 import json
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from spinn_core import device
 from spinn_core.device import DeviceChoice
+from spinn_core.drawing.heat import points
 from spinn_core.examples import pair_examples
+from spinn_core.explain.side import Side
+from spinn_core.explain.taken_out import taken_out
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import ParseError, Reading, read
 from spinn_core.snli import LABELS
 from spinn_core.trace import Prediction, predict
 from spinn_core.ui import state
+from spinn_core.ui.pair_takeaway import csv_text
 from spinn_core.ui.verdict import percent
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -317,3 +326,181 @@ def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     checked(at.selectbox(key="device").set_value("cuda").run())
     assert [caption for caption in at.caption if shown(caption.value) == note] and figures(at)
     state.device_of.clear()
+
+
+VIEWS = ("trees", "reading live", "what mattered")
+FOUR = "WORDS: the dog runs .\nPARSES: S S R S R S R"
+
+
+def closer(view: str, **address: str) -> AppTest:
+    return opened(**{"premise": PARSED, "hypothesis": FOUR, "view": view, **address})
+
+
+def lines(at: AppTest) -> dict[str, list[float]]:
+    """The chart's three lines."""
+    (chart,) = at.get("plotly_chart")
+    traces = json.loads(chart.proto.spec)["data"]
+    for one in traces:
+        if isinstance(one["y"], dict):  # plotly packs arrays
+            one["y"] = np.frombuffer(base64.b64decode(one["y"]["bdata"]), dtype=one["y"]["dtype"]).tolist()
+    return {one["name"]: one["y"] for one in traces}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_lines_are_readings_of_the_beginnings(model: str, tiny_models: Path) -> None:
+    at = closer("reading live", model=model, s="2")
+    loaded = load_model(str(tiny_models / model))
+    told = directly(model, PARSED, FOUR, "given", tiny_models)
+    drawn = lines(at)
+    assert tuple(drawn) == LABELS
+    beginnings = {  # step: what stands in for the hypothesis
+        "lstm": {1: "the", 2: "the dog", 3: "the dog runs", 4: FOUR},
+    }.get(model, {1: "the", 2: "( the dog )", 3: "( the dog )", 4: "( ( the dog ) runs )", 7: FOUR})
+    for step, text in beginnings.items():
+        parser = load_model(str(tiny_models / "spinn"))
+        alone = predict(loaded, read(PARSED), read(text), parser=parser).probabilities
+        assert [drawn[label][step] for label in LABELS] == pytest.approx(list(alone.values()), abs=1e-6)
+    assert [drawn[label][-1] for label in LABELS] == pytest.approx(list(told.probabilities.values()), abs=1e-6)
+    assert len(drawn["neutral"]) == (5 if model == "lstm" else 8)
+    assert figures(at)[3:] == [(label, html.escape(percent(drawn[label][2]))) for label in LABELS]
+    assert len(trees(at)) == (0 if model == "lstm" else 1)
+    assert any("not trained on half sentences" in text.value for text in at.markdown)
+
+
+def test_the_cursor_moves_and_stays_in_its_bounds() -> None:
+    at = closer("reading live", s="3")
+    (cursor,) = at.slider
+    assert (cursor.value, cursor.max) == (3, 7)
+    before = lines(at), trees(at)
+    button = {one.label: one for one in at.button}
+    checked(button["Next"].click().run())
+    assert at.slider[0].value == 4 and "s=4" in share(at)
+    assert lines(at) == before[0] and trees(at) != before[1]  # only the cursor and the trees move
+    checked({one.label: one for one in at.button}["Last"].click().run())
+    assert at.slider[0].value == 7 and {one.label: one for one in at.button}["Next"].disabled
+    type_in(at, PARSED, "The dog")
+    assert (at.slider[0].value, at.slider[0].max) == (3, 3)  # another sentence: its end
+
+
+@pytest.mark.parametrize("s", ["-1", "99999999", "x", "99"])
+def test_a_step_that_is_not_there_is_the_end(s: str) -> None:
+    assert closer("reading live", s=s).slider[0].value == 7
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path) -> None:
+    at = closer("what mattered", model=model)
+    tables = [element.value for element in at.dataframe]
+    assert len(tables) == (2 if model == "lstm" else 4) and len(trees(at)) == (0 if model == "lstm" else 2)
+    readers = [model] if model == "lstm" else [model, "lstm"]
+    wanted = []
+    for side in Side:
+        for reader in readers:
+            told = directly(reader, PARSED, FOUR, "given", tiny_models)
+            trace = told.premise if side is Side.PREMISE else told.hypothesis
+            tokens = read(PARSED if side is Side.PREMISE else FOUR).tokens
+            other = told.hypothesis_vector if side is Side.PREMISE else told.premise_vector
+            loaded = load_model(str(tiny_models / reader))
+            out = taken_out(loaded, tokens, trace.transitions if trace else None, other, side)
+            parts = [trace.phrase(node.id) for node in trace.nodes] if trace else list(tokens)
+            wanted.append(
+                {
+                    (part, round(100 * (row[LABELS.index(told.label)] - told.probabilities[told.label]), 1))
+                    for part, row in zip(parts, out.probabilities, strict=True)
+                }
+            )
+    for table, rows in zip(tables, wanted, strict=True):
+        assert {(part, round(change, 1)) for part, change in zip(table["taken out"], table["points"])} == rows
+        sizes = table["points"].abs().tolist()
+        assert sizes == sorted(sizes, reverse=True)
+    if model != "lstm":
+        for part, change in wanted[0]:
+            assert f"{part}\\n{points(change / 100)}" in trees(at)[0] or len(part) > 18
+
+
+def test_what_if_sets_an_edit_beside_the_original(tiny_models: Path) -> None:
+    at = opened(premise=PARSED, hypothesis=RAW)
+    assert not [box for box in at.text_area if box.key.startswith("whatif")]
+    checked(at.toggle(key="whatif").set_value(True).run())
+    copies = [at.text_area(key=f"whatif_{side}") for side in ("premise", "hypothesis")]
+    assert tuple(copy.value for copy in copies) == (PARSED, RAW)
+    assert difference(at) == ["0.0"] * 3
+    checked(at.text_area(key="whatif_hypothesis").set_value("The dog runs").run())
+    one, other = (
+        directly("spinn", PARSED, text, "given", tiny_models).probabilities for text in (RAW, "The dog runs")
+    )
+    assert difference(at) == [points(other[label] - one[label]) for label in LABELS]
+    assert texts(at) == (PARSED, RAW) and figures(at) == as_figures(
+        directly("spinn", PARSED, RAW, "given", tiny_models)
+    )
+    assert "whatif_hypothesis=The+dog+runs" in share(at)
+    type_in(at, PARSED, "A cat sat.")  # the hypothesis is another: its copy begins anew
+    assert at.text_area(key="whatif_hypothesis").value == "A cat sat." and difference(at) == ["0.0"] * 3
+
+
+def test_what_if_comes_with_a_link_and_can_be_started_over() -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, whatif="true", whatif_premise="The cat")
+    assert at.text_area(key="whatif_premise").value == "The cat"
+    assert at.text_area(key="whatif_hypothesis").value == RAW
+    next(button for button in at.button if "again" in button.label).click()
+    checked(at.run())
+    assert at.text_area(key="whatif_premise").value == PARSED
+
+
+def test_an_error_in_the_edit_leaves_the_original_alone() -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, whatif="true", whatif_premise="( ( a")
+    assert len(at.error) == 1 and figures(at) and len(trees(at)) == 2 and not difference(at)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_in_each_view(view: str, text: str) -> None:
+    at = opened(premise=text, hypothesis=text, view=view, whatif="true")
+    assert not at.error and figures(at)
+    for value in [element.value for element in (*at.markdown, *at.caption, *at.subheader)]:
+        outside_code = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", value)
+        for danger in ("![", "](", "<script", ":smile:", "**bold**", "$tex$", ":red[", "www.evil"):
+            assert danger not in outside_code
+    assert "<script" not in page_html(at)
+    for chart in at.get("plotly_chart"):
+        assert "<script" not in chart.proto.spec
+
+
+def test_plotly_gets_no_link(tiny_models: Path) -> None:
+    at = opened(premise=RAW, hypothesis='<a href="http://evil.example">x</a> <b>y</b>', view="reading live")
+    spec = at.get("plotly_chart")[0].proto.spec
+    assert "<a" not in spec and "<b" not in spec and "&lt;" in spec
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("text", ["dog", "the dog sat " * 15])
+def test_one_word_and_many(view: str, model: str, text: str) -> None:
+    at = opened(premise=text, hypothesis=text, view=view, model=model)
+    assert not at.error and figures(at)
+
+
+def test_the_link_opens_the_same_page() -> None:
+    first = closer("reading live", model="spinn-pi", s="4", whatif="true", whatif_hypothesis="The cat sat")
+    address = dict(parse_qsl(share(first).partition("?")[2]))
+    again = opened(**address)
+    assert texts(again) == texts(first) and lines(again) == lines(first)
+    assert again.slider[0].value == 4 and again.selectbox(key="model").value == "spinn-pi"
+    assert again.text_area(key="whatif_hypothesis").value == "The cat sat"
+    assert share(again) == share(first)
+
+
+def test_words_are_no_formulas_in_a_table() -> None:
+    rows = [{"word": text, "x": -1.5} for text in ("=1+1", "+a", "-b", "@c", "plain", "a,b\"c")]
+    told = list(csv.DictReader(io.StringIO(csv_text(rows))))
+    assert [row["word"] for row in told] == ["'=1+1", "'+a", "'-b", "'@c", "plain", "a,b\"c"]
+    assert {row["x"] for row in told} == {"-1.5"}
+
+
+def difference(at: AppTest) -> list[str]:
+    """The points of the what-if table."""
+    return re.findall(r"<td><b>([^<]+)</b></td></tr>", page_html(at))
+
+
+def share(at: AppTest) -> str:
+    return at.code[-1].value

@@ -47,9 +47,9 @@ def test_says_what_spinn_is_in_five_sentences() -> None:
     assert not at.error
 
 
-def test_leads_to_both_pages_and_to_three_examples() -> None:
+def test_leads_to_the_other_pages_and_to_three_examples() -> None:
     found = links(opened())
-    assert [page for page, query in found if not query] == ["step", "entailment"]
+    assert [page for page, query in found if not query] == ["step", "entailment", "compare"]
     examples = [(page, query) for page, query in found if query]
     assert [page for page, _ in examples] == ["step", "step", "entailment"]
 
@@ -70,7 +70,7 @@ def test_without_models_it_says_how_to_mend_that(tmp_path: Path, monkeypatch: py
     at = opened()
     (error,) = at.error
     assert error.value.startswith("No trained model is in ") and "SPINN\\_MODELS" in error.value
-    assert at.title and len(links(at)) == 5  # all the rest still stands
+    assert at.title and len(links(at)) == 6  # all the rest still stands
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -84,7 +84,7 @@ def test_the_figure_has_the_themes_colours(theme: str) -> None:
 
 
 def test_every_page_of_the_navigation_asks_for_the_router_first() -> None:
-    for page in (router.HOME, router.STEP, router.ENTAILMENT):
+    for page in (router.HOME, router.STEP, router.ENTAILMENT, router.COMPARE):
         code = (ROOT / page).read_text(encoding="utf-8")
         first_call = re.search(r"^(?!from |import |\"\"\"|#)(\w[\w.]*\(.*)$", code, re.MULTILINE)
         assert first_call and first_call.group(1).endswith("require_router()"), page
@@ -96,6 +96,7 @@ def test_no_page_imports_torch_before_it_draws() -> None:
         "import sys; from streamlit.testing.v1 import AppTest; "
         "at = AppTest.from_file('app.py', default_timeout=60).run(); assert at.title and not at.exception; "
         "import spinn_core.ui.stepper, spinn_core.ui.pair_result, spinn_core.ui.state, spinn_core.ui.bars; "
+        "import spinn_core.ui.compare_words, spinn_core.ui.compare_brackets, spinn_core.ui.compare_distance; "
         "sys.exit('torch' in sys.modules)"
     )
     done = subprocess.run(

@@ -1,0 +1,80 @@
+"""Compare: SPINN and the linear LSTM on one pair. What is a tree good for?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.examples import pair_examples
+from spinn_core.ui import router
+from spinn_core.ui.compare_brackets import show_brackets
+from spinn_core.ui.compare_distance import show_distance
+from spinn_core.ui.compare_knockouts import show_knockouts
+from spinn_core.ui.compare_setup import (
+    HYPOTHESIS,
+    LINE_MODEL,
+    PART,
+    PREMISE,
+    TREE_MODEL,
+    compared,
+    model_choice,
+    require_both,
+)
+from spinn_core.ui.compare_words import show_words
+from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.pair_examples import example_picker
+from spinn_core.ui.parse_choice import parse_choice
+from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.state import device_of
+
+router.require_router()
+
+PARTS = {
+    "side by side": show_words,
+    "bracketings": show_brackets,
+    "distance": show_distance,
+    "knock-outs": show_knockouts,
+}
+FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
+COLUMNS = 32  # letters of a line in half a narrow page
+
+st.header("Compare: why a tree, and what a line of words does instead", anchor=False)
+models = require_models(TREE_MODEL)
+trees, lines = require_both(models)
+with problems_shown():
+    first = next((pair for pair in pair_examples() if FIRST in pair.hypothesis), pair_examples()[0])
+example_picker(PREMISE, HYPOTHESIS)
+left, right = st.columns(2)
+with left:
+    premise = sentence_input("Premise: taken to be true", PREMISE, first.premise, columns=COLUMNS)
+with right:
+    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first.hypothesis, columns=COLUMNS)
+by_tree, by_line, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+with by_tree:
+    tree = model_choice("Model with a tree", TREE_MODEL, trees)
+with by_line:
+    line = model_choice("Model in a line", LINE_MODEL, lines)
+with parses:
+    own = parse_choice(tree)
+with computed:
+    asked = device_picker()
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    default=next(iter(PARTS)),
+    required=True,
+    key=PART,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+
+if premise is None or hypothesis is None:
+    st.stop()
+parser = parser_for(tree, models)
+with problems_shown():
+    device = device_of(asked)
+    if device.note:
+        st.caption(for_markdown(device.note))
+    pair = compared(premise, hypothesis, tree, line, device.device, parser.folder if parser else None, own)
+    PARTS[part or "side by side"](pair)

@@ -1,0 +1,178 @@
+"""The Compare page's charts by plotly: one look, fixed heights, typed words as plain text."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.drawing.labels import shorten
+from spinn_core.drawing.palette import palette
+from spinn_core.snli import LABELS
+from spinn_core.ui.theme import LABEL_COLOURS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from plotly.graph_objects import Figure
+
+MODEL_COLOURS = {"light": ("#9A4F80", "#55636F"), "dark": ("#E29AC4", "#A7B4C0")}
+"""The tree model's and the line's; none of them is a label's, and the line is dashed or hatched as well."""
+
+MARKS = ("circle", "square", "diamond")  # of the labels, for who cannot tell their colours
+
+
+def for_plotly(text: str, letters: int = 14) -> str:
+    """Plain text for plotly, which reads <b>, <a href> and &lt; in every label. Quotes stay as they are."""
+    return html.escape(shorten(" ".join(text.split()), letters), quote=False)
+
+
+def word_ticks(tokens: Sequence[str], first: int = 1) -> dict[str, object]:
+    """An axis with a word at each whole number from `first` on; a word may stand there twice."""
+    steep = sum(len(token) + 2 for token in tokens) > 80
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(first, first + len(tokens))),
+        "ticktext": [for_plotly(token) for token in tokens],
+        "tickangle": -50 if steep else 0,
+    }
+
+
+def show(figure: Figure, key: str, height: int, said: str) -> None:
+    """Draws it in the page's colours, at a height that never changes. said: for who cannot see it."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 34, "b": 10},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+        font={"size": 14},
+    )
+    st.plotly_chart(figure, theme="streamlit", config={"displaylogo": False}, key=key, alt=said)
+
+
+def lines_after_words(
+    tokens: Sequence[str], by_tree: np.ndarray, by_line: np.ndarray, names: tuple[str, str], read: int, theme: str
+) -> Figure:
+    """Both models' probabilities after each word, (n + 1, 3) each, with a mark at the word under the cursor."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    places = list(range(len(tokens) + 1))
+    for at, label in enumerate(LABELS):
+        for name, shares, dash in zip(names, (by_tree, by_line), ("solid", "dot"), strict=True):
+            figure.add_scatter(
+                x=places,
+                y=100 * shares[:, at],
+                name=f"{label}, {for_plotly(name)}",
+                line={"color": LABEL_COLOURS[theme][label], "dash": dash, "width": 2.5},
+                marker={"symbol": MARKS[at] + ("-open" if dash == "dot" else ""), "size": 7},
+                mode="lines+markers",
+                hovertemplate="%{y:.1f} %",
+            )
+    figure.add_vline(x=read, line={"color": palette(theme).quiet, "width": 2})
+    figure.update_xaxes(**word_ticks(["(nothing)", *tokens], 0), range=[-0.3, len(tokens) + 0.3])
+    figure.update_yaxes(title="per cent", range=[-3, 103])
+    figure.update_layout(hovermode="x unified")
+    return figure
+
+
+def two_models(
+    places: Sequence[float], values: Sequence[Sequence[float]], names: tuple[str, str], theme: str, title: str
+) -> Figure:
+    """Grouped bars of two models over the words."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for name, heights, colour, pattern in zip(names, values, MODEL_COLOURS[theme], ("", "/"), strict=True):
+        figure.add_bar(
+            x=list(places),
+            y=list(heights),
+            name=for_plotly(name),
+            marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.4}},
+            hovertemplate="%{y:.3g}",
+        )
+    figure.update_yaxes(title=title)
+    return figure
+
+
+def two_curves(
+    values: Sequence[Sequence[float]], names: tuple[str, str], at: int, theme: str, title: str, top: float | None = None
+) -> Figure:
+    """Two models over 0, 1, 2, ... modifiers, with a mark at the number that is set."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for name, heights, colour, dash in zip(names, values, MODEL_COLOURS[theme], ("solid", "dot"), strict=True):
+        figure.add_scatter(
+            x=list(range(len(heights))),
+            y=list(heights),
+            name=for_plotly(name),
+            line={"color": colour, "dash": dash, "width": 2.5},
+            marker={"symbol": "circle" if dash == "solid" else "square-open", "size": 7},
+            mode="lines+markers",
+            hovertemplate="%{y:.3g}",
+        )
+    figure.add_vline(x=at, line={"color": palette(theme).quiet, "width": 2})
+    figure.update_xaxes(title="modifiers")
+    figure.update_yaxes(title=title, range=[0, top or 1.08 * max(max(heights) for heights in values)])
+    return figure
+
+
+def histogram(shares: np.ndarray, marks: dict[str, float], label: str, theme: str) -> Figure:
+    """How many trees give the label which probability. shares: (N,); marks: named trees' own ones."""
+    import numpy as np
+    import plotly.graph_objects as go
+
+    low = max(0.0, 5 * np.floor(20 * shares.min()))
+    high = min(100.0, 5 * np.ceil(20 * shares.max()))
+    low, high = (low, high) if high > low else (max(0.0, low - 5), min(100.0, high + 5))
+    edges = np.linspace(low, high, 41)
+    counts, _ = np.histogram(100 * shares, edges)
+    figure = go.Figure()
+    figure.add_bar(
+        x=(edges[:-1] + edges[1:]) / 2,
+        y=counts,
+        width=0.92 * (high - low) / 40,
+        marker={"color": LABEL_COLOURS[theme][label]},
+        hovertemplate="%{y} trees near %{x:.1f} per cent<extra></extra>",
+        showlegend=False,
+    )
+    for level, (name, share) in enumerate(marks.items()):
+        figure.add_vline(
+            x=100 * share,
+            line={"color": palette(theme).text, "width": 2, "dash": ("solid", "dot")[level % 2]},
+            annotation_text=for_plotly(name),
+            annotation_position="top left" if 100 * share > (low + high) / 2 else "top right",
+            annotation_yshift=-18 * level,
+        )
+    figure.update_xaxes(title=f"probability of {label}, per cent", range=[low, high])
+    figure.update_yaxes(title="trees")
+    return figure
+
+
+def spread(rows: Sequence[tuple[str, np.ndarray]], theme: str) -> Figure:
+    """The mean of each label for each named lot of probabilities (draws, 3), with its standard deviation."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for at, label in enumerate(LABELS):
+        figure.add_bar(
+            x=list(range(len(rows))),
+            y=[100 * shares[:, at].mean() for _, shares in rows],
+            error_y={
+                "array": [100 * shares[:, at].std() for _, shares in rows],
+                "thickness": 1.5,
+                "color": palette(theme).text,
+            },
+            name=label,
+            marker={
+                "color": LABEL_COLOURS[theme][label],
+                "pattern": {"shape": ("", "/", "x")[at], "fillmode": "overlay", "solidity": 0.15},
+            },
+            hovertemplate="%{y:.1f} %",
+        )
+    names = [for_plotly(name, 40).replace(": ", "<br>", 1) for name, _ in rows]
+    figure.update_xaxes(tickmode="array", tickvals=list(range(len(rows))), ticktext=names)
+    figure.update_yaxes(title="per cent", range=[0, 105])
+    return figure

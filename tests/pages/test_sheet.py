@@ -1,0 +1,118 @@
+"""The sheet of pairs without a browser, held against predictions one by one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from spinn_core.examples import pair_examples
+from spinn_core.model.checkpoint import load_model
+from spinn_core.parse import read
+from spinn_core.snli import LABELS
+from spinn_core.trace import predict
+from spinn_core.ui.sheet import example_sheet
+
+SHEET = "premise,hypothesis,label\nThe dog runs.,( the cat ),e\nThe cat sat.,The dog runs.,n\na cat,a dog,\n"
+
+
+@pytest.fixture(autouse=True)
+def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
+    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
+
+
+def _page() -> None:
+    from spinn_core.ui.models import model_picker, parser_for, require_models
+    from spinn_core.ui.sheet import show_sheet
+    from spinn_core.ui.state import device_of
+
+    models = require_models()
+    model = model_picker(models)
+    show_sheet(models, model, False, parser_for(model, models), device_of("cpu"))
+
+
+def pasted(text: str, model: str = "spinn") -> AppTest:
+    at = AppTest.from_function(_page, default_timeout=60).run()
+    at.selectbox(key="model").set_value(model)
+    at.text_area(key="sheet_text").set_value(text)
+    next(button for button in at.button if button.label == "Read these pairs").click()
+    at.run()
+    assert not at.exception
+    return at
+
+
+def page_html(at: AppTest) -> str:
+    return "".join(element.proto.body for element in at.get("html"))
+
+
+@pytest.mark.parametrize("model", ["spinn", "spinn-pi", "lstm"])
+def test_the_table_says_what_predict_says(model: str, tiny_models: Path, tiny_spinn) -> None:
+    at = pasted(SHEET, model)
+    table = at.dataframe[0].value
+    network = load_model(str(tiny_models / model))
+    pairs = [("The dog runs.", "( the cat )"), ("The cat sat.", "The dog runs."), ("a cat", "a dog")]
+    alone = [predict(network, read(first), read(second), parser=tiny_spinn) for first, second in pairs]
+    assert table["predicted"].tolist() == [one.label for one in alone]
+    for label in LABELS:
+        assert table[label].tolist() == pytest.approx([one.probabilities[label] for one in alone], abs=1e-6)
+    right = [alone[0].label == "entailment", alone[1].label == "neutral"]
+    assert table[""].tolist() == ["right" if hit else "wrong" for hit in right] + [""]
+    assert at.subheader[0].value == f"{50.0 * sum(right):.1f}\u00a0% right"
+    cells = re.findall(r">(\d+)</span><br>", page_html(at))
+    wanted = [0] * 9
+    wanted[LABELS.index(alone[0].label)] += 1
+    wanted[3 + LABELS.index(alone[1].label)] += 1
+    assert [int(cell) for cell in cells] == wanted
+
+
+def test_without_labels_there_is_no_score() -> None:
+    at = pasted("premise,hypothesis\na dog,a cat\n")
+    assert not at.subheader and not page_html(at) and len(at.dataframe[0].value) == 1
+
+
+def test_only_the_wrong_rows() -> None:
+    at = pasted(SHEET)
+    wrong = (at.dataframe[0].value[""] == "wrong").sum()
+    at.segmented_control(key="sheet_shown").set_value("wrong").run()
+    assert not at.exception and len(at.dataframe[0].value) == wrong
+
+
+def test_all_models_beside_each_other() -> None:
+    at = pasted(SHEET)
+    at.toggle(key="sheet_all_models").set_value(True).run()
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert table["model"].tolist() == ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
+    assert set(table["of"]) == {2}
+
+
+def test_the_example_is_all_our_pairs() -> None:
+    at = AppTest.from_function(_page, default_timeout=60).run()
+    next(button for button in at.button if button.label == "Try our example").click()
+    at.run()
+    assert not at.exception and not at.warning and not at.error
+    assert len(at.dataframe[0].value) == len(pair_examples())
+    assert at.text_area(key="sheet_text").value == example_sheet()
+
+
+def test_bad_rows_are_listed_and_the_rest_is_read() -> None:
+    at = pasted(SHEET + "a dog,a cat,![x](http://evil.example)\n( a,b,e\n")
+    (warning,) = at.warning
+    assert "2 rows cannot be read" in warning.value and "Line 5" in warning.value
+    assert "![" not in warning.value and "](" not in warning.value
+    assert at.dataframe[0].value["line"].tolist() == [5, 6]
+    assert len(at.dataframe[1].value) == 3
+
+
+@pytest.mark.parametrize("text", ["A dog runs.\n", "premise,hypothesis\n", "[1]"])
+def test_no_sheet_is_one_line(text: str) -> None:
+    at = pasted(text)
+    (error,) = at.error
+    assert "pasted text" in error.value and not at.dataframe
+
+
+def test_only_bad_rows_leave_no_table_of_results() -> None:
+    at = pasted("premise,hypothesis\n( a,b\n")
+    assert at.warning[0].value.startswith("The only row cannot be read") and not at.dataframe
