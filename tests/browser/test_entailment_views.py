@@ -42,6 +42,7 @@ def test_arrow_keys_move_the_cursor_and_the_trees(visit) -> None:
     expect(page.locator(".js-plotly-plot .xtick text")).to_have_count(8)
     drawn = page.locator("[data-testid=stGraphVizChart] g.node text")
     expect(drawn.filter(has_text="A dog")).to_have_count(0)
+    expect(page.locator(".strip button").first).to_be_visible()  # it hears the keys
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("After 3 of 7 actions")).to_be_visible()
     expect(drawn.filter(has_text="A dog")).to_have_count(1)

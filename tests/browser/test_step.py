@@ -25,6 +25,7 @@ def open_step(page: Page, base_url: str, browser_log, sentence: str = CHURCH, **
     query = "&".join(f"{name}={quote(str(value))}" for name, value in {"sentence": sentence, **address}.items())
     page.goto(f"{base_url}/step?{query}")
     expect(page.get_by_test_id("stGraphVizChart").locator("svg g.node").first).to_be_attached(timeout=60_000)
+    expect(page.locator(".strip button").first).to_be_visible()  # it hears the keys
     # Streamlit asks for its health beside a deep link first, and Chromium notes the 404.
     browser_log.console_errors[:] = [line for line in browser_log.console_errors if "404" not in line]
 
