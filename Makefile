@@ -1,12 +1,14 @@
-# make run    sets everything up and starts the app; its address is printed
-# make test   the same set-up, plus what the tests need (a Chromium too), then the whole suite
-# make lint   the linter
+# make run      sets everything up and starts the app; its address is printed
+# make test     the same set-up, plus what the tests need (a Chromium too), then the whole suite
+# make lint     the linter
+# make results  measures every model in assets/models for the Compare page's table; takes some minutes
 #
 # May be set:  PYTHON=python3.12   the Python (3.11 to 3.13) that .venv is made with
 #              VENV=folder         another folder than .venv
 #              PORT=8600           the port; without it Streamlit takes 8501 or the next free one
 #              HOST=0.0.0.0        let other machines in; without it only this one
 #              ADDRESS=name        the name under which others reach this machine, for the printed address
+#              FILE=file           what make results measures on; without it SNLI's dev file, where it is found
 #              TORCH_INDEX=url     a package index to take torch from, such as PyTorch's own for the CPU build
 
 PYTHON ?= python3
@@ -15,6 +17,8 @@ PORT ?=
 HOST ?=
 ADDRESS ?=
 TORCH_INDEX ?=
+DEV := snli_1.0_dev.jsonl
+FILE ?= $(firstword $(wildcard $(addsuffix /$(DEV).gz,$(or $(SPINN_DATA),../shared/data)/snli) data/$(DEV)))
 
 VENV_PYTHON := $(VENV)/bin/python
 PIP := $(VENV_PYTHON) -m pip install --disable-pip-version-check --no-input
@@ -23,7 +27,7 @@ RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser
+.PHONY: help run test lint results browser
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,/^ *TORCH_INDEX/p'
@@ -37,6 +41,11 @@ test: $(TEST_STAMP) browser
 
 lint: $(TEST_STAMP)
 	$(VENV_PYTHON) -m ruff check .
+
+results: $(RUN_STAMP)
+	@test -n "$(FILE)" || { echo "SNLI's dev file is not here. Fetch it with python -m spinn_core download snli --to data," \
+		"or name a file like it: make results FILE=$(DEV)" >&2; exit 2; }
+	@$(VENV_PYTHON) -m spinn_core results "$(FILE)"
 
 browser: $(TEST_STAMP)
 	@$(VENV_PYTHON) tests/browser/chromium_finder.py --install

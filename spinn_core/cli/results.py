@@ -1,0 +1,63 @@
+"""results: every shipped model measured on one file, for the table on the Compare page."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spinn_core.cli.console import CommandError, add_device, count, pick_device
+from spinn_core.results import FILE
+
+if TYPE_CHECKING:
+    from spinn_core.evaluation import Evaluation
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Registers the command."""
+    parser = commands.add_parser(
+        "results",
+        help="measure every shipped model for the Compare page",
+        description="Accuracy of every shipped model with given, own, random, left, right and balanced trees and without "
+        "its tracker, and paired tests between the models; takes some minutes.",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="SNLI's .jsonl or .txt with parses, plain or .gz")
+    parser.add_argument("--to", metavar="FILE", type=Path, default=FILE, help="default: assets/results.json")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N labelled pairs")
+    add_device(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Measures, a line for each reading of the file, and writes the table."""
+    from spinn_core.model.catalogue import available_models, models_folder
+
+    infos = available_models()
+    if not infos:
+        raise CommandError(
+            f"no trained model is in {models_folder()}; get a fresh copy of the project, or set SPINN_MODELS"
+        )
+    if not arguments.to.parent.is_dir():  # now, not after the minutes that measuring takes
+        raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
+    import torch
+
+    from spinn_core.measuring import measure
+    from spinn_core.results import write_results
+
+    torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
+    results = measure(
+        [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
+    )
+    write_results(results, arguments.to)
+    for difference in results.differences:
+        test = difference.test
+        print(f"{difference.first} against {difference.second}: p {test.p:.3f}, {test.in_words}")
+    print(f"{results.pairs} pairs; the table is in {arguments.to}")
+
+
+def _told(name: str, way: str, found: Evaluation) -> None:
+    low, high = found.score.interval
+    print(
+        f"{name:<12} {way:<11} {found.score.accuracy:6.2f}  ({low:.2f} to {high:.2f})  {found.pairs_per_second:6.0f} pairs/s",
+        flush=True,
+    )
