@@ -22,7 +22,6 @@ _OF_PART = {
     "bracketings": (SIDE, SHAPE, SEED, LABEL),
     "distance": (SIDE, COUNT, ATTACH),
     "knock-outs": (),
-    "map": ("map", "map_models", "map_colour", "map_sentence"),
     "results": (),
 }
 _USUAL = {DEVICE: DEVICES[0], _PARSES: GIVEN, SEED: 0}
