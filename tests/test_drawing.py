@@ -53,7 +53,7 @@ def read_dot(dot: str) -> tuple[dict[str, dict[str, str]], list[tuple[list[str],
         assert match, f"not DOT: {dot[at : at + 40]!r}"
         tokens.append(match.group().strip())
         at = match.end()
-    assert tokens[:3] == ["digraph", "forest", "{"] and tokens[-1] == "}"
+    assert tokens[0] == "digraph" and tokens[1].startswith('"step ') and tokens[2] == "{" and tokens[-1] == "}"
     nodes: dict[str, dict[str, str]] = {}
     edges: list[tuple[list[str], dict[str, str]]] = []
     position = 3

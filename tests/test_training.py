@@ -14,6 +14,7 @@ from spinn_core.evaluation import run_batch
 from spinn_core.machine import random_tree
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.dropout import Dropout
 from spinn_core.snli import EncodedPairs, Sentence, SentencePair, to_numbers
 from spinn_core.training import LOG, STATE, Losses, Recipe, Trainer, TrainingError, log_text
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
@@ -178,7 +179,7 @@ def test_one_step_is_what_the_formulas_say(make):
     for network in (trainer.network, reference):
         network.train()
         for module in network.modules():
-            if isinstance(module, torch.nn.Dropout):
+            if isinstance(module, Dropout):
                 module.p = 0.0
     start = {name: p.detach().clone() for name, p in reference.named_parameters()}
     batch = trainer.train.batch(np.arange(16))
