@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,7 @@ class Evaluation:
             made none or there were none to compare with.
         pairs_per_second: reading, not counting the file.
         predicted: (pairs,) the label chosen for each pair, in the file's order.
+        probabilities: (pairs, 3) float64 of the labels, in the same order.
     """
 
     score: Score
@@ -72,6 +73,7 @@ class Evaluation:
     bracket_f1: float | None
     pairs_per_second: float
     predicted: np.ndarray
+    probabilities: np.ndarray
 
     def to_dict(self) -> dict[str, Any]:
         """A plain dictionary for JSON."""
@@ -98,6 +100,23 @@ def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.dev
 
 
 @torch.inference_mode()
+def pair_logits(network: PairModel, data: EncodedPairs, own: bool, batch_size: int = 256) -> np.ndarray:
+    """(pairs, 3) float64 logits for a data set, in its order; arguments as for `evaluate`."""
+    found = np.empty((len(data), len(LABELS)))
+    for members in _like_lengths(data, batch_size):
+        output = run_batch(network, data.batch(members), own, network.device)
+        found[members] = output.logits.double().cpu().numpy()
+    return found
+
+
+def _like_lengths(data: EncodedPairs, batch_size: int) -> Iterator[np.ndarray]:
+    """Members of each batch, like lengths together."""
+    order = np.argsort(data.lengths[data.premises] + data.lengths[data.hypotheses], kind="stable")
+    for start in range(0, len(data), batch_size):
+        yield order[start : start + batch_size]
+
+
+@torch.inference_mode()
 def evaluate(network: PairModel, data: EncodedPairs, own: bool, batch_size: int = 256) -> Evaluation:
     """Accuracy over a data set.
 
@@ -110,21 +129,18 @@ def evaluate(network: PairModel, data: EncodedPairs, own: bool, batch_size: int 
     Raises:
         ValueError: a network that needs parses meets pairs without.
     """
-    predicted = np.empty(len(data), dtype=np.int64)
+    probabilities = np.empty((len(data), len(LABELS)))
     given_trees: list[Sequence] = []
     own_trees: list[Sequence] = []
     started = time.perf_counter()
-    # like lengths together; the order of the answers stays that of the file
-    by_length = np.argsort(data.lengths[data.premises] + data.lengths[data.hypotheses], kind="stable")
-    for start in range(0, len(data), batch_size):
-        members = by_length[start : start + batch_size]
+    for members in _like_lengths(data, batch_size):  # the order of the answers stays that of the file
         batch = data.batch(members)
         if network.config.variant.reads_tree and not own and batch.transitions is None:
             raise ValueError(
                 f"{network.config.variant.value} needs parses and the file has pairs without; use own parses"
             )
         output = run_batch(network, batch, own, network.device)
-        predicted[members] = output.logits.argmax(1).cpu().numpy()
+        probabilities[members] = torch.softmax(output.logits.double(), 1).cpu().numpy()
         if own and batch.transitions is not None and output.encoded.transitions:
             # each side of each pair counts, as often as it occurs
             for k in np.concatenate([batch.premises, batch.hypotheses]).tolist():
@@ -132,6 +148,7 @@ def evaluate(network: PairModel, data: EncodedPairs, own: bool, batch_size: int 
                 own_trees.append(output.encoded.transitions[k])
     seconds = time.perf_counter() - started
 
+    predicted = probabilities.argmax(1)
     right = predicted == data.labels
     words = data.lengths[data.premises] + data.lengths[data.hypotheses]
 
@@ -149,6 +166,7 @@ def evaluate(network: PairModel, data: EncodedPairs, own: bool, batch_size: int 
         bracket_f1=f1,
         pairs_per_second=len(data) / seconds,
         predicted=predicted,
+        probabilities=probabilities,
     )
 
 

@@ -164,6 +164,32 @@ def count_words(pairs: Sequence[SentencePair]) -> Counter[str]:
     )
 
 
+def hold_out(
+    pairs: Sequence[SentencePair], count: int, seed: int
+) -> tuple[list[SentencePair], list[SentencePair]]:
+    """Takes pairs away from training, all pairs of a premise together.
+
+    Args:
+        pairs: all there are.
+        count: how many to take at least; the last premise may bring a few more.
+        seed: of the choice.
+
+    Returns:
+        What is left, and what was taken.
+    """
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, pair in enumerate(pairs):
+        groups.setdefault(pair.premise.tokens, []).append(number)
+    members = list(groups.values())
+    taken: set[int] = set()
+    for group in np.random.default_rng(seed).permutation(len(members)):
+        if len(taken) >= count:
+            break
+        taken.update(members[group])
+    left = [pair for number, pair in enumerate(pairs) if number not in taken]
+    return left, [pairs[number] for number in sorted(taken)]
+
+
 @dataclass(frozen=True)
 class PairBatch:
     """B pairs over U distinct sentences, each of which need be encoded only once.
@@ -174,6 +200,7 @@ class PairBatch:
         transitions: actions of each sentence, or None if some sentence has none.
         premises, hypotheses: (B,) int64, which of the U sentences stands on either side.
         labels: (B,) int64, indices into LABELS.
+        targets: (B, 3) float32, what to learn instead of the labels; None for the labels themselves.
     """
 
     rows: np.ndarray
@@ -182,6 +209,7 @@ class PairBatch:
     premises: np.ndarray
     hypotheses: np.ndarray
     labels: np.ndarray
+    targets: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -193,9 +221,13 @@ class EncodedPairs:
     Args:
         pairs: the examples.
         vocabulary: gives each token its row.
+        targets: (pairs, 3) float32, what to learn instead of the labels, see `soft_labels`; None for the labels.
     """
 
-    def __init__(self, pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, pairs: Sequence[SentencePair], vocabulary: Vocabulary, targets: np.ndarray | None = None
+    ) -> None:
+        self.targets = targets
         numbers: dict[Sentence, int] = {}
         ends = np.array(
             [[numbers.setdefault(side, len(numbers)) for side in (pair.premise, pair.hypothesis)] for pair in pairs],
@@ -228,6 +260,7 @@ class EncodedPairs:
             premises=places[: len(members)],
             hypotheses=places[len(members) :],
             labels=self.labels[members],
+            targets=None if self.targets is None else self.targets[members],
         )
 
     def order(

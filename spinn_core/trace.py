@@ -19,7 +19,7 @@ from spinn_core import machine
 from spinn_core.machine import Action, Node, State
 from spinn_core.model.checkpoint import LoadedModel
 from spinn_core.model.spinn import SPINN
-from spinn_core.model.tree_lstm import GATES, tree_lstm
+from spinn_core.model.tree_lstm import GATES
 from spinn_core.parse import MAX_WORDS, Parse, Reading
 from spinn_core.snli import LABELS
 
@@ -177,33 +177,34 @@ def trace_sentence(
     words = model.network.words(rows)  # (n, 2d)
     h, c = words.new_zeros(2 * count, d), words.new_zeros(2 * count, d)  # the last row stays zero: nothing
     h[:count], c[:count] = words[:, :d], words[:, d:]
-    parts = _Parts(encoder, h, count)
-    memory = words.new_zeros(1, encoder.d_tracker), words.new_zeros(1, encoder.d_tracker)
+    parts = _Parts(encoder, h, c, count)
+    memory = words.new_zeros(encoder.d_tracker), words.new_zeros(encoder.d_tracker)
 
+    names = encoder.tracker.reads if encoder.tracker is not None else ()
+    choice = encoder.tracker.transition if encoder.can_parse else None
     state = State(0, ())
     taken: list[Action] = []
     recorded: list[dict[str, Any]] = []
     for index in range(2 * count - 1):
         legal = machine.legal_actions(count, state)
         reads, scores = {}, None
-        if encoder.tracker is not None:
-            reads = _reads(encoder.tracker.reads, state, count)
+        if names:
+            reads = _reads(names, state, count)
             memory = parts.track(reads, memory)
-            if encoder.can_parse:
-                scores = encoder.tracker.transition(memory[0])[0]  # (2,)
+            if choice is not None:
+                scores = torch.addmv(choice.bias, choice.weight, memory[0])  # (2,)
         if transitions is not None:
             action = transitions[index]
         elif len(legal) == 1:
             action = legal[0]
         else:
-            action = Action.REDUCE if bool(scores[1] > scores[0]) else Action.SHIFT
+            to_shift, to_reduce = scores.tolist()
+            action = Action.REDUCE if to_reduce > to_shift else Action.SHIFT
         gates = None
         node = state.front
         if action is Action.REDUCE:
-            left, right = state.stack[-2], state.stack[-1]
             node = count + state.front - len(state.stack)
-            gates = parts.gates(left, right, memory[0])  # (1, 5d)
-            h[node], c[node] = (part[0] for part in tree_lstm(gates, c[left : left + 1], c[right : right + 1]))
+            gates = parts.reduce(state.stack[-2], state.stack[-1], memory[0], node)  # (5d,)
         state = machine.advance(count, state, action)
         taken.append(action)
         recorded.append(
@@ -211,13 +212,13 @@ def trace_sentence(
                 "index": index,
                 "action": action,
                 "forced": len(legal) == 1,
-                "probabilities": None if scores is None else scores[None],
+                "probabilities": scores,
                 "front": state.front,
                 "stack": state.stack,
                 "node": node,
                 "reads": reads,
-                "tracker_h": memory[0] if encoder.tracker is not None else None,
-                "tracker_c": memory[1] if encoder.tracker is not None else None,
+                "tracker_h": memory[0] if names else None,
+                "tracker_c": memory[1] if names else None,
                 "gates": gates,
             }
         )
@@ -238,54 +239,78 @@ def trace_sentence(
 
 
 class _Parts:
-    """What each node adds to the gates of Reduce and of the tracker, each computed once.
+    """The arithmetic of one step, on vectors.
 
-    One sentence alone is slow because every product reads a whole weight for a single row. All words go through
-    each weight together, before the loop; a phrase only through those that read it.
+    One sentence alone is slow because every product reads a whole weight for a single row, and every small operation
+    costs as much as a large one. So all words go through each weight together, before the loop, a phrase only through
+    those that read it, and gates that lie side by side are opened by one call.
 
     Args:
         encoder: its weights.
-        h: (2n, d), words filled in, phrases to come, a last row of zeros.
+        h, c: (2n, d), words filled in, phrases to come, a last row of zeros.
         words: n.
     """
 
-    def __init__(self, encoder: SPINN, h: Tensor, words: int) -> None:
-        self._h, self._d, self._reduce = h, encoder.d_hidden, encoder.reduce
-        # the words and, one row further, nothing
-        known = torch.cat([h[:words], h[-1:]])  # (n + 1, d)
-        rows = [*range(words), None]
-        self._left = dict(zip(rows, F.linear(known, encoder.reduce.left.weight).split(1), strict=True))
-        self._right = dict(zip(rows, F.linear(known, encoder.reduce.right.weight).split(1), strict=True))
-        self._read: dict[str, tuple[Tensor, dict[int | None, Tensor]]] = {}
+    def __init__(self, encoder: SPINN, h: Tensor, c: Tensor, words: int) -> None:
+        self._d = encoder.d_hidden
+        self._h, self._c = h.unbind(0), c.unbind(0)  # 2n x (d,) each; what is written there stands in h and c
+        known = torch.cat([h[:words], h[-1:]])  # (n + 1, d): the words and, one row further, nothing
+        reduce = encoder.reduce
+        self._left = _Projected(reduce.left.weight, reduce.left.bias, self._h, known)
+        self._right = _Projected(reduce.right.weight, None, self._h, known)
+        self._tracking = None if reduce.tracking is None else reduce.tracking.weight
+        self._read: dict[str, _Projected] = {}
         if encoder.tracker is not None:
-            self._cell = encoder.tracker.cell
-            self._bias = self._cell.bias_ih + self._cell.bias_hh
-            weights = self._cell.weight_ih.split(self._d, dim=1)  # one (4t, d) for each place that is read
+            cell = encoder.tracker.cell
+            self._context, self._bias = cell.weight_hh, cell.bias_ih + cell.bias_hh
+            weights = cell.weight_ih.split(self._d, dim=1)  # one (4t, d) for each place that is read
             for name, weight in zip(encoder.tracker.reads, weights, strict=True):
-                self._read[name] = weight, dict(zip(rows, F.linear(known, weight).split(1), strict=True))
+                self._read[name] = _Projected(weight, None, self._h, known)
 
-    def gates(self, left: int, right: int, tracking: Tensor) -> Tensor:
-        """The summed projections of a REDUCE, (1, 5d), before any non-linearity."""
-        gates = self._part(self._reduce.left.weight, self._left, left)
-        gates = gates + self._part(self._reduce.right.weight, self._right, right)
-        gates += self._reduce.left.bias
-        if self._reduce.tracking is not None:
-            gates += F.linear(tracking, self._reduce.tracking.weight)
-        return gates
+    def reduce(self, left: int, right: int, tracking: Tensor, node: int) -> Tensor:
+        """Composes two nodes and writes the new one's h and c; returns its gates, (5d,), after their non-linearities."""
+        gates = self._left(left) + self._right(right)
+        if self._tracking is not None:
+            gates.addmv_(self._tracking, tracking)
+        opened = torch.sigmoid(gates)
+        torch.tanh(gates[: self._d], out=opened[: self._d])
+        a, i, fl, fr, o = opened.chunk(len(GATES))
+        c = torch.mul(a, i, out=self._c[node]).addcmul_(fl, self._c[left]).addcmul_(fr, self._c[right])
+        torch.mul(o, torch.tanh(c), out=self._h[node])
+        return opened
 
     def track(self, reads: dict[str, int | None], memory: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        """The tracker's next (h, c), (1, t) each."""
-        gates = F.linear(memory[0], self._cell.weight_hh, self._bias)  # (1, 4t)
+        """The tracker's next (h, c), (t,) each."""
+        gates = torch.addmv(self._bias, self._context, memory[0])  # (4t,)
         for name, node in reads.items():
-            gates += self._part(*self._read[name], node)
-        i, f, g, o = gates.chunk(4, dim=1)
-        cell = torch.sigmoid(f) * memory[1] + torch.sigmoid(i) * torch.tanh(g)
-        return torch.sigmoid(o) * torch.tanh(cell), cell
+            gates += self._read[name](node)
+        t = len(memory[0])
+        i, f, _, o = torch.sigmoid(gates).chunk(4)
+        c = (f * memory[1]).addcmul_(i, torch.tanh(gates[2 * t : 3 * t]))
+        return o * torch.tanh(c), c
 
-    def _part(self, weight: Tensor, known: dict[int | None, Tensor], node: int | None) -> Tensor:
-        if node not in known:
-            known[node] = F.linear(self._h[node : node + 1], weight)
-        return known[node]
+
+class _Projected:
+    """A weight times the h of a node: of all words beforehand, of a phrase when it is asked for.
+
+    Args:
+        weight: (k, d).
+        bias: (k,), added; None for none.
+        h: each node's h.
+        known: (n + 1, d), the h of the words and a row of zeros.
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, h: Sequence[Tensor], known: Tensor) -> None:
+        self._weight, self._bias, self._h = weight, bias, h
+        rows = F.linear(known, weight, bias).unbind(0)  # (n + 1) x (k,)
+        self._rows: dict[int | None, Tensor] = dict(enumerate(rows[:-1]))
+        self._rows[None] = rows[-1]
+
+    def __call__(self, node: int | None) -> Tensor:
+        if node not in self._rows:
+            h = self._h[node]
+            self._rows[node] = torch.mv(self._weight, h) if self._bias is None else torch.addmv(self._bias, self._weight, h)
+        return self._rows[node]
 
 
 def _reads(names: Sequence[str], state: State, words: int) -> dict[str, int | None]:
@@ -311,12 +336,12 @@ def _steps(recorded: list[dict[str, Any]]) -> tuple[Step, ...]:
     def rows(name: str, ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
         found = [record.pop(name) for record in recorded]
         there = [one for one in found if one is not None]
-        arrays = iter(ready(torch.cat(there)).cpu().numpy() if there else ())
+        arrays = iter(ready(torch.stack(there)).cpu().numpy() if there else ())
         return iter([None if one is None else next(arrays) for one in found])
 
     scores = rows("probabilities", lambda all_scores: torch.softmax(all_scores.double(), 1))  # (steps, 2)
     tracker_h, tracker_c = rows("tracker_h", lambda h: h), rows("tracker_c", lambda c: c)  # (steps, t)
-    gates = rows("gates", _opened)  # (phrases, 5, d)
+    gates = rows("gates", lambda opened: opened.unflatten(1, (len(GATES), -1)))  # (phrases, 5, d)
     return tuple(
         Step(
             probabilities=None
@@ -328,15 +353,6 @@ def _steps(recorded: list[dict[str, Any]]) -> tuple[Step, ...]:
             **record,
         )
         for record, share, h, c, block in zip(recorded, scores, tracker_h, tracker_c, gates, strict=True)
-    )
-
-
-def _opened(gates: Tensor) -> Tensor:
-    """(phrases, 5d) before the non-linearities to (phrases, 5, d) after them."""
-    blocks = gates.unflatten(1, (len(GATES), -1))
-    at = GATES.index("a")
-    return torch.sigmoid(blocks).index_copy_(
-        1, torch.tensor([at], device=gates.device), torch.tanh(blocks[:, at : at + 1])
     )
 
 

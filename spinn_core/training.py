@@ -24,11 +24,13 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from spinn_core.evaluation import Evaluation, evaluate, run_batch
+from spinn_core.calibration import fit_temperature
+from spinn_core.evaluation import Evaluation, evaluate, pair_logits, run_batch
 from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import save_model
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.pair import PairModel, PairOutput
+from spinn_core.own_parses import with_own_parses
 from spinn_core.schedules import LearningRate
 from spinn_core.snli import EncodedPairs, PairBatch
 from spinn_core.vocabulary import WordTable
@@ -57,6 +59,7 @@ class Recipe:
         clip: the gradient's norm at most; 0 for no clipping.
         average: decay of the running average of the weights that is evaluated and saved; 0 for none.
         transition_weight: weight of the transition loss (only `spinn` has one).
+        own_share: share of the sentences that `spinn` reads by its own parses in training, from the second epoch on.
         label_smoothing: share of a label's weight that is spread over all three.
         class_balance: weigh labels by the inverse of their frequency.
         patience: stop after so many epochs without a better dev accuracy; 0 to go on to the end.
@@ -78,6 +81,7 @@ class Recipe:
     clip: float = 5.0
     average: float = 0.999
     transition_weight: float = 1.0
+    own_share: float = 0.0
     label_smoothing: float = 0.0
     class_balance: bool = False
     patience: int = 0
@@ -95,14 +99,17 @@ class Recipe:
         for name in ("rate", "vector_rate", "weight_decay", "warmup", "clip", "transition_weight", "patience"):
             if not getattr(self, name) >= 0:
                 raise TrainingError(f"{name} must be 0 or more, not {getattr(self, name)}")
-        for name in ("average", "label_smoothing"):
+        for name in ("average", "label_smoothing", "own_share"):
             if not 0 <= getattr(self, name) < 1:
                 raise TrainingError(f"{name} must lie in 0 <= x < 1, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Told to the caller after every step: averages since the last evaluation or log row."""
+    """Told to the caller after every step: averages since the last evaluation or log row.
+
+    batch_loss, batch_accuracy: of this step alone.
+    """
 
     epoch: int
     step: int
@@ -112,6 +119,8 @@ class Progress:
     transition_accuracy: float | None
     pairs_per_second: float
     rate: float
+    batch_loss: float = math.nan
+    batch_accuracy: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -128,9 +137,11 @@ class Losses:
 
     def __init__(self) -> None:
         self.sums = torch.zeros(6, dtype=torch.float64)  # loss, right, pairs, right actions, choices, steps
+        self.last = (math.nan, math.nan)  # loss and accuracy of the last step alone
 
     def add(self, loss: float, right: float, pairs: float, right_actions: float, choices: float) -> None:
         self.sums += torch.tensor([loss, right, pairs, right_actions, choices, 1], dtype=torch.float64)
+        self.last = loss, 100 * right / max(1, pairs)
 
     def means(self) -> tuple[float, float, float | None]:
         """Loss, accuracy and transition accuracy (None without choices), the latter two in per cent."""
@@ -157,6 +168,7 @@ class Trainer:
         words: the word table's file, for the checkpoint to point at.
         facts: what config.json shall say about the data.
         device: "cpu" or "cuda".
+        held: pairs that are in neither; the probabilities of the saved model are calibrated on them.
         resume: go on from the state in `out`, if there is one.
 
     Raises:
@@ -175,10 +187,12 @@ class Trainer:
         facts: dict[str, Any] | None = None,
         device: str = "cpu",
         resume: bool = False,
+        held: EncodedPairs | None = None,
     ) -> None:
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
         self.config, self.recipe, self.train, self.dev, self.out = config, recipe, train, dev, out
+        self.held = held
         self.words, self.facts, self.device = words, facts or {}, torch.device(device)
         self.rank, self.processes = world()
         least = max(2, self.processes)
@@ -252,7 +266,7 @@ class Trainer:
             self._one_step(self.train.batch(members[self.rank :: self.processes]), len(members), sums)
             shown += len(members)
             self.step += 1
-            loss, accuracy, actions = sums.means()
+            (loss, accuracy, actions), last = sums.means(), sums.last
             elapsed = time.perf_counter() - started
             speed = shown / elapsed
             if self.step % self.recipe.save_every == 0 or self.step == len(batches):
@@ -262,6 +276,7 @@ class Trainer:
                     self._save_state()
                 sums, shown, started = Losses(), 0, time.perf_counter()
             self._settled = True
+            told = time.perf_counter()
             on_step(
                 Progress(
                     self.epoch + 1,
@@ -272,16 +287,23 @@ class Trainer:
                     actions,
                     speed,
                     self.optimizer.param_groups[0]["lr"],
+                    *last,
                 )
             )
+            started += time.perf_counter() - told  # who is told may wait, as in a pause: that is no training
 
     def _one_step(self, batch: PairBatch, pairs: int, sums: Losses) -> None:
+        lesson = None
+        if self.recipe.own_share and self.epoch and self.config.variant.can_parse:  # its first parses are noise
+            seed = (self.recipe.seed * 1_000_003 + self.epoch * 100_003 + self.step) * 64 + self.rank
+            lesson = with_own_parses(self.network, batch, self.recipe.own_share, seed)
+            batch = lesson.batch
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.recipe.bf16):
             output: PairOutput = run_batch(self._wrapped, batch, own=False, device=self.device)
         labels = torch.from_numpy(batch.labels).to(self.device)
         loss = F.cross_entropy(
             output.logits.float(),
-            labels,
+            labels if batch.targets is None else torch.from_numpy(batch.targets).to(self.device),  # (B,) or (B, 3)
             weight=self.label_weights,
             label_smoothing=self.recipe.label_smoothing,
             reduction="sum",
@@ -292,8 +314,10 @@ class Trainer:
         right_actions = choices = 0
         # DistributedDataParallel waits for every gradient, that of a loss with weight 0 too
         if encoded.logits is not None and (self.recipe.transition_weight or self.processes > 1):
-            chosen = encoded.choices.nonzero().flatten()
-            logits, actions = encoded.logits.index_select(0, chosen).float(), encoded.actions.index_select(0, chosen)
+            learned = encoded.choices if lesson is None else encoded.choices & lesson.known
+            chosen = learned.nonzero().flatten()
+            right_ones = encoded.actions if lesson is None else lesson.right
+            logits, actions = encoded.logits.index_select(0, chosen).float(), right_ones.index_select(0, chosen)
             total = torch.tensor(float(len(chosen)), device=self.device)
             if self.processes > 1:
                 dist.all_reduce(total)
@@ -400,13 +424,41 @@ class Trainer:
         if self.rank:
             return
         weights = {**self.network.state_dict(), **self.average}
+        temperature = self._calibrate(weights)
         facts = {
             **self.facts,
+            **({} if temperature is None else {"temperature": round(temperature, 4)}),
             "recipe": asdict(self.recipe),
             "trained": {"epochs": self.epoch, "seconds": round(self.seconds, 1), "pairs": len(self.train)},
             "scores": {way: evaluation.to_dict() for way, evaluation in evaluations.items()},
         }
         save_model(self.out, self.config, weights, self.words, facts)
+
+    def _calibrate(self, weights: dict[str, Tensor]) -> float | None:
+        """Divides the last layer by the temperature that suits the held-out pairs best; no answer changes by it.
+
+        Guo et al. 2017, "On calibration of modern neural networks", section 4.2.
+
+        Args:
+            weights: what will be saved; its last layer is changed.
+
+        Returns:
+            The temperature; None without such pairs.
+        """
+        if self.held is None:
+            return None
+        kept = {name: tensor.clone() for name, tensor in self._floats().items()}
+        self._set_floats(self.average)
+        self.network.eval()
+        try:
+            logits = pair_logits(self.network, self.held, own=self.config.variant.can_parse)
+        finally:
+            self.network.train()
+            self._set_floats(kept)
+        temperature = fit_temperature(logits, self.held.labels)
+        for name in last_layer(self.network):
+            weights[name] = weights[name] / temperature
+        return temperature
 
     def _save_state(self) -> None:
         if self.rank:
@@ -480,6 +532,12 @@ def make_optimizer(network: PairModel, recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimizer == "rmsprop":
         return torch.optim.RMSprop(settings)
     return torch.optim.SGD(settings, momentum=0.9)
+
+
+def last_layer(network: PairModel) -> list[str]:
+    """Names of the weights that the logits come from."""
+    at = len(network.classifier.layers) - 1
+    return [f"classifier.layers.{at}.{name}" for name in ("weight", "bias")]
 
 
 def log_text(rows: Sequence[dict[str, Any]]) -> str:

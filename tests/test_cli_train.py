@@ -193,6 +193,9 @@ class TestWrongArguments:
         ("more", "told"),
         [
             (["--epochs", "0"], "--epochs"),
+            (["--joined", "5"], "--joined needs --teachers"),
+            (["--teachers", "nowhere"], "--teachers"),
+            (["--teacher-share", "1.5"], "--teacher-share"),
             (["--epochs", "many"], "many"),
             (["--rate", "nan"], "nan"),
             (["--rate", "inf"], "inf"),
@@ -346,6 +349,15 @@ class TestTrain:
     def test_bf16(self, data, tmp_path, model):
         assert main(command(data, tmp_path / "out", model=model, bf16=True, epochs=1)) == 0
         assert load_model(str(tmp_path / "out")).info.facts["recipe"]["bf16"] is True
+
+    def test_from_soft_labels_with_pairs_held_out(self, data, straight, tmp_path):
+        taught = {"teachers": (straight, straight), "joined": 30, "hold_out": 10, "own_share": 0.4, "epochs": 2}
+        assert main(command(data, tmp_path / "out", **taught)) == 0
+        facts = load_model(str(tmp_path / "out")).info.facts
+        assert facts["data"]["teachers"] == ["spinn", "spinn"]
+        assert facts["data"]["train_pairs"] == 78 and facts["data"]["held_out_pairs"] == 10
+        assert facts["settings"]["joined"] == 30 and "teachers" not in facts["settings"]  # no file is named
+        assert 0.05 <= facts["temperature"] <= 20
 
     @pytest.mark.parametrize("pairs", [33, 17, 3])
     def test_a_last_batch_of_one_pair(self, data, tmp_path, pairs):

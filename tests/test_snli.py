@@ -18,6 +18,7 @@ from spinn_core.snli import (
     EncodedPairs,
     Sentence,
     SentencePair,
+    hold_out,
     read_binary_parse,
     read_pairs,
     to_actions,
@@ -176,3 +177,16 @@ def test_a_sentence_without_a_parse_leaves_the_batch_without(data):
     pairs, vocabulary, _ = data
     raw = SentencePair(Sentence(("w1",), None), pairs[0].hypothesis, 0)
     assert EncodedPairs([raw, pairs[1]], vocabulary).batch(np.array([0, 1])).transitions is None
+
+
+def test_held_out_pairs_share_no_premise_with_the_rest():
+    def side(*words):
+        return Sentence(words, None)
+
+    pairs = [SentencePair(side("a", str(k // 3)), side("b", str(k)), k % 3) for k in range(30)]
+    left, taken = hold_out(pairs, 7, seed=1)
+    assert len(taken) == 9  # three premises of three pairs each
+    assert sorted([*left, *taken], key=pairs.index) == pairs
+    assert not {pair.premise for pair in left} & {pair.premise for pair in taken}
+    assert hold_out(pairs, 7, seed=1) == (left, taken) and hold_out(pairs, 7, seed=2) != (left, taken)
+    assert hold_out(pairs, 0, seed=1) == (pairs, [])

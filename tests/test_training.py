@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from spinn_core.evaluation import run_batch
+from spinn_core.evaluation import pair_logits, run_batch
 from spinn_core.machine import random_tree
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import ModelConfig, Variant
 from spinn_core.model.dropout import Dropout
+from spinn_core.own_parses import with_own_parses
 from spinn_core.snli import EncodedPairs, Sentence, SentencePair, to_numbers
 from spinn_core.training import LOG, STATE, Losses, Recipe, Trainer, TrainingError, log_text
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
@@ -207,6 +208,58 @@ def test_one_step_is_what_the_formulas_say(make):
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6, msg=name)
         kept = min(0.75, 2 / 11)
         torch.testing.assert_close(trainer.average[name], kept * start[name] + (1 - kept) * found, rtol=1e-4, atol=1e-6)
+
+
+def test_one_step_by_own_parses_is_what_the_formulas_say(make):
+    """The transition loss counts the given actions as far as the own parse has followed them, mistake included."""
+    trainer = make(optimizer="sgd", rate=0.1, warmup=0, schedule="step", clip=0.0, own_share=0.6, average=0.0)
+    reference = make(optimizer="sgd", rate=0.1, warmup=0, schedule="step").network
+    reference.load_state_dict(trainer.network.state_dict())
+    for network in (trainer.network, reference):
+        network.train()
+        for module in network.modules():
+            if isinstance(module, Dropout):
+                module.p = 0.0
+    start = {name: p.detach().clone() for name, p in reference.named_parameters()}
+    trainer.epoch = 1  # the first epoch reads given parses only
+    batch = trainer.train.batch(np.arange(16))
+    trainer._one_step(batch, 16, Losses())
+
+    lesson = with_own_parses(reference, batch, 0.6, (RECIPE.seed * 1_000_003 + 100_003) * 64)
+    assert lesson.batch.transitions != batch.transitions
+    reference.train()
+    output = run_batch(reference, lesson.batch, own=False, device=torch.device("cpu"))
+    loss = F.cross_entropy(output.logits, torch.from_numpy(batch.labels))
+    encoded = output.encoded
+    counts = encoded.choices & lesson.known
+    assert 0 < int(counts.sum()) < int(encoded.choices.sum())
+    loss = loss + F.cross_entropy(encoded.logits[counts], lesson.right[counts])
+    loss.backward()
+    for name, parameter in reference.named_parameters():
+        rate = 0.1 * (0.3 if name == "words.tuned" else 1.0)
+        decay = 0.01 if parameter.dim() > 1 and name != "words.tuned" else 0.0
+        expected = start[name] - rate * (parameter.grad + decay * start[name])
+        found = dict(trainer.network.named_parameters())[name].detach()
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6, msg=name)
+
+
+def test_the_saved_model_is_calibrated_and_answers_the_same(make, table):
+    """Held-out pairs scale the last layer: no answer changes, and the likelihood of their labels is the best there is."""
+    held = EncodedPairs(made_up_pairs(60, seed=4), table.vocabulary)
+    plain, scaled = make(out="plain"), make(out="scaled")
+    scaled.held = held
+    assert plain.run() == scaled.run()
+    models = [load_model(str(trainer.out)) for trainer in (plain, scaled)]
+    raw, calibrated = (pair_logits(model.network, held, own=True) for model in models)
+    temperature = models[1].info.facts["temperature"]
+    assert "temperature" not in models[0].info.facts
+    np.testing.assert_allclose(calibrated * temperature, raw, atol=2e-3)
+    assert (calibrated.argmax(1) == raw.argmax(1)).all()
+
+    def loss(logits, factor=1.0):
+        return float(F.cross_entropy(torch.from_numpy(logits * factor), torch.from_numpy(held.labels)))
+
+    assert loss(calibrated) <= min(loss(raw), loss(calibrated, 1.02), loss(calibrated, 0.98)) + 1e-9
 
 
 def test_patience_stops_early(make):

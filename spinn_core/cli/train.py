@@ -11,12 +11,14 @@ from spinn_core.cli.console import CommandError, basename, count, pick_device, p
 from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, options
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from spinn_core.model.config import ModelConfig
     from spinn_core.snli import SentencePair
     from spinn_core.training import Recipe, Trainer
     from spinn_core.vocabulary import WordTable
 
-FILES = ("train", "dev", "vectors", "words", "out")
+FILES = ("train", "dev", "vectors", "words", "out", "teachers")
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -149,18 +151,26 @@ def make_trainer(
     resume: bool,
 ) -> Trainer:
     """Everything put together. Raises VocabularyError, TrainingError or ValueError (one line each)."""
-    from spinn_core.snli import EncodedPairs
+    from spinn_core.snli import EncodedPairs, hold_out
     from spinn_core.training import Trainer
     from spinn_core.vocabulary import WordTable
 
     table = WordTable.load(words)
+    held: list[SentencePair] = []
+    if settings.get("hold_out"):
+        pairs, held = hold_out(pairs, settings["hold_out"], recipe.seed)
+    labelled, targets = len(pairs), None
+    if "teachers" in settings:
+        pairs, targets = ask_teachers(settings, pairs, recipe.seed, device)
     facts = {
         "data": {
             "train": [basename(file) for file in settings["train"]],
             "dev": basename(settings["dev"]),
             "vectors": [basename(file) for file in settings.get("vectors", [])],
-            "train_pairs": len(pairs),
+            "train_pairs": labelled,
+            **({"teachers": [basename(folder) for folder in settings["teachers"]]} if "teachers" in settings else {}),
             "dev_pairs": len(dev),
+            **({"held_out_pairs": len(held)} if held else {}),
         },
         # fit for --recipe: no file is named in it
         "settings": {name: value for name, value in settings.items() if name not in FILES},
@@ -169,14 +179,32 @@ def make_trainer(
         config=make_config(settings, table, frequencies),
         recipe=recipe,
         table=table,
-        train=EncodedPairs(pairs, table.vocabulary),
+        train=EncodedPairs(pairs, table.vocabulary, targets),
         dev=EncodedPairs(dev, table.vocabulary),
         out=Path(settings["out"]),
         words=words,
         facts=facts,
         device=device,
         resume=resume,
+        held=EncodedPairs(held, table.vocabulary) if held else None,
     )
+
+
+def ask_teachers(
+    settings: dict[str, Any], pairs: list[SentencePair], seed: int, device: str
+) -> tuple[list[SentencePair], np.ndarray]:
+    """The pairs with the joined ones behind them, and what to learn from each. Raises CommandError."""
+    from spinn_core.model.checkpoint import CheckpointError, load_model
+    from spinn_core.soft_labels import joined_pairs, taught
+
+    try:
+        teachers = [load_model(folder, device) for folder in settings["teachers"]]
+    except CheckpointError as error:
+        raise CommandError(f"--teachers: {error}") from None
+    new = joined_pairs(pairs, settings.get("joined", 0), seed)
+    note(f"{len(teachers)} trained models read {len(pairs)} pairs and {len(new)} new ones")
+    share = settings.get("teacher_share", BY_NAME["teacher_share"].default)
+    return taught(teachers, pairs, new, share)
 
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:

@@ -116,6 +116,19 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(
         Group.DATA, "model", str, None, "which network", choices=("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
     ),
+    _setting(
+        Group.DATA, "teachers", str, None,
+        "folders of trained models, whose mean probabilities are mixed into the labels", many=True,
+    ),
+    _setting(Group.DATA, "teacher_share", float, 0.5, "share of a label that comes from --teachers", most=1),
+    _setting(
+        Group.DATA, "joined", int, 0,
+        "so many new pairs of two hypotheses of one premise at most, labelled by --teachers", most=10_000_000,
+    ),
+    _setting(
+        Group.DATA, "hold_out", int, 0,
+        "pairs to keep out of training; the saved model's probabilities are calibrated on them", most=10_000_000,
+    ),
     _setting(Group.DATA, "limit", int, None, "only the first so many pairs of the training and of the dev data", least=1),
     _setting(
         Group.DATA, "vocabulary", int, 50_000, "words in a new word table, the most frequent in training first",
@@ -154,6 +167,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _setting(Group.RECIPE, "transition_weight", float, 1.0, "weight of the transition loss"),
     _setting(
+        Group.RECIPE, "own_share", float, 0.0, "share of the sentences that spinn reads by its own parses in training, "
+        "from the second epoch on", most=_BELOW_ONE,
+    ),
+    _setting(
         Group.RECIPE, "label_smoothing", float, 0.0, "share of a label that is spread over all three", most=_BELOW_ONE
     ),
     _setting(Group.RECIPE, "class_balance", bool, False, "weigh labels by the inverse of their frequency"),
@@ -180,7 +197,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _METAVARS = {
     "train": "FILE", "dev": "FILE", "vectors": "FILE", "words": "FILE", "out": "FOLDER", "formula": "EXPRESSION",
-    "model": "VARIANT",
+    "model": "VARIANT", "teachers": "FOLDER",
 }
 
 
@@ -251,6 +268,9 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
         del settings[setting.name]
     if schedule == "multistep" and "milestones" not in settings:
         raise CommandError("--schedule multistep needs --milestones, such as --milestones 3 5")
+    for name in ("teacher_share", "joined"):
+        if name in settings and "teachers" not in settings:
+            raise CommandError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
     for name in ("train", "dev", "model", "out"):
         if name not in settings:
             raise CommandError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
