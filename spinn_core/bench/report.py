@@ -1,14 +1,18 @@
-"""The speed table as Markdown, and as a picture."""
+"""The speed table as Markdown, and as pictures: an HTML page with every panel, or one SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from spinn_core.bench.contenders import Way
 from spinn_core.bench.measure import KINDS, Row
 
+_COLOURS = {
+    Way.OURS: "#0072B2", Way.ARTICLE: "#E69F00", Way.PLAIN: "#CC79A7", Way.PACKED: "#009E73", Way.PRODUCTS: "#999999",
+}
 _OTHERS = (Way.ARTICLE, Way.PLAIN, Way.PACKED, Way.PRODUCTS)
 
 
@@ -73,6 +77,43 @@ def _long(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def svg(rows: Sequence[Row], machine: dict[str, Any], batch: int = 128) -> str:
+    """Bars for one batch size and one thread: pairs a second of each way, training on the left, inference on the right.
+
+    Every colour stands in the file, on a ground of its own, so that it reads in a light and in a dark page.
+    """
+    rows = [row for row in rows if (row.words, row.threads, row.batch) == ("as in SNLI", 1, batch)]
+    variants = list(dict.fromkeys(row.variant for row in rows))
+    line, bar, label, width = 17, 13, 128, 300
+    column = label + width + 70
+    parts, bottom = [], 0
+    for number, kind in enumerate(KINDS):
+        some = [row for row in rows if row.kind == kind]
+        most = max((row.pairs_per_second for row in some), default=1.0)
+        left, y = 16 + number * column, 62
+        parts.append(f'<text x="{left}" y="46" font-weight="bold">{kind.capitalize()}, pairs a second</text>')
+        for variant in variants:
+            parts.append(f'<text x="{left}" y="{y + bar}" font-weight="bold">{escape(variant)}</text>')
+            for row in (row for row in some if row.variant == variant):
+                y += line
+                long = width * row.pairs_per_second / most
+                parts.append(
+                    f'<text x="{left + label - 6}" y="{y + bar - 2}" text-anchor="end">{escape(row.way)}</text>'
+                    f'<rect x="{left + label}" y="{y}" width="{long:.1f}" height="{bar}" fill="{_COLOURS[Way(row.way)]}"/>'
+                    f'<text x="{left + label + long + 5:.1f}" y="{y + bar - 2}">{row.pairs_per_second:,.0f}</text>'
+                )
+            y += line + 8
+        bottom = max(bottom, y)
+    title = f"Batches of {batch} pairs, one thread: {describe(machine)}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * column + 16} {bottom}" font-family="sans-serif" '
+        f'font-size="12" fill="#222222" role="img" aria-label="{escape(title)}">'
+        f'<rect width="100%" height="100%" fill="#ffffff"/><text x="16" y="24" font-size="15">{escape(title)}</text>'
+        + "".join(parts)
+        + "</svg>\n"
+    )
+
+
 def picture(rows: Sequence[Row], machine: dict[str, Any], path: Path) -> None:
     """An HTML page that needs nothing else: pairs a second by way, a panel for each kind and batch size."""
     import plotly.graph_objects as go
@@ -82,8 +123,7 @@ def picture(rows: Sequence[Row], machine: dict[str, Any], path: Path) -> None:
     batches = sorted({row.batch for row in rows})
     names = [f"{kind}, {batch} pairs" for kind in KINDS for batch in batches]
     panels = make_subplots(rows=2, cols=len(batches), subplot_titles=names)
-    colours = {Way.OURS: "#0072B2", Way.ARTICLE: "#E69F00", Way.PLAIN: "#CC79A7", Way.PACKED: "#009E73", Way.PRODUCTS: "#999999"}
-    for way, colour in colours.items():
+    for way, colour in _COLOURS.items():
         for line, kind in enumerate(KINDS, 1):
             for column, batch in enumerate(batches, 1):
                 some = [row for row in rows if (row.way, row.kind, row.batch) == (way.value, kind, batch)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from spinn_core.cli.console import add_device, add_json, count, pick_device, print_json, tell
+from spinn_core.cli.console import CommandError, add_device, add_json, count, pick_device, print_json, tell
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -19,7 +19,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--quick", action="store_true", help="a minute or two instead of a quarter of an hour")
     parser.add_argument("--width", type=count, default=300, metavar="N", help="d (default: 300)")
     parser.add_argument("--tracker", type=count, default=64, metavar="N", help="width of the tracker (default: 64)")
-    parser.add_argument("--picture", metavar="FILE", help="also write an HTML page with bars")
+    parser.add_argument("--picture", metavar="FILE", help="also write bars: an .svg, or else an HTML page")
     add_device(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Prints the table, or one JSON object."""
     from spinn_core.bench.contenders import Sizes
     from spinn_core.bench.measure import QUICK, Plan, as_dict, machine, measure, training_memory
-    from spinn_core.bench.report import picture, tables
+    from spinn_core.bench.report import picture, svg, tables
     from spinn_core.model.config import Variant
 
     device = pick_device(arguments.device)
@@ -42,7 +42,14 @@ def run(arguments: argparse.Namespace) -> None:
             memory[variant.value] = training_memory(variant, sizes, words=200, pairs=16, shape="right")
     found = machine(device)
     if arguments.picture:
-        picture(rows, found, Path(arguments.picture))
+        path = Path(arguments.picture)
+        try:
+            if path.suffix == ".svg":
+                path.write_text(svg(rows, found, batch=max(row.batch for row in rows if row.batch <= 128)), encoding="utf-8")
+            else:
+                picture(rows, found, path)
+        except OSError as error:
+            raise CommandError(f"cannot write {path}: {error.strerror}; give --picture another place") from None
     if arguments.json:
         print_json({"machine": found, "rows": [as_dict(row) for row in rows], "memory_mb": memory})
     else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from spinn_core.bench.contenders import Sizes, Way, contender, shapes, ways_for
 from spinn_core.bench.measure import Plan, as_dict, machine, measure, training_memory
-from spinn_core.bench.report import picture, tables
+from spinn_core.bench.report import picture, svg, tables
 from spinn_core.bench.workload import HYPOTHESIS, PREMISE, one_shape, snli_like
 from spinn_core.cli.program import main
 from spinn_core.machine import run
@@ -69,6 +70,13 @@ def test_rows_tables_and_picture(tmp_path) -> None:
     assert "spinn 12 MB" in text
     picture(rows, machine("cpu"), tmp_path / "speed.html")
     assert "Plotly.newPlot" in (tmp_path / "speed.html").read_text(encoding="utf-8")
+    drawn = ElementTree.fromstring(svg(rows, machine("cpu"), batch=3))
+    bars = [element for element in drawn.iter("{http://www.w3.org/2000/svg}rect") if element.get("fill") != "#ffffff"]
+    assert len(bars) == len([row for row in rows if row.words == "as in SNLI"])
+    training = [row for row in rows if row.kind == "training" and row.words == "as in SNLI"]
+    widths = [float(bar.get("width")) for bar in bars[: len(training)]]
+    speeds = [row.pairs_per_second for row in training]
+    assert widths == pytest.approx([300 * speed / max(speeds) for speed in speeds], abs=0.06)
     json.dumps([as_dict(row) for row in rows])
 
 
