@@ -24,6 +24,14 @@ entails the other, contradicts it, or leaves it open.
 """
 
 
+LESSONS = (
+    (router.BATCH, "Batch", ":material/grid_on:", "How a stack of sentences becomes one matrix product."),
+    (router.GRAPH, "Graph", ":material/polyline:", "A graph that is built while it runs, and the way back through it."),
+    (router.TRAINING, "Training", ":material/model_training:", "Train a small SPINN here, and see what the tree is good for."),
+    (router.SEQUENCES, "Sequences", ":material/timeline:", "The linear relatives: intervals, padding, n-grams, layers."),
+)
+
+
 def _sentence_card(example: SentenceExample) -> None:
     st.page_link(
         router.STEP,
@@ -77,5 +85,11 @@ for column, show, example in zip(
 ):
     with column.container(border=True, height="stretch"):
         show(example)
+
+st.subheader("Lessons", anchor=False)
+for column, (page, title, icon, told) in zip(st.columns(4), LESSONS, strict=True):
+    with column.container(border=True, height="stretch"):
+        st.page_link(page, label=f":blue[**{title}**]", icon=icon)
+        st.markdown(told)
 
 require_models()

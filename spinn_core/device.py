@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 WORDS = ("auto", "cpu", "cuda")
 # Recording warnings changes a setting of the whole process; two sessions must not do so at the same time.
-_probing = threading.Lock()
+probing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,16 @@ def _cuda_failure() -> str | None:
     """Make a small computation on the GPU; return None if it came out right, else the reason in one line."""
     import torch
 
-    with _probing, warnings.catch_warnings(record=True) as caught:
+    with probing, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             if not torch.cuda.is_available():
                 # torch gives its reason, if it has one, as a warning.
-                return _one_line(caught[-1].message) if caught else _nothing_there()
+                return one_line(caught[-1].message) if caught else _nothing_there()
             ones = torch.ones(8, 8).to("cuda")
             total = (ones @ ones).sum().item()  # item() waits: a GPU reports its errors late
         except Exception as error:  # noqa: BLE001 - drivers fail in many ways; each means: not this GPU
-            return _one_line(error)
+            return one_line(error)
     return None if total == 512 else f"8 x 8 ones multiplied sum to {total}, not 512"
 
 
@@ -81,8 +81,8 @@ def _nothing_there() -> str:
     )
 
 
-def _one_line(error: object) -> str:
-    """Return an exception's first line without its full stop; torch adds paragraphs of advice after it."""
+def one_line(error: object) -> str:
+    """Return the first line of an exception or a warning, without its full stop; torch adds paragraphs of advice."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     text = " ".join(lines[0].split()).rstrip(".")
     return text if len(text) <= 160 else text[:159] + "…"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HOME, STEP, ENTAILMENT = "pages/home.py", "pages/step.py", "pages/entailment.py"
 COMPARE = "pages/compare.py"
+BATCH, GRAPH, TRAINING = "pages/batch.py", "pages/graph.py", "pages/training.py"
+SEQUENCES = "pages/sequences.py"
 """The pages' files, as st.switch_page and st.page_link want them."""
 
 TITLE = "SPINN Explorer"
@@ -35,13 +37,22 @@ _CSS = """<style>
 </style>"""
 
 
-def _pages() -> list[StreamlitPage]:
-    return [
-        st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
-        st.Page(STEP, title="Step", icon=":material/account_tree:", url_path="step"),
-        st.Page(ENTAILMENT, title="Entailment", icon=":material/balance:", url_path="entailment"),
-        st.Page(COMPARE, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
-    ]
+def _pages() -> dict[str, list[StreamlitPage]]:
+    """By group: the reading pages stand in the bar itself, the lessons in a menu after them."""
+    return {
+        "": [
+            st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
+            st.Page(STEP, title="Step", icon=":material/account_tree:", url_path="step"),
+            st.Page(ENTAILMENT, title="Entailment", icon=":material/balance:", url_path="entailment"),
+            st.Page(COMPARE, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
+        ],
+        "Lessons": [
+            st.Page(BATCH, title="Batch", icon=":material/grid_on:", url_path="batch"),
+            st.Page(GRAPH, title="Graph", icon=":material/polyline:", url_path="graph"),
+            st.Page(TRAINING, title="Training", icon=":material/model_training:", url_path="training"),
+            st.Page(SEQUENCES, title="Sequences", icon=":material/timeline:", url_path="sequences"),
+        ],
+    }
 
 
 def navigate() -> None:

@@ -49,7 +49,9 @@ def test_says_what_spinn_is_in_five_sentences() -> None:
 
 def test_leads_to_the_other_pages_and_to_three_examples() -> None:
     found = links(opened())
-    assert [page for page, query in found if not query] == ["step", "entailment", "compare"]
+    assert [page for page, query in found if not query] == [
+        "step", "entailment", "compare", "batch", "graph", "training", "sequences"
+    ]
     examples = [(page, query) for page, query in found if query]
     assert [page for page, _ in examples] == ["step", "step", "entailment"]
 
@@ -70,7 +72,7 @@ def test_without_models_it_says_how_to_mend_that(tmp_path: Path, monkeypatch: py
     at = opened()
     (error,) = at.error
     assert error.value.startswith("No trained model is in ") and "SPINN\\_MODELS" in error.value
-    assert at.title and len(links(at)) == 6  # all the rest still stands
+    assert at.title and len(links(at)) == 10  # all the rest still stands
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

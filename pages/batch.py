@@ -1,0 +1,62 @@
+"""Batch: sentences read in step, so that one matrix product serves them all."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.ui import router
+from spinn_core.ui.batch_buckets import show_buckets
+from spinn_core.ui.batch_gain import show_gain
+from spinn_core.ui.batch_loader import show_loader
+from spinn_core.ui.batch_setup import batch_of, example_picker, require_trees, sentences_input
+from spinn_core.ui.batch_steps import show_steps
+from spinn_core.ui.compare_setup import PART, TREE_MODEL, model_choice
+from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.state import device_of
+
+router.require_router()
+
+PARTS = {
+    "step through": show_steps,
+    "what it buys": show_gain,
+    "padding": show_buckets,
+    "data loader": show_loader,
+}
+
+st.header("Batch: many sentences in step, one product for all of them", anchor=False)
+st.markdown(
+    "A row is a sentence, a column a step in which each of them does its next SHIFT or REDUCE. "
+    "Move through the columns: the rows that reduce in one of them go through Reduce together."
+)
+models = require_models(TREE_MODEL)
+trees = require_trees(models)
+typed, chosen = st.columns([5, 3])
+with typed:
+    readings = sentences_input()
+with chosen:
+    example_picker()
+    name, place = st.columns([3, 2])
+    with name:
+        model = model_choice("Model", TREE_MODEL, trees)
+    with place:
+        asked = device_picker()
+part = st.segmented_control(
+    "Part",
+    list(PARTS),
+    default=next(iter(PARTS)),
+    required=True,
+    key=PART,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+
+if readings is None:
+    st.stop()
+with problems_shown():
+    device = device_of(asked)
+    if device.note:
+        st.caption(for_markdown(device.note))
+    batch = batch_of(readings, model, device.device, parser_for(model, models))
+    PARTS[part or "step through"](batch)

@@ -1,0 +1,43 @@
+"""Sequences: the linear relatives of the tree, each to be tried."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.ui import router
+from spinn_core.ui.sequences_link import PART
+
+router.require_router()
+
+INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n-grams", "layers", "device")
+
+st.header("Sequences: a line in place of a tree", anchor=False)
+part = st.segmented_control(
+    "Part",
+    PARTS,
+    default=INTERVALS,
+    required=True,
+    key=PART,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if part == LENGTHS:
+    from spinn_core.ui.sequences_lengths import show_lengths
+
+    show_lengths()
+elif part == NGRAMS:
+    from spinn_core.ui.sequences_ngrams import show_ngrams
+
+    show_ngrams()
+elif part == LAYERS:
+    from spinn_core.ui.sequences_layers import show_layers
+
+    show_layers()
+elif part == DEVICE:
+    from spinn_core.ui.sequences_device import show_device
+
+    show_device()
+else:
+    from spinn_core.ui.sequences_intervals import show_intervals
+
+    show_intervals()

@@ -1,0 +1,50 @@
+"""Training: a network learns a small language while one watches, on its own or beside others."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.ui import router
+from spinn_core.ui.trained import run_manager, visitor_key
+from spinn_core.ui.training_language import show_language, show_sample
+from spinn_core.ui.training_live import show_live
+from spinn_core.ui.training_rates import show_rates
+from spinn_core.ui.training_results import show_results
+from spinn_core.ui.training_setup import show_setup
+from spinn_core.ui.training_takeaway import PART, show_link
+
+router.require_router()
+
+TRAIN, RESULTS, RATES, LANGUAGE = "train", "results", "learning rate", "the language"
+
+st.header("Training: let a network learn a small language", anchor=False)
+st.markdown(
+    "Press start and watch: a network with a tree and one without learn, in a minute or two each, whether one sentence "
+    "follows from another. Then see on which sentences they part."
+)
+key = visitor_key()
+part = st.segmented_control(
+    "Part",
+    [TRAIN, RESULTS, RATES, LANGUAGE],
+    default=TRAIN,
+    required=True,
+    key=PART,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+setup = None
+if part == RESULTS:
+    show_results(key)
+elif part == RATES:
+    show_rates()
+elif part == LANGUAGE:
+    show_language()
+else:
+    setup = show_setup(key)
+    if run_manager().views(key):
+        show_live(key)
+    else:
+        show_sample()
+show_link(part or TRAIN)
+if setup:
+    setup.draw_rate()  # last: torch is loaded for it, which takes seconds on a server that has just started

@@ -1,0 +1,1 @@
+"""The linear relatives of the tree: forecasting intervals, sequences of unequal lengths, models of text, layers."""
