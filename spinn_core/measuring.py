@@ -1,4 +1,6 @@
-"""Makes the measured table of results.py: every model on one file, by every kind of trees, tested pair by pair."""
+"""Makes the measured table of results.py: every model on one file, by every kind of trees, tested pair by pair; how
+honest its probabilities are there; and what it makes of our own probes.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from spinn_core.calibration import reliability
 from spinn_core.evaluation import Evaluation, Score, evaluate
 from spinn_core.machine import balanced, left_branching, random_tree, right_branching
 from spinn_core.model.catalogue import WEIGHTS
 from spinn_core.model.checkpoint import LoadedModel, load_model
+from spinn_core.probes import Phenomenon, fingerprint, probes, score
 from spinn_core.results import (
     BALANCED,
     GIVEN,
@@ -30,11 +34,12 @@ from spinn_core.results import (
     Difference,
     MeasuredModel,
     PairedTest,
+    ProbeResult,
     Results,
     Way,
-    digest,
     mcnemar,
 )
+from spinn_core.results_file import digest
 from spinn_core.snli import DataError, EncodedPairs, Sentence, SentencePair, read_pairs, to_numbers
 
 if TYPE_CHECKING:
@@ -53,8 +58,9 @@ def measure(
     device: str = "cpu",
     limit: int | None = None,
     on_way: OnWay = lambda name, way, found: None,
+    phenomena: Sequence[Phenomenon] | None = None,
 ) -> Results:
-    """Reads the file with every model in every way.
+    """Reads the file with every model in every way, and the probes.
 
     Args:
         folders: of the models.
@@ -62,11 +68,14 @@ def measure(
         device: "cpu" or "cuda".
         limit: only the first so many labelled pairs.
         on_way: told of the progress.
+        phenomena: the probes; by default our own.
 
     Raises:
         DataError: a file that cannot be read, or with pairs without a parse.
         CheckpointError: a model that cannot be loaded.
+        ProbesError: probes that cannot be read.
     """
+    phenomena = probes() if phenomena is None else phenomena
     pairs = read_pairs(file, limit)
     for number, pair in enumerate(pairs, 1):
         if pair.premise.transitions is None or pair.hypothesis.transitions is None:
@@ -76,15 +85,24 @@ def measure(
             )
     trees = {GIVEN: pairs} | {name: with_trees(pairs, name) for name in (RANDOM, *SHAPES)}
     models, rights = [], {}
-    for folder in folders:
-        model = load_model(str(folder), device)
+    loaded = [load_model(str(folder), device) for folder in folders]
+    parser = next((model for model in loaded if model.config.variant.can_parse), None)
+    for model in loaded:
         measured, rights[model.name] = measure_model(model, trees, on_way)
-        models.append(measured)
+        models.append(replace(measured, probes=probe_results(model, parser, phenomena)))
     differences = [
         Difference(first, second, paired_test(rights[first], rights[second]))
         for first, second in itertools.combinations(rights, 2)
     ]
-    return Results(file.name, len(pairs), device, torch.get_num_threads(), tuple(models), tuple(differences))
+    return Results(
+        file=file.name,
+        pairs=len(pairs),
+        device=device,
+        threads=torch.get_num_threads(),
+        models=tuple(models),
+        differences=tuple(differences),
+        probes=fingerprint(phenomena),
+    )
 
 
 def measure_model(
@@ -130,8 +148,25 @@ def measure_model(
             )
             for way, evaluation in found.items()
         },
+        calibration=reliability(found[main].probabilities, labels).rounded(),
     )
     return measured, right[main]
+
+
+
+def probe_results(
+    model: LoadedModel, parser: LoadedModel | None, phenomena: Sequence[Phenomenon]
+) -> dict[str, ProbeResult] | None:
+    """One model on the probes, each sentence over the tree that a model chooses; None where none can choose one."""
+    if model.config.variant.reads_tree and not model.config.variant.can_parse and parser is None:
+        return None
+    return {
+        one.name: ProbeResult(
+            _accuracy(Score(one.right, one.pairs)),
+            tuple(replace(mistake, probability=round(mistake.probability, 4)) for mistake in one.mistakes),
+        )
+        for one in score(model, parser, phenomena)
+    }
 
 
 def ways_of(model: LoadedModel) -> list[str]:

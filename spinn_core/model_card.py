@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from spinn_core.card_tables import honesty, knowledge, measured_facts
 from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
 from spinn_core.files import write_atomically
@@ -36,7 +37,7 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
         source: the checkpoint's folder; its own name becomes the model's.
         folder: of all shipped models; the word table is put there once and must be the same for all.
         dev: the file to measure on.
-        parser: parses our own examples for the variants that cannot.
+        parser: parses our own examples and probes for the variants that cannot.
 
     Returns:
         The new model's folder.
@@ -58,9 +59,11 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
     shipped = load_model(str(target))
     data = EncodedPairs(read_pairs(dev), shipped.vocabulary)
     ways = ["given", "own"] if shipped.config.variant.can_parse else ["given"]
-    facts["scores"] = {way: evaluate(shipped.network, data, own=way == "own").to_dict() for way in ways}
+    found = {way: evaluate(shipped.network, data, own=way == "own") for way in ways}
+    facts["scores"] = {way: evaluation.to_dict() for way, evaluation in found.items()}
     for scores in facts["scores"].values():
         del scores["pairs_per_second"]  # says something about the machine, nothing about the model
+    facts |= measured_facts(shipped, found[ways[-1]], data.labels, parser)
     facts["parameters"] = sum(tensor.numel() for tensor in shipped.network.parameters())
     save_model(target, trained.config, weights, words, facts, half=True)
     write_atomically(target / CARD, card(shipped, facts, parser).encode())
@@ -121,6 +124,8 @@ def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) 
         ("Published on the test split, 300d vectors, 550k pairs: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
         "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."),
         "",
+        *honesty(facts),
+        *knowledge(facts),
         "## Known weaknesses",
         "",
         (f"It leans: of the pairs labelled {best} it finds {main['by_label'][best]['accuracy']:.0f} %, of those labelled "

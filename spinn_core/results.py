@@ -1,22 +1,16 @@
 """The measured table: how good every shipped model is on one file, as assets/results.json holds it.
 
-Here are the record, reading and writing it, and the published figures that it is shown beside; measuring.py makes it.
-Nothing here needs torch, and no sentence of the measured file is in the record.
+Here are the record and the published figures that it is shown beside; results_file.py reads and writes it, measuring.py
+makes it. Nothing here needs torch, and no sentence of the measured file is in the record.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.calibration import Reliability
 from spinn_core.model.config import Variant
-
-FILE = Path(__file__).resolve().parents[1] / "assets" / "results.json"
+from spinn_core.probes import Mistake
 
 GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER = (
     "given", "own", "random", "left", "right", "balanced", "no tracker"
@@ -47,10 +41,6 @@ PUBLISHED = (
 )
 """Bowman et al. 2016, on SNLI's test split."""
 PUBLISHED_TRAIN_PAIRS, PUBLISHED_VECTORS = 550_000, 300
-
-
-class ResultsError(ValueError):
-    """The measured table cannot be read; the text is one line that says how to make it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +92,14 @@ class Way:
 
 
 @dataclass(frozen=True)
+class ProbeResult:
+    """One model on the probes of one phenomenon; mistakes in the order of the pairs."""
+
+    accuracy: Accuracy
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True)
 class MeasuredModel:
     """One shipped model.
 
@@ -116,6 +114,8 @@ class MeasuredModel:
         bracket_f1: of its own parses against the given ones, in per cent; None where it makes none.
         pairs_per_second: in its main way, on the machine that measured.
         ways: by name, in WAYS' order.
+        calibration: how sure it is beside how often it is right, in its main way; None in a table of old.
+        probes: by phenomenon, with own parses; None in a table of old, or where nobody can parse for it.
     """
 
     name: str
@@ -128,6 +128,8 @@ class MeasuredModel:
     bracket_f1: float | None
     pairs_per_second: float
     ways: dict[str, Way]
+    calibration: Reliability | None = None
+    probes: dict[str, ProbeResult] | None = None
 
     @property
     def accuracy(self) -> Accuracy:
@@ -154,6 +156,7 @@ class Results:
         device, threads: where they were read.
         models: spinn first.
         differences: every two models, in the models' order.
+        probes: probes.fingerprint() of the probes that were asked; None in a table of old.
     """
 
     file: str
@@ -162,6 +165,7 @@ class Results:
     threads: int
     models: tuple[MeasuredModel, ...]
     differences: tuple[Difference, ...]
+    probes: str | None = None
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
@@ -175,126 +179,3 @@ def mcnemar(only_first: int, only_second: int) -> float:
         tail += ways
         ways = ways * (throws - count) // (count + 1)
     return min(1.0, 2 * tail / 2**throws)  # whole numbers until the division: exact however many there are
-
-
-def digest(weights: Path) -> str:
-    """The first 16 letters of a weight file's SHA-256: whether the measured weights are those that lie there now."""
-    return hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
-
-
-def write_results(results: Results, path: Path) -> None:
-    """Writes the file, whole or not at all. Raises OSError."""
-    described = asdict(results)
-    for model in described["models"]:
-        model["variant"] = model["variant"].value
-    write_atomically(path, (json.dumps(described, indent=1, allow_nan=False) + "\n").encode())
-
-
-def read_results(path: Path | None = None) -> Results:
-    """Reads what write_results() wrote, by default FILE.
-
-    Raises:
-        ResultsError: no such file, or not such a file.
-    """
-    path = path or FILE
-    try:
-        return _results(json.loads(path.read_text(encoding="utf-8"), parse_constant=_not_finite))
-    except FileNotFoundError:
-        raise ResultsError(f"no measured table is here ({path.name}): make results makes it") from None
-    except KeyError as error:
-        raise ResultsError(_broken(path, f"it lacks {error}")) from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise ResultsError(_broken(path, reason(error))) from None
-
-
-def _broken(path: Path, why: str) -> str:
-    return f"the measured table {path.name} cannot be read ({why}): make results makes it anew"
-
-
-def _not_finite(name: str) -> float:
-    raise ValueError(f"{name} is not a number that can be shown")
-
-
-def _results(said: dict[str, Any]) -> Results:
-    models = tuple(_model(model) for model in said["models"])
-    names = [model.name for model in models]
-    differences = tuple(
-        Difference(_text(one["first"]), _text(one["second"]), _test(one["test"])) for one in said["differences"]
-    )
-    if not models or len(set(names)) < len(names):
-        raise ValueError("each model must be there once")
-    if any(name not in names for one in differences for name in (one.first, one.second)):
-        raise ValueError("a difference names a model that is not there")
-    return Results(
-        _text(said["file"]), _count(said["pairs"], 1), _text(said["device"]), _count(said["threads"], 1), models, differences
-    )
-
-
-def _model(said: dict[str, Any]) -> MeasuredModel:
-    ways = {_text(name): _way(way) for name, way in said["ways"].items()}
-    if unknown := ways.keys() - {*WAYS, NO_TREE}:
-        raise ValueError(f"{min(unknown)!r} is no kind of trees")
-    variant = Variant(said["variant"])
-    if (NO_TREE in ways) == variant.reads_tree or (GIVEN in ways) != variant.reads_tree or said["main"] not in ways:
-        raise ValueError(f"{said['name']} was not measured in its main way")
-    if any(way.accuracy.percent is None for way in ways.values()):
-        raise ValueError(f"{said['name']} was measured on no pairs")
-    return MeasuredModel(
-        name=_text(said["name"]),
-        variant=variant,
-        weights=_text(said["weights"]),
-        parameters=_count(said["parameters"]),
-        vectors=_count(said["vectors"]),
-        train_pairs=None if said["train_pairs"] is None else _count(said["train_pairs"]),
-        main=said["main"],
-        bracket_f1=_percent(said["bracket_f1"]),
-        pairs_per_second=_number(said["pairs_per_second"]),
-        ways=ways,
-    )
-
-
-def _way(said: dict[str, Any]) -> Way:
-    parts = [
-        {_text(name): _accuracy(share) for name, share in said[what].items()} for what in ("by_label", "by_length")
-    ]
-    test = said["against_given"]
-    return Way(_accuracy(said["accuracy"]), *parts, None if test is None else _test(test))
-
-
-def _accuracy(said: dict[str, Any]) -> Accuracy:
-    bounds = [_percent(said[name]) for name in ("percent", "low", "high")]
-    percent, low, high = bounds
-    if bounds != [None] * 3 and (None in bounds or not low <= percent <= high):
-        raise ValueError("an accuracy outside its interval")
-    return Accuracy(*bounds, _count(said["pairs"]))
-
-
-def _test(said: dict[str, Any]) -> PairedTest:
-    p = _number(said["p"])
-    if p > 1:
-        raise ValueError(f"p is {p}, more than 1")
-    return PairedTest(_count(said["only_first"]), _count(said["only_second"]), p)
-
-
-def _percent(value: Any) -> float | None:
-    if value is not None and _number(value) > 100:
-        raise ValueError(f"{value} per cent")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise ValueError(f"a number of 0 or more was expected, not {str(value)[:40]!r}")
-    return value
-
-
-def _count(value: Any, least: int = 0) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 10**15:
-        raise ValueError(f"a whole number of {least} or more was expected, not {str(value)[:40]!r}")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"a text was expected, not {str(value)[:40]!r}")
-    return value

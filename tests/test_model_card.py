@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from spinn_core.calibration import reliability
+from spinn_core.card_tables import honesty, knowledge
 from spinn_core.cli.program import main
 from spinn_core.evaluation import evaluate
 from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model_card import CARD, ship
+from spinn_core.probes import score
 from spinn_core.snli import EncodedPairs, read_pairs
 
 FACTS = {
@@ -68,6 +73,28 @@ def test_what_ships_is_what_was_measured(trained, dev, tmp_path):
             assert scores["accuracy"] == pytest.approx(again.score.accuracy, abs=0.005)
             assert f"| {scores['accuracy']:.2f} |" in card
         assert "seed 7" in card and "CC BY-SA 4.0" in card and "2 minutes" in card
+        facts = model.info.facts
+        data = EncodedPairs(read_pairs(dev), model.vocabulary)
+        reading = evaluate(model.network, data, own=ways[-1] == "own")
+        curve = reliability(reading.probabilities, data.labels)
+        assert facts["calibration"]["error"] == pytest.approx(curve.error, abs=0.006)
+        assert f"Expected calibration error on the same pairs: {curve.error:.2f} %" in card
+        found = score(model, load_model(str(folder / "spinn")))
+        assert {one.name: (one.right, one.pairs) for one in found} == {
+            phenomenon: (one["right"], one["pairs"]) for phenomenon, one in facts["probes"].items()
+        }
+        assert all(f"| {one.name} | {one.right} | {one.pairs} |" in card for one in found)
+        right = sum(one.right for one in found)
+        assert f"it gets {right} right" in card and "temperature" not in card
+
+
+def test_chapters_without_figures_are_left_out():
+    assert honesty({}) == knowledge({}) == []
+    told = " ".join(honesty({"temperature": 1.25, "calibration": asdict(reliability(np.eye(3), np.arange(3)))}))
+    assert "temperature of 1.250" in told and "| 93 to 100 % | 3 | 100.0 % | 100.0 % |" in told
+    assert knowledge({"probes": {"easy": {"right": 3, "pairs": 3}, "hard": {"right": 0, "pairs": 2}}})[-3:] == [
+        "| hard | 0 | 2 |", "| easy | 3 | 3 |", ""
+    ]
 
 
 def test_models_of_another_word_table_are_refused(trained, dev, tmp_path):

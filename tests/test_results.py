@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from spinn_core.calibration import reliability
 from spinn_core.cli.program import main
 from spinn_core.evaluation import LENGTHS, wilson_interval
 from spinn_core.explain.knockouts import without_tracker as pair_without_tracker
@@ -21,16 +22,9 @@ from spinn_core.model.catalogue import WEIGHTS, available_models
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import Notation, Parse, Reading
-from spinn_core.results import (
-    FILE,
-    PairedTest,
-    Results,
-    ResultsError,
-    digest,
-    mcnemar,
-    read_results,
-    write_results,
-)
+from spinn_core.probes import fingerprint, probes, score
+from spinn_core.results import PairedTest, Results, mcnemar
+from spinn_core.results_file import FILE, ResultsError, digest, read_results, write_results
 from spinn_core.snli import LABELS, DataError, Sentence, SentencePair, read_pairs, to_actions
 from spinn_core.trace import own_parse, predict
 
@@ -137,6 +131,37 @@ def test_every_figure_is_that_of_pairs_read_one_by_one(
         assert measured.bracket_f1 == pytest.approx(100 * f1, abs=0.005)
     else:
         assert measured.bracket_f1 is None
+    shares = probabilities_one_by_one(model, pairs, measured.main)
+    assert measured.calibration == reliability(shares, labels).rounded()
+    assert measured.calibration.accuracy == measured.accuracy.percent
+    parser = load_model(str(tiny_models / "spinn"))
+    for one, found in zip(score(model, parser), measured.probes.items(), strict=True):
+        assert found[0] == one.name and found[1].accuracy.pairs == one.pairs
+        assert found[1].accuracy.percent == pytest.approx(100 * one.right / one.pairs, abs=0.005)
+        assert (found[1].accuracy.low, found[1].accuracy.high) == pytest.approx(one.interval, abs=0.005)
+        assert [(mistake.pair, mistake.said) for mistake in found[1].mistakes] == [
+            (mistake.pair, mistake.said) for mistake in one.mistakes
+        ]
+    assert results.probes == fingerprint(probes())
+
+
+def probabilities_one_by_one(model: LoadedModel, pairs: list[SentencePair], way: str) -> np.ndarray:
+    """(pairs, 3), each predicted alone."""
+    return np.array(
+        [
+            list(
+                predict(
+                    model,
+                    *(
+                        Reading(side.tokens, Parse(side.tokens, to_actions(side.transitions)), Notation.BRACKETS)
+                        for side in (pair.premise, pair.hypothesis)
+                    ),
+                    "own" if way == "own" else "given",
+                ).probabilities.values()
+            )
+            for pair in pairs
+        ]
+    )
 
 
 def test_every_two_models_are_tested_on_the_same_pairs(results: Results, file: Path, tiny_models: Path) -> None:
@@ -203,6 +228,23 @@ def test_written_and_read_again(results: Results, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_table_of_old_has_neither_probes_nor_calibration(results: Results, tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write_results(results, path)
+    said = json.loads(path.read_text(encoding="utf-8"))
+    del said["probes"]
+    for model in said["models"]:
+        del model["probes"], model["calibration"]
+    path.write_text(json.dumps(said), encoding="utf-8")
+    bare = tuple(replace(model, probes=None, calibration=None) for model in results.models)
+    assert read_results(path) == replace(results, probes=None, models=bare)
+
+
+def test_without_one_who_parses_nobody_reads_the_probes(file: Path, tiny_models: Path) -> None:
+    found = measure([tiny_models / "spinn-pi", tiny_models / "lstm"], file, limit=6, phenomena=probes()[:1])
+    assert found.models[0].probes is None and list(found.models[1].probes) == [probes()[0].name]
+
+
 def test_no_sentence_is_in_the_file(results: Results, tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     write_results(results, path)
@@ -237,6 +279,16 @@ BREAKS = [
     (["models", 0, "ways", "given", "accuracy", "low"], None), (["models", 0, "ways", "given", "by_label"], [1]),
     (["models", 0, "ways", "own", "against_given", "p"], 2), (["differences", 0, "second"], "somebody"),
     (["differences", 0, "test"], ...), (["models", 0, "pairs_per_second"], float("inf")),
+    (["probes"], ...), (["probes"], 7), (["models", 1, "probes"], {}), (["models", 0, "probes", "negation"], ...),
+    (["models", 0, "probes", "negation", "mistakes"], []), (["models", 0, "probes", "negation", "mistakes"], None),
+    (["models", 2, "probes", "negation", "mistakes", 0, "pair"], 15),
+    (["models", 2, "probes", "negation", "mistakes", 0, "pair"], True),
+    (["models", 2, "probes", "negation", "mistakes", 0, "said"], "maybe"),
+    (["models", 2, "probes", "negation", "mistakes", 0, "probability"], 1.5),
+    (["models", 2, "probes", "negation", "accuracy", "pairs"], 0), (["models", 1, "calibration", "bins"], []),
+    (["models", 1, "calibration", "error"], None), (["models", 1, "calibration", "error"], -1),
+    (["models", 1, "calibration", "bins", 14, "pairs"], 41), (["models", 1, "calibration", "bins", 0, "accuracy"], 50),
+    (["models", 1, "calibration", "bins", 3, "low"], None), (["models", 1, "calibration"], [1]),
 ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinn_core.cli.console import CommandError, add_device, count, pick_device
-from spinn_core.results import FILE
+from spinn_core.results_file import FILE
 
 if TYPE_CHECKING:
     from spinn_core.evaluation import Evaluation
@@ -19,7 +19,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         "results",
         help="measure every shipped model for the Compare page",
         description="Accuracy of every shipped model with given, own, random, left, right and balanced trees and without "
-        "its tracker, and paired tests between the models; takes some minutes.",
+        "its tracker, paired tests between the models, how honest their probabilities are, and our own probes; "
+        "takes some minutes.",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="SNLI's .jsonl or .txt with parses, plain or .gz")
     parser.add_argument("--to", metavar="FILE", type=Path, default=FILE, help="default: assets/results.json")
@@ -42,13 +43,20 @@ def run(arguments: argparse.Namespace) -> None:
     import torch
 
     from spinn_core.measuring import measure
-    from spinn_core.results import write_results
+    from spinn_core.results_file import write_results
 
     torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
     results = measure(
         [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
     )
     write_results(results, arguments.to)
+    for model in results.models:
+        line = f"{model.name}: calibration error {model.calibration.error:.2f} %"
+        if model.probes is not None:
+            pairs = sum(one.accuracy.pairs for one in model.probes.values())
+            wrong = sum(len(one.mistakes) for one in model.probes.values())
+            line += f", {pairs - wrong} of {pairs} probes right"
+        print(line)
     for difference in results.differences:
         test = difference.test
         print(f"{difference.first} against {difference.second}: p {test.p:.3f}, {test.in_words}")

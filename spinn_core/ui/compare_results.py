@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from spinn_core.model.catalogue import WEIGHTS, models_folder
 from spinn_core.results import (
     BALANCED,
     CHANCE,
-    FILE,
     GIVEN,
     LEFT,
     NO_TRACKER,
@@ -24,8 +20,6 @@ from spinn_core.results import (
     Accuracy,
     MeasuredModel,
     Results,
-    digest,
-    read_results,
 )
 from spinn_core.results_rows import (
     accuracy_rows,
@@ -39,51 +33,35 @@ from spinn_core.results_rows import (
     size_rows,
     tree_rows,
 )
+from spinn_core.ui.columns import number, right, text
 from spinn_core.ui.compare_charts import for_plotly, show
 from spinn_core.ui.compare_dots import Dots, beside_published, dots
+from spinn_core.ui.compare_measured import measured, warn_of_other_weights
+from spinn_core.ui.compare_reliability import show_reliability
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_takeaway import file_button, show_link, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
-from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.theme import theme
 
 PART = "results"
-_PER_CENT = st.column_config.NumberColumn(format="%.2f")
-_WHOLE = st.column_config.NumberColumn(format="localized")
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(path: str, changed: int) -> Results:
-    """results.read_results(), again as soon as the file's time of change is another."""
-    return read_results(Path(path))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _digest(path: str, changed: int) -> str:
-    """results.digest(), which reads megabytes: again only when the file's time of change is another."""
-    return digest(Path(path))
+_BOUNDS = {"accuracy": number(80, "%.2f"), "from": number(65, "%.2f"), "to": number(65, "%.2f")}
 
 
 def show_results(pair: Comparison) -> None:
     """The whole part; it looks at no pair."""
-    with problems_shown():
-        results = _read(str(FILE), FILE.stat().st_mtime_ns if FILE.is_file() else 0)
+    results = measured()
     seen = theme()
     st.markdown(
         f"**{results.pairs:,} labelled pairs** of {code_span(results.file)}, read by every model that comes with the "
         "project. A line through a dot is its 95 per cent interval: there the accuracy on endlessly many such pairs "
         "would probably lie."
     )
-    if stale := _other_weights(results):
-        named = ", ".join(for_markdown(name) for name in stale)
-        st.warning(
-            f"Measured on other weights than those that are here now: {named}. make results measures anew.",
-            icon=":material/history:",
-        )
+    warn_of_other_weights(results)
     _show_accuracy(results, seen)
     _show_differences(results)
     _show_trees(results, seen)
     _show_kinds(results, seen)
+    show_reliability(results, seen)
     show_link(PART)
 
 
@@ -95,10 +73,13 @@ def _show_accuracy(results: Results, seen: str) -> None:
         accuracy_rows(results),
         hide_index=True,
         column_config={
-            "accuracy": _PER_CENT,
-            "published": st.column_config.NumberColumn(format="%.1f"),
-            "training pairs": _WHOLE,
-            "published: pairs": _WHOLE,
+            "model": text(95),
+            "trees": text(65),
+            "accuracy": number(80, "%.2f"),
+            "95 % interval": text(125),
+            "published": number(85, "%.1f"),
+            "training pairs": number(105, "localized"),
+            "published: pairs": number(125, "localized"),
         },
         alt="Each model's accuracy beside the published figure, with the sizes of the training data",
     )
@@ -112,9 +93,11 @@ def _show_accuracy(results: Results, seen: str) -> None:
         [row | {"bracket F1": figure(row["bracket F1"])} for row in size_rows(results)],
         hide_index=True,
         column_config={
-            "bracket F1": st.column_config.Column(alignment="right"),
-            "parameters": _WHOLE,
-            "pairs per second": _WHOLE,
+            "model": text(95),
+            "parameters": number(100, "localized"),
+            "numbers in a word vector": number(180),
+            "bracket F1": right(95),
+            "pairs per second": number(130, "localized"),
         },
         alt="Each model's sizes, speed and bracket F1",
     )
@@ -151,11 +134,19 @@ def _show_differences(results: Results) -> None:
             for one in results.differences
         ],
         hide_index=True,
-        column_config=dict.fromkeys(("points", "p"), st.column_config.Column(alignment="right")),
+        column_config={
+            "models": text(165),
+            "points": right(65),
+            "p": right(60),
+            "in words": text(205),
+            "only first right": number(90, "localized", "only first", "Pairs that only the first gets right"),
+            "only second right": number(100, "localized", "only second", "Pairs that only the second gets right"),
+        },
         alt="Paired tests between the models",
     )
     st.caption(
-        "**Points**: how much more often the first is right, in per cent of the pairs. **p**: McNemar’s exact test on the same pairs: how often two equally good models would differ by this much or more. "
+        "**Points**: how much more often the first is right, in per cent of the pairs. **p**: McNemar’s exact test on "
+        "the same pairs: how often two equally good models would differ by this much or more. "
         f"From {CHANCE} on we say that it could be chance. Each model is read in its main way: {_main_ways(results)}. "
         f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}."
     )
@@ -187,7 +178,7 @@ def _show_trees(results: Results, seen: str) -> None:
             for model in by_tree
         ],
         hide_index=True,
-        column_config=dict.fromkeys(names, st.column_config.Column(alignment="right")),
+        column_config={"model": text(95)} | dict.fromkeys(names, right(82)),
         alt="Accuracy by kind of trees",
     )
     line = (
@@ -209,7 +200,8 @@ def _show_trees(results: Results, seen: str) -> None:
                 if row["trees"] != NO_TREE
             ],
             hide_index=True,
-            column_config={"accuracy": _PER_CENT, "from": _PER_CENT, "to": _PER_CENT},
+            column_config={"model": text(95), "trees": text(95), "p": text(65), "against given trees": text(200)}
+            | _BOUNDS,
             alt="Each model's accuracy by kind of trees, with its interval and the test against the given trees",
         )
     file_button("Trees, CSV", "trees.csv", lambda: table_csv(tree_rows(results)))
@@ -233,24 +225,11 @@ def _show_kinds(results: Results, seen: str) -> None:
         st.dataframe(
             kind_rows(results),
             hide_index=True,
-            column_config=dict.fromkeys(("accuracy", "from", "to"), _PER_CENT),
+            column_config=_BOUNDS
+            | {"model": text(95), "trees": text(65), "by": text(65), "which": text(115), "pairs": number(75)},
             alt="Accuracy by label and by length with its interval",
         )
     file_button("Labels and lengths, CSV", "labels-and-lengths.csv", lambda: table_csv(kind_rows(results)))
-
-
-def _other_weights(results: Results) -> list[str]:
-    """The measured models whose weights are not, or no longer, in the folder of models."""
-    gone = []
-    for model in results.models:
-        path = models_folder() / model.name / WEIGHTS
-        try:
-            same = _digest(str(path), path.stat().st_mtime_ns) == model.weights
-        except (OSError, ValueError):
-            same = False
-        if not same:
-            gone.append(model.name)
-    return gone
 
 
 def _told(model: MeasuredModel, pairs: int) -> str:

@@ -16,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from spinn_core.measuring import measure
 from spinn_core.model.catalogue import available_models
-from spinn_core.results import PUBLISHED, Difference, PairedTest, Results, write_results
+from spinn_core.results import PUBLISHED, Difference, PairedTest, Results
+from spinn_core.results_file import write_results
+from spinn_core.results_probes import calibration_rows
 from spinn_core.results_rows import (
     accuracy_rows,
     difference_rows,
@@ -26,7 +28,7 @@ from spinn_core.results_rows import (
     tree_rows,
 )
 from spinn_core.snli import LABELS
-from spinn_core.ui import compare_results
+from spinn_core.ui import compare_measured
 from spinn_core.ui.compare_takeaway import table_csv
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -51,7 +53,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, tiny_models: Path) -> Resu
 def table(monkeypatch: pytest.MonkeyPatch, tiny_models: Path, tmp_path: Path) -> Path:
     """Where the page looks for its table; nothing is there yet."""
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-    monkeypatch.setattr(compare_results, "FILE", tmp_path / "results.json")
+    monkeypatch.setattr(compare_measured, "FILE", tmp_path / "results.json")
     return tmp_path / "results.json"
 
 
@@ -85,7 +87,7 @@ def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> Non
     write_results(results, table)
     at = opened()
     assert not at.error and not at.warning
-    accuracy, sizes, differences, trees, tests, kinds = (frame.value for frame in at.dataframe)
+    accuracy, sizes, differences, trees, tests, kinds, honesty = (frame.value for frame in at.dataframe)
     for row, model in zip(accuracy.to_dict("records"), results.models, strict=True):
         share = model.ways[model.main].accuracy
         assert (row["model"], row["trees"], row["accuracy"]) == (model.name, model.main, share.percent)
@@ -105,12 +107,19 @@ def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> Non
     assert list(trees["model"]) == ["spinn", "spinn-pi", "spinn-pi-nt"]
     assert list(trees["no tracker"])[-1] == "–" and list(trees["own"])[1:] == ["–", "–"]
     assert len(tests) == 7 + 6 + 5 and set(kinds["by"]) == {"label", "length"}
+    for row, model in zip(honesty.to_dict("records"), results.models, strict=True):
+        curve = model.calibration
+        assert (row["model"], row["calibration error"], row["right"]) == (model.name, curve.error, curve.accuracy)
+        assert row["mean probability of its answer"] == curve.confidence
+        gap = curve.confidence - curve.accuracy
+        wanted = "too sure by" if gap >= 0.5 else "too modest by" if gap <= -0.5 else "neither"
+        assert row["in words"].startswith(wanted)
     assert f"{results.pairs} labelled pairs" in told(at) and "little.jsonl" in told(at)
 
 
 def test_the_charts_hold_the_same(results: Results, table: Path) -> None:
     write_results(results, table)
-    beside, trees, labels, lengths = charts(opened())
+    beside, trees, labels, lengths, _ = charts(opened())
     mains = [model.accuracy for model in results.models]
     assert values(beside["data"][0]["x"]) == [share.percent for share in mains]
     assert values(beside["data"][0]["error_x"]["array"]) == pytest.approx([share.high - share.percent for share in mains])
@@ -127,6 +136,28 @@ def test_the_charts_hold_the_same(results: Results, table: Path) -> None:
             shares = [share for share in getattr(model.ways[model.main], what).values() if share.pairs]
             assert values(lot["y"]) == [share.percent for share in shares]
             assert values(lot["error_y"]["arrayminus"]) == pytest.approx([share.percent - share.low for share in shares])
+
+
+def test_the_reliability_curve_holds_the_bins_with_pairs_enough(results: Results, table: Path, monkeypatch) -> None:
+    monkeypatch.setattr("spinn_core.ui.compare_reliability.FEWEST", 2)
+    write_results(results, table)
+    diagonal, *lots = charts(opened())[-1]["data"]
+    assert values(diagonal["x"]) == values(diagonal["y"]) == [30, 100]
+    for lot, model in zip(lots, results.models, strict=True):
+        bins = [one for one in model.calibration.bins if one.pairs >= 2]
+        assert bins and values(lot["x"]) == [one.confidence for one in bins]
+        assert values(lot["y"]) == [one.accuracy for one in bins]
+        assert values(lot["customdata"]) == [one.pairs for one in bins]
+        assert f"error {model.calibration.error:.1f}" in lot["name"]
+
+
+def test_a_table_of_old_says_that_it_lacks_the_calibration(results: Results, table: Path) -> None:
+    old = tuple(replace(model, calibration=None, probes=None) for model in results.models)
+    write_results(replace(results, models=old, probes=None), table)
+    at = opened()
+    assert not at.error and len(charts(at)) == 4
+    (line,) = at.info
+    assert "make results makes it anew" in line.value
 
 
 def test_what_could_be_chance_is_said(results: Results, table: Path) -> None:
@@ -209,6 +240,8 @@ def test_the_files_to_take_away(results: Results) -> None:
         assert len(list(csv.DictReader(io.StringIO(table_csv(rows))))) == len(rows) == count
     assert {row["which"] for row in kind_rows(results) if row["by"] == "label"} == set(LABELS)
     assert all(row["pairs"] for row in kind_rows(results))
+    bins = list(csv.DictReader(io.StringIO(table_csv(calibration_rows(results)))))
+    assert len(bins) == 4 * 15 and sum(int(row["pairs"]) for row in bins) == 4 * results.pairs
 
 
 def test_the_share_link_opens_this_part(results: Results, table: Path) -> None:

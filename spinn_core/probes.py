@@ -1,0 +1,186 @@
+"""What a model knows: our own pairs, some dozen for each phenomenon of language, and how many of them it gets right.
+
+The pairs stand in assets/examples/probes.json, in the register of captions and labelled by SNLI's convention: premise
+and hypothesis describe one scene. Reading them needs no torch; scoring a model does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spinn_core.examples import FOLDER
+from spinn_core.files import reason
+from spinn_core.parse import ParseError, read
+from spinn_core.snli import LABELS
+
+if TYPE_CHECKING:
+    from spinn_core.model.checkpoint import LoadedModel
+
+FILE = FOLDER / "probes.json"
+
+
+class ProbesError(ValueError):
+    """The probes cannot be read; the text is one line."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A raw pair and what we say of it; label is one of snli.LABELS."""
+
+    premise: str
+    hypothesis: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Phenomenon:
+    """Pairs that ask after one thing.
+
+    Attributes:
+        name: no two are alike.
+        asks: one sentence on what it is about.
+        pairs: no two are alike.
+    """
+
+    name: str
+    asks: str
+    pairs: tuple[Probe, ...]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A pair that a model gets wrong.
+
+    Attributes:
+        pair: its place in Phenomenon.pairs, from 0.
+        said: what the model says, one of snli.LABELS.
+        probability: that it gives to it, 0 to 1.
+    """
+
+    pair: int
+    said: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class ProbeScore:
+    """One model on one phenomenon."""
+
+    name: str
+    pairs: int
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def right(self) -> int:
+        return self.pairs - len(self.mistakes)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the share of right answers, per cent (Wilson 1927)."""
+        from spinn_core.evaluation import wilson_interval
+
+        return wilson_interval(self.right, self.pairs)
+
+
+def read_probes(path: Path | None = None) -> tuple[Phenomenon, ...]:
+    """Reads a file of phenomena, by default FILE.
+
+    Raises:
+        ProbesError: no such file, or not such a file; one line that says where.
+    """
+    path = path or FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        phenomena = tuple(_phenomenon(record, number) for number, record in enumerate(found, 1))
+        if not phenomena or len({one.name for one in phenomena}) < len(phenomena):
+            raise ValueError("there must be at least one phenomenon, each with a name of its own")
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise ProbesError(f"cannot read the probes {path}: {reason(error)}; get a fresh copy") from None
+    return phenomena
+
+
+@cache
+def probes() -> tuple[Phenomenon, ...]:
+    """The phenomena of FILE, read once. Raises ProbesError."""
+    return read_probes()
+
+
+def fingerprint(phenomena: Sequence[Phenomenon]) -> str:
+    """The first 16 letters of a SHA-256 over all pairs: whether measured figures belong to these very probes."""
+    said = [[one.name, [[pair.premise, pair.hypothesis, pair.label] for pair in one.pairs]] for one in phenomena]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def score(
+    model: LoadedModel, parser: LoadedModel | None = None, phenomena: Sequence[Phenomenon] | None = None
+) -> tuple[ProbeScore, ...]:
+    """How a model does on each phenomenon; the answers are those of trace.predict() on the raw sentences.
+
+    Args:
+        model: any variant.
+        parser: chooses the trees for a model that reads trees and cannot choose them.
+        phenomena: by default those of FILE.
+
+    Raises:
+        ValueError: such a model, and no parser.
+    """
+    from spinn_core.sheet import Sheet, SheetPair
+    from spinn_core.sheet_results import predict_sheet
+
+    phenomena = probes() if phenomena is None else phenomena
+    every = [pair for one in phenomena for pair in one.pairs]
+    sheet = Sheet(
+        tuple(
+            SheetPair(line, pair.premise, pair.hypothesis, read(pair.premise), read(pair.hypothesis), pair.label)
+            for line, pair in enumerate(every, 1)
+        ),
+        (),
+    )
+    shares = iter(predict_sheet(model, sheet, parser=parser))  # a row of 3 for each pair
+    scores = []
+    for one in phenomena:
+        mistakes = []
+        for place, pair in enumerate(one.pairs):
+            row = next(shares)
+            said = int(row.argmax())
+            if LABELS[said] != pair.label:
+                mistakes.append(Mistake(place, LABELS[said], float(row[said])))
+        scores.append(ProbeScore(one.name, len(one.pairs), tuple(mistakes)))
+    return tuple(scores)
+
+
+def _phenomenon(record: Any, number: int) -> Phenomenon:
+    whole = isinstance(record, dict) and set(record) == {"name", "asks", "pairs"}
+    if not whole or not isinstance(record["pairs"], list):
+        raise ValueError(f"phenomenon {number} must be an object with name, asks and a list of pairs")
+    name, asks = (_text(record[key], f"phenomenon {number}: its {key}") for key in ("name", "asks"))
+    pairs = tuple(_probe(pair, f"{name}, pair {place}") for place, pair in enumerate(record["pairs"], 1))
+    if not pairs or len(set(pairs)) < len(pairs):
+        raise ValueError(f"{name}: there must be at least one pair, and none twice")
+    return Phenomenon(name, asks, pairs)
+
+
+def _probe(record: Any, where: str) -> Probe:
+    if not isinstance(record, dict) or set(record) != {"premise", "hypothesis", "label"}:
+        raise ValueError(f"{where} must be an object with premise, hypothesis and label")
+    sides = [_text(record[key], f"{where}: its {key}") for key in ("premise", "hypothesis")]
+    for side in sides:
+        try:
+            read(side)
+        except ParseError as error:
+            raise ValueError(f"{where}: {error}") from None
+    if record["label"] not in LABELS:
+        raise ValueError(f"{where}: the label {str(record['label'])[:40]!r} is none of {', '.join(LABELS)}")
+    return Probe(*sides, record["label"])
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{what} must be a text")
+    return value
