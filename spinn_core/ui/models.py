@@ -9,6 +9,7 @@ import streamlit as st
 from spinn_core.model.catalogue import available_models, models_folder
 from spinn_core.model.config import Variant
 from spinn_core.ui.problems import show_problem
+from spinn_core.ui.trained import trained_runs
 
 DEVICE = "device"  # its widget key and name in the address
 DEVICES = ("auto", "cpu", "cuda")
@@ -39,12 +40,17 @@ def shipped_models() -> tuple[ModelChoice, ...]:
     return tuple(ModelChoice(info.name, str(info.folder), info.config.variant) for info in available_models())
 
 
+def trained_models() -> tuple[ModelChoice, ...]:
+    """The models of the visitor's runs on the Training page, oldest first."""
+    return tuple(ModelChoice(run.name, str(run.folder), run.variant) for run in trained_runs())
+
+
 def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
-    """shipped_models(); where there is none, says so in one line and ends the page.
+    """shipped_models(), then those that the visitor trained; where there is none, says so in one line and ends the page.
 
     A link that asks for an unknown model under this key gets one line too; model_picker() takes the first.
     """
-    models = shipped_models()
+    models = shipped_models() + trained_models()
     if not models:
         show_problem(
             f"No trained model is in {models_folder()}: get a fresh copy of the project, or train one with "

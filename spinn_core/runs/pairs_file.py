@@ -1,0 +1,79 @@
+"""Pairs as files of the runs: the process that trains writes them, so that nobody need make them again.
+
+Pages read a run's held-out pairs; the next run on the same language reads all of them, for to make the sentences
+takes longer than to train on some of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from spinn_core.files import reason, write_atomically
+from spinn_core.runs.data import RunData, language_data
+from spinn_core.runs.settings import RunError
+from spinn_core.snli import Sentence, SentencePair
+from spinn_core.toy import ToyOptions, toy_vectors
+
+FILE = "held_out.json"
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The pairs that a run is measured on, in the order of its predictions, and the kind of each."""
+
+    pairs: Sequence[SentencePair]
+    tags: Sequence[str]
+
+
+def save_held_out(data: RunData, folder: Path) -> None:
+    """Writes the held-out part into a run's folder. Raises OSError."""
+    content = {"pairs": _plain(data.held_out), "tags": list(data.tags)}
+    write_atomically(folder / FILE, json.dumps(content).encode())
+
+
+def load_held_out(folder: Path) -> HeldOut:
+    """Reads what `save_held_out` wrote.
+
+    Raises:
+        RunError: it is not there any more, one line.
+    """
+    try:
+        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"the held-out pairs of {folder.name} cannot be read: {reason(error)}; was the run removed?"
+        ) from None
+    return HeldOut(_pairs(found["pairs"]), found["tags"])
+
+
+def made_once(options: ToyOptions, folder: Path) -> RunData:
+    """data.language_data(), kept in a folder that several runs share."""
+    name = hashlib.sha256(json.dumps(asdict(options), sort_keys=True).encode()).hexdigest()[:16]
+    path = folder / f"language-{name}.json"
+    if not path.is_file():
+        data = language_data(options)
+        content = {"train": _plain(data.train), "held_out": _plain(data.held_out), "tags": list(data.tags)}
+        write_atomically(path, json.dumps(content).encode())
+        return data
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return RunData(_pairs(found["train"]), _pairs(found["held_out"]), found["tags"], toy_vectors(options))
+
+
+def _plain(pairs: Sequence[SentencePair]) -> list[Any]:
+    def sentence(one: Sentence) -> list[Any]:
+        return [list(one.tokens), None if one.transitions is None else list(one.transitions)]
+
+    return [[sentence(pair.premise), sentence(pair.hypothesis), pair.label, pair.pair_id] for pair in pairs]
+
+
+def _pairs(rows: Sequence[Any]) -> list[SentencePair]:
+    def sentence(values: Sequence[Any]) -> Sentence:
+        tokens, transitions = values
+        return Sentence(tuple(tokens), None if transitions is None else bytes(transitions))
+
+    return [SentencePair(sentence(first), sentence(second), label, name) for first, second, label, name in rows]
