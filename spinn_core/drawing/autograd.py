@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spinn_core.autograd_graph import AutogradGraph, Kind
 from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.svg import PENS
 from spinn_core.drawing.view import phrase, roles_at
+from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.machine import Action
 
 COLUMN, WIDE, HIGH, MARGIN = 86, 78, 40, 14  # pixels: column to column, a box, around the picture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spinn_core.autograd_graph import AutogradGraph, Operation
 from spinn_core.drawing.autograd import call_name, figure
 from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Role, palette
+from spinn_core.graphs.autograd_graph import AutogradGraph, Operation
 
 MEANINGS = {
     "AddmmBackward0": "x W + b",

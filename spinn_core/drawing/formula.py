@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from spinn_core.backpropagation import Worked
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.formula import Formula
+from spinn_core.graphs.backpropagation import Worked
+from spinn_core.graphs.formula import Formula
 
 _SIGNS = {"*": "×", "-": "−", "neg": "−( )", "**": "power", "/": "÷"}
 

@@ -23,6 +23,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     else button.removeAttribute("aria-current");
     for (const cell of cells) cell.onclick = () => setTriggerValue("jump", at + 1);
   });
+  // A choice clicked with the mouse keeps the focus and swallows the arrow keys, which are to move the cursor.
+  const active = document.activeElement;
+  if (active?.matches('[data-variant="segmented_control"]:not(:focus-visible)')) active.blur();
   if (frame.asked?.step === data.step) frame.asked = undefined;
   forget(frame);
   frame.hear = (event) => {

@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from spinn_core.autograd_graph import AutogradGraph
+from spinn_core.graphs.autograd_graph import AutogradGraph
 from spinn_core.ui.graph_setup import WAY
 from spinn_core.ui.step_cursor import Cursor, sentence_key
 from spinn_core.ui.step_strip import STEP, show_strip

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.drawing.formula import formula_dot, number_text
-from spinn_core.formula import EXAMPLE, FUNCTIONS, MOST_CHARACTERS, MOST_VARIABLES, Formula, read_formula
+from spinn_core.graphs.backpropagation import FormulaError, Worked, by_autograd, work_out
+from spinn_core.graphs.formula import (
+    EXAMPLE,
+    FUNCTIONS,
+    MOST_CHARACTERS,
+    MOST_VARIABLES,
+    Formula,
+    read_formula,
+)
 from spinn_core.parse import ParseError
 from spinn_core.ui.compare_takeaway import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown

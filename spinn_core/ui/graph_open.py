@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from spinn_core.autograd_graph import AutogradGraph, Kind
 from spinn_core.drawing.autograd import call_name
 from spinn_core.drawing.autograd_call import call_dot, meaning
+from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.ui import columns
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.graph_picture import NEWEST, OPEN

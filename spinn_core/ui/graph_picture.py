@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from spinn_core.autograd_graph import AutogradGraph
 from spinn_core.drawing.autograd import COLUMN, graph_svg
+from spinn_core.graphs.autograd_graph import AutogradGraph
 
 _HERE = Path(__file__).parent
 _picture = st.components.v2.component(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.autograd_graph import AutogradGraph, Kind
 from spinn_core.drawing.autograd import figure, graph_svg
 from spinn_core.drawing.labels import shorten
+from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.machine import Action
 from spinn_core.ui import columns
 from spinn_core.ui.compare_takeaway import file_button, table_csv

@@ -19,7 +19,7 @@ from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.state import device_of, loaded_model, trace_of
 
 if TYPE_CHECKING:
-    from spinn_core.autograd_graph import AutogradGraph
+    from spinn_core.graphs.autograd_graph import AutogradGraph
 
 FIRST, SECOND, MODEL, PART, WAY, FORMULA = "sentence", "second", "model", "part", "way", "formula"
 VALUE = "at_"  # and a variable's name: its value in the formula
@@ -54,7 +54,7 @@ class GraphSetup:
 @st.cache_resource(max_entries=KEPT, show_spinner="Building the graph …")
 def graphs_of(folder: str, device: str, sentences: tuple[Words, ...]) -> tuple[AutogradGraph, ...]:
     """autograd_walk.autograd_graphs()."""
-    from spinn_core.autograd_walk import autograd_graphs
+    from spinn_core.graphs.autograd_walk import autograd_graphs
 
     return autograd_graphs(loaded_model(folder, device), sentences)
 

@@ -37,7 +37,7 @@ def show_static() -> None:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def recordings() -> dict[str, dict]:
     """All that torch.fx makes of the programs of this part: the failures by their line, and loops by their length."""
-    from spinn_core import static_graph
+    from spinn_core.graphs import static_graph
 
     unit = static_graph.small_unit()
     loops = {
@@ -54,7 +54,7 @@ def recordings() -> dict[str, dict]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def source_of_loop() -> str:
     """The loop over a number of the program."""
-    from spinn_core.static_graph import FixedLength, forward_source
+    from spinn_core.graphs.static_graph import FixedLength, forward_source
 
     return forward_source(FixedLength)
 
@@ -88,7 +88,7 @@ def _show_recording() -> None:
 
 def _given_other(length: int, given: int) -> str:
     """What the frozen graph makes of another number of words."""
-    from spinn_core.static_graph import wrong_length
+    from spinn_core.graphs.static_graph import wrong_length
 
     try:
         frozen, true = wrong_length(length, given)

@@ -17,7 +17,7 @@ from spinn_core.ui.state import loaded_model
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from spinn_core.static_report import LoopReport, SpinnReport
+    from spinn_core.graphs.static_report import LoopReport, SpinnReport
 
 WIDE = 640  # pixels, for some 75 letters of code
 RUN = "run"  # widget key and name in the address
@@ -33,7 +33,7 @@ _COLUMNS = {
 @st.cache_resource(max_entries=4, show_spinner="torch.while_loop is being set up, a few seconds …")
 def loop_report() -> LoopReport:
     """static_report.loop_report(), once for all sessions."""
-    from spinn_core.static_report import loop_report as made
+    from spinn_core.graphs.static_report import loop_report as made
 
     report = made()
     settle()  # what torch loads for it stays for good
@@ -43,7 +43,7 @@ def loop_report() -> LoopReport:
 @st.cache_resource(max_entries=8, show_spinner="SPINN as one graph, a few seconds …")
 def spinn_report(folder: str, tokens: tuple[str, ...], transitions: tuple[Action, ...]) -> SpinnReport:
     """static_report.spinn_report() on the CPU, once for all sessions."""
-    from spinn_core.static_report import spinn_report as made
+    from spinn_core.graphs.static_report import spinn_report as made
 
     return made(loaded_model(folder, "cpu"), tokens, transitions)
 
@@ -56,7 +56,7 @@ def side_by_side(count: int = 2, border: bool = False) -> list[DeltaGenerator]:
 
 def show_loop() -> DeltaGenerator:
     """The recurrent loop in both ways, and the switch that runs it; returns the place for what comes of it."""
-    from spinn_core.static_loop import for_loop, source_of, while_loop
+    from spinn_core.graphs.static_loop import for_loop, source_of, while_loop
 
     st.subheader("The loop as a part of the graph", anchor=False)
     st.markdown(
@@ -148,8 +148,8 @@ def _tell_gradient(report: LoopReport) -> None:
 
 def show_spinn(parse: Parse) -> DeltaGenerator:
     """SPINN's reading loop in both ways, and the count; returns the place for what comes of running them."""
-    from spinn_core.static_loop import source_of, spinn_by_graph, spinn_by_run
-    from spinn_core.static_report import costs
+    from spinn_core.graphs.static_loop import source_of, spinn_by_graph, spinn_by_run
+    from spinn_core.graphs.static_report import costs
 
     st.subheader("SPINN said that way", anchor=False)
     words = code_span(" ".join(parse.tokens))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
     from spinn_core.trace import Prediction, Trace
 
-TRACES, PREDICTIONS, READINGS = 128, 64, 500
-"""Entries kept: a trace of 15 words takes some 0.1 MB, of 200 words some 1.5 MB."""
+MODELS, TRACES, PREDICTIONS, READINGS = 16, 128, 64, 500
+"""Entries kept. Models: those that visitors train and remove. A trace of 15 words takes some 0.1 MB, of 200 words some
+1.5 MB."""
 
 
 @st.cache_resource(max_entries=READINGS, show_spinner=False)
@@ -56,7 +57,7 @@ def loaded_model(folder: str, device: str) -> LoadedModel:
     return model
 
 
-@st.cache_resource(show_spinner="Loading the model …")
+@st.cache_resource(max_entries=MODELS, show_spinner="Loading the model …")
 def _loaded_model(folder: str, device: str) -> LoadedModel:
     from spinn_core.model.checkpoint import load_model
 

@@ -35,6 +35,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     else cell.removeAttribute("aria-current");
     cell.onclick = () => setTriggerValue("jump", at + 1);
   });
+  // A choice clicked with the mouse keeps the focus and swallows the arrow keys, which are to move the cursor.
+  const active = document.activeElement;
+  if (active?.matches('[data-variant="segmented_control"]:not(:focus-visible)')) active.blur();
   if (strip.asked?.place === data.place) strip.asked = undefined;
   forget(strip);
   strip.hear = {

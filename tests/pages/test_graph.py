@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.autograd_graph import Kind
-from spinn_core.autograd_walk import autograd_graphs
-from spinn_core.backpropagation import work_out
 from spinn_core.drawing.formula import formula_dot
-from spinn_core.formula import read_formula
+from spinn_core.graphs.autograd_graph import Kind
+from spinn_core.graphs.autograd_walk import autograd_graphs
+from spinn_core.graphs.backpropagation import work_out
+from spinn_core.graphs.formula import read_formula
+from spinn_core.graphs.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
-from spinn_core.static_report import LoopReport, SpinnReport
 from spinn_core.ui.compare_takeaway import table_csv
 from spinn_core.ui.graph_cursor import BACKWARD
 from spinn_core.ui.graph_open import operation_rows
@@ -34,9 +34,9 @@ def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
     # torch.while_loop takes seconds to set up; tests/test_static_graph.py runs it
     loops = LoopReport({3: 0.0, 5: 2e-8}, "", {}, "RuntimeError: no gradient <b>", "def forward(): ...", "")
-    monkeypatch.setattr("spinn_core.static_report.loop_report", lambda: loops)
+    monkeypatch.setattr("spinn_core.graphs.static_report.loop_report", lambda: loops)
     monkeypatch.setattr(
-        "spinn_core.static_report.spinn_report", lambda *_: SpinnReport(None, "Refused: by the machine")
+        "spinn_core.graphs.static_report.spinn_report", lambda *_: SpinnReport(None, "Refused: by the machine")
     )
 
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import torch
 
-from spinn_core.machine import Action
-from spinn_core.static_graph import WIDTH, small_unit, some_words
-from spinn_core.static_loop import (
+from spinn_core.graphs.static_graph import WIDTH, small_unit, some_words
+from spinn_core.graphs.static_loop import (
     export_loop,
     for_loop,
     lines_of,
@@ -24,6 +23,7 @@ from spinn_core.static_loop import (
     spinn_by_run,
     while_loop,
 )
+from spinn_core.machine import Action
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
-from spinn_core.backpropagation import FormulaError, by_autograd, work_out
 from spinn_core.drawing.formula import formula_dot, number_text
-from spinn_core.formula import FUNCTIONS, MOST_TERMS, read_formula
+from spinn_core.graphs.backpropagation import FormulaError, by_autograd, work_out
+from spinn_core.graphs.formula import FUNCTIONS, MOST_TERMS, read_formula
 from spinn_core.parse import ParseError
 from spinn_core.ui.graph_formula import EXAMPLES, reached
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from spinn_core.autograd_graph import AutogradGraph, Call, Kind, Operation
+from spinn_core.graphs.autograd_graph import AutogradGraph, Call, Kind, Operation
 from spinn_core.machine import Action, run
 from spinn_core.model.spinn import SPINN
 from spinn_core.snli import LABELS

@@ -11,11 +11,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from spinn_core.autograd_graph import AutogradGraph, Kind
-from spinn_core.autograd_walk import autograd_graphs
 from spinn_core.drawing.autograd import WIDE, call_name, figure, graph_svg, places_of
 from spinn_core.drawing.autograd_call import call_dot
 from spinn_core.drawing.view import roles_at, state_at
+from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
+from spinn_core.graphs.autograd_walk import autograd_graphs
 from spinn_core.machine import Action, left_branching, random_tree, right_branching
 from spinn_core.model import fast
 from spinn_core.model.checkpoint import LoadedModel, load_model
@@ -101,7 +101,7 @@ def test_all_calls_of_a_kind_end_in_the_same_weights(model: LoadedModel) -> None
 
 def test_the_walk_is_the_whole_graph_of_next_functions(model: LoadedModel) -> None:
     """Counted again by a plain walk over another run's grad_fn."""
-    import spinn_core.autograd_walk as walking
+    import spinn_core.graphs.autograd_walk as walking
 
     graph = one(model)
     with torch.enable_grad():

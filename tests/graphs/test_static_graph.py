@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from spinn_core.machine import left_branching, random_tree
-from spinn_core.model.checkpoint import load_model
-from spinn_core.model.spinn import SPINN
-from spinn_core.parse import read
-from spinn_core.snli import to_numbers
-from spinn_core.static_graph import (
+from spinn_core.graphs.static_graph import (
     FOLLOWING_DATA,
     LONGEST,
     WIDTH,
@@ -22,7 +17,7 @@ from spinn_core.static_graph import (
     some_words,
     wrong_length,
 )
-from spinn_core.static_loop import (
+from spinn_core.graphs.static_loop import (
     export_loop,
     for_loop,
     lines_of,
@@ -32,7 +27,12 @@ from spinn_core.static_loop import (
     spinn_by_run,
     while_loop,
 )
-from spinn_core.static_report import attempt, costs, gradient_of, loop_report, spinn_report
+from spinn_core.graphs.static_report import attempt, costs, gradient_of, loop_report, spinn_report
+from spinn_core.machine import left_branching, random_tree
+from spinn_core.model.checkpoint import load_model
+from spinn_core.model.spinn import SPINN
+from spinn_core.parse import read
+from spinn_core.snli import to_numbers
 
 CHURCH = read("( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )").parse
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spinn_core.formula import Formula, Term
+from spinn_core.graphs.formula import Formula, Term
 
 
 class FormulaError(ValueError):
