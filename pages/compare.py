@@ -9,6 +9,8 @@ from spinn_core.ui import router
 from spinn_core.ui.compare_brackets import show_brackets
 from spinn_core.ui.compare_distance import show_distance
 from spinn_core.ui.compare_knockouts import show_knockouts
+from spinn_core.ui.compare_map import show_sentence_map
+from spinn_core.ui.compare_probes import show_probes
 from spinn_core.ui.compare_results import show_results
 from spinn_core.ui.compare_setup import (
     HYPOTHESIS,
@@ -36,6 +38,8 @@ PARTS = {
     "bracketings": show_brackets,
     "distance": show_distance,
     "knock-outs": show_knockouts,
+    "map": show_sentence_map,
+    "probes": show_probes,
     "results": show_results,
 }
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round

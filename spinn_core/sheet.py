@@ -8,17 +8,23 @@ A row that cannot be read is told with its line and does not lose the others. No
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from spinn_core.parse import MAX_WORDS, ParseError, Reading, read
 from spinn_core.sheet_file import HYPOTHESIS, LABEL, PREMISE, Record, SheetError, decoded, plain, records
 from spinn_core.snli import LABELS
 
-__all__ = ["MAX_BYTES", "MAX_PAIRS", "MAX_WORDS", "RowProblem", "Sheet", "SheetError", "SheetPair", "read_sheet"]
+__all__ = [
+    "MAX_BYTES", "MAX_PAIRS", "MAX_TOTAL_WORDS", "MAX_WORDS", "RowProblem", "Sheet", "SheetError", "SheetPair", "read_sheet",
+]
 
 MAX_PAIRS = 2_000
 MAX_BYTES = 2_000_000
+MAX_TOTAL_WORDS = 60_000
+"""Of all sentences together: 30 a pair in a full sheet, and SNLI's pairs have 24. Time grows with the words, and a
+sheet of sentences of 200 words each would keep a machine that many share for minutes."""
 
 _LABELS = {name: label for label in LABELS for name in (label, label[0])}
 _NO_LABEL = ("", "-")  # "-" is SNLI's mark where its annotators did not agree
@@ -77,37 +83,45 @@ def read_sheet(data: bytes, name: str) -> Sheet:
         name: what messages call it.
 
     Raises:
-        SheetError: too large, no text, no such columns, more than MAX_PAIRS rows, or no row at all.
+        SheetError: too large, no text, no such columns, more than MAX_PAIRS rows or MAX_TOTAL_WORDS words, or no row.
     """
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit"
         raise SheetError(f"{plain(name)} has {size}; give fewer rows or leave out columns that are not needed")
     pairs: list[SheetPair] = []
     problems: list[RowProblem] = []
+    words = 0
+    read_once = cache(read)  # a premise often stands there several times
     for count, record in enumerate(records(decoded(data, name), name)):
         if count == MAX_PAIRS:
             limit = f"more than {MAX_PAIRS:,} rows, which is the limit"
             raise SheetError(f"{plain(name)} has {limit}; from line {record.line} on, put them in another file")
         try:
-            pairs.append(_pair(record))
+            pair = _pair(record, read_once)
         except ValueError as error:
             problems.append(RowProblem(record.line, plain(str(error), 300)))
+            continue
+        words += len(pair.premise.tokens) + len(pair.hypothesis.tokens)
+        if words > MAX_TOTAL_WORDS:
+            limit = f"more than {MAX_TOTAL_WORDS:,} words in its sentences, which is the limit"
+            raise SheetError(f"{plain(name)} has {limit}; from line {record.line} on, put them in another file")
+        pairs.append(pair)
     if not pairs and not problems:
         raise SheetError(f"{plain(name)} names its columns but holds no pairs; write one pair on each line below")
     return Sheet(tuple(pairs), tuple(problems))
 
 
-def _pair(record: Record) -> SheetPair:
-    """Raises ValueError with one line."""
+def _pair(record: Record, reader: Callable[[str], Reading]) -> SheetPair:
+    """Raises ValueError with one line. reader: parse.read."""
     if record.problem:
         raise ValueError(record.problem)
     (premise_text, premise), (hypothesis_text, hypothesis) = (
-        _side(record, names) for names in (PREMISE, HYPOTHESIS)
+        _side(record, names, reader) for names in (PREMISE, HYPOTHESIS)
     )
     return SheetPair(record.line, premise_text, hypothesis_text, premise, hypothesis, _label(record))
 
 
-def _side(record: Record, names: Sequence[str]) -> tuple[str, Reading]:
+def _side(record: Record, names: Sequence[str], reader: Callable[[str], Reading]) -> tuple[str, Reading]:
     """One sentence, as it stands there and as it is read; SNLI's own parse where there is one."""
     parsed = f"{names[1]}_binary_parse"
     column = next((name for name in (parsed, *names) if _filled(record.values.get(name))), None)
@@ -117,7 +131,7 @@ def _side(record: Record, names: Sequence[str]) -> tuple[str, Reading]:
     if not isinstance(text, str):
         raise ValueError(f"the {names[0]} is no text; put it in quotes")
     try:
-        return text.strip(), read(text)
+        return text.strip(), reader(text)
     except ParseError as error:
         raise ValueError(f"{names[0]}: {error}") from None
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from spinn_core.parse import Notation
-from spinn_core.sheet import MAX_BYTES, MAX_PAIRS, Sheet, SheetError, read_sheet
+from spinn_core.sheet import MAX_BYTES, MAX_PAIRS, MAX_TOTAL_WORDS, Sheet, SheetError, read_sheet
 from spinn_core.sheet_results import confusion, predict_sheet, predicted, score, to_csv
 from spinn_core.snli import LABELS
 from spinn_core.trace import predict
@@ -163,6 +163,16 @@ def test_a_name_of_many_lines_stays_one_line() -> None:
 def test_the_limits_themselves_are_allowed() -> None:
     sheet = sheet_of("premise,hypothesis\n" + "a dog,b\n" * MAX_PAIRS)
     assert len(sheet.pairs) == MAX_PAIRS
+
+
+def test_too_many_words_in_all_are_one_line() -> None:
+    row = "dog " * 149 + "runs," + "cat " * 150 + "\n"  # 300 words
+    fits = MAX_TOTAL_WORDS // 300
+    assert len(sheet_of("premise,hypothesis\n" + row * fits).pairs) == fits
+    with pytest.raises(SheetError) as caught:
+        sheet_of("premise,hypothesis\n" + row * (fits - 1) + "( a,b\n" + row * 2)  # a bad row counts no words
+    told = f"pairs.csv has more than 60,000 words in its sentences, which is the limit; from line {fits + 3} on"
+    assert told in str(caught.value) and str(caught.value).isprintable()
 
 
 def test_open_quotes_on_every_line_cost_no_time() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from spinn_core.machine import Action
 from spinn_core.parse import Parse
 from spinn_core.snli import LABELS
+from spinn_core.ui.columns import probabilities, text
 from spinn_core.ui.compare_all import show_all
 from spinn_core.ui.compare_hand import hand_trees, show_hand
 from spinn_core.ui.compare_setup import Comparison, other, side_choice
@@ -97,12 +98,10 @@ def _figures(row: np.ndarray) -> dict[str, float]:
 
 
 def _show_table(rows: list[dict]) -> None:
-    bars = {
-        label: st.column_config.ProgressColumn(label, format="percent", min_value=0.0, max_value=1.0)
-        for label in LABELS
-    }
+    # The likeliest label is the longest bar; the file has it in words.
+    columns = probabilities(105) | {"tree": text(90), "likeliest": None, "brackets": text(285)}
     st.dataframe(
-        rows, column_config=bars, hide_index=True, alt="Probabilities by the shape of the tree", key="compare_shapes"
+        rows, column_config=columns, hide_index=True, alt="Probabilities by the shape of the tree", key="compare_shapes"
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import palette
 from spinn_core.snli import LABELS
+from spinn_core.ui.charting import settle_plotly
 from spinn_core.ui.theme import LABEL_COLOURS
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def show(figure: Figure, key: str, height: int, said: str) -> None:
         font={"size": 14},
     )
     st.plotly_chart(figure, theme="streamlit", config={"displaylogo": False}, key=key, alt=said)
+    settle_plotly()
 
 
 def lines_after_words(
@@ -57,24 +59,31 @@ def lines_after_words(
     """Both models' probabilities after each word, (n + 1, 3) each, with a mark at the word under the cursor."""
     import plotly.graph_objects as go
 
-    figure = go.Figure()
-    places = list(range(len(tokens) + 1))
-    for at, label in enumerate(LABELS):
-        for name, shares, dash in zip(names, (by_tree, by_line), ("solid", "dot"), strict=True):
-            figure.add_scatter(
-                x=places,
-                y=100 * shares[:, at],
-                name=f"{label}, {for_plotly(name)}",
-                line={"color": LABEL_COLOURS[theme][label], "dash": dash, "width": 2.5},
-                marker={"symbol": MARKS[at] + ("-open" if dash == "dot" else ""), "size": 7},
-                mode="lines+markers",
-                hovertemplate="%{y:.1f} %",
-            )
-    figure.add_vline(x=read, line={"color": palette(theme).quiet, "width": 2})
-    figure.update_xaxes(**word_ticks(["(nothing)", *tokens], 0), range=[-0.3, len(tokens) + 0.3])
-    figure.update_yaxes(title="per cent", range=[-3, 103])
-    figure.update_layout(hovermode="x unified")
-    return figure
+    lines = [
+        {
+            "type": "scatter",
+            "x": list(range(len(tokens) + 1)),
+            "y": 100 * shares[:, at],
+            "name": f"{label}, {for_plotly(name)}",
+            "line": {"color": LABEL_COLOURS[theme][label], "dash": dash, "width": 2.5},
+            "marker": {"symbol": MARKS[at] + ("-open" if dash == "dot" else ""), "size": 7},
+            "mode": "lines+markers",
+            "hovertemplate": "%{y:.1f} %",
+        }
+        for at, label in enumerate(LABELS)
+        for name, shares, dash in zip(names, (by_tree, by_line), ("solid", "dot"), strict=True)
+    ]
+    cursor = {
+        "type": "line", "x0": read, "x1": read, "y0": 0, "y1": 1, "yref": "y domain",
+        "line": {"color": palette(theme).quiet, "width": 2},
+    }
+    layout = {
+        "shapes": [cursor],
+        "xaxis": word_ticks(["(nothing)", *tokens], 0) | {"range": [-0.3, len(tokens) + 0.3]},
+        "yaxis": {"title": {"text": "per cent"}, "range": [-3, 103]},
+        "hovermode": "x unified",
+    }
+    return go.Figure(lines, layout)  # in one go: piece by piece takes three times as long, at every press
 
 
 def two_models(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.snli import LABELS
+from spinn_core.ui.columns import number, text
 from spinn_core.ui.compare_charts import show, two_models, word_ticks
 from spinn_core.ui.compare_family import show_family
 from spinn_core.ui.compare_setup import Comparison, other, side_choice
@@ -66,7 +67,17 @@ def show_distance(pair: Comparison) -> None:
         for at, token in enumerate(tokens)
     ]
     with st.expander("The figures", icon=":material/table:"):
-        st.dataframe(rows, hide_index=True, alt="Distance and gradient of each word")
+        st.dataframe(rows, hide_index=True, column_config=_columns(names), alt="Distance and gradient of each word")
+        st.caption("A share is of the gradient of all words together. The file has the gradients themselves as well.")
     file_button("Words, CSV", "distance.csv", lambda: table_csv(rows))
     show_family(pair)
     show_link("distance")
+
+
+def _columns(names: tuple[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {"place": number(55), "word": text(125)}
+    for name in names:
+        found[f"{name}: compositions"] = number(145)
+        found[f"{name}: gradient"] = None
+        found[f"{name}: share"] = number(105, "percent")
+    return found

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from spinn_core.snli import LABELS
+from spinn_core.ui.columns import probabilities, text
 from spinn_core.ui.compare_charts import show, spread
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import AS_IT_IS, NO_TRACKER, RANDOM_TREES, SHUFFLED, knocked_out
@@ -26,11 +27,9 @@ def show_knockouts(pair: Comparison) -> None:
     said = "; ".join(f"{name}: {LABELS[int(shares.mean(0).argmax())]}" for name, shares in named)
     show(spread(named, theme()), "compare_knockouts", 380, f"Mean probabilities. {said}.")
     rows = _rows(lots)
-    bars = {
-        label: st.column_config.ProgressColumn(label, format="percent", min_value=0.0, max_value=1.0)
-        for label in LABELS
-    }
-    st.dataframe(rows, column_config=bars, hide_index=True, alt="The knock-outs in figures")
+    columns = probabilities(110) | {"model": text(90), "knock-out": text(115), "keeps its label": text(115)}
+    columns |= {f"± {label}": None for label in LABELS}  # the chart has them as lines
+    st.dataframe(rows, column_config=columns, hide_index=True, alt="The knock-outs in figures")
     draws = max(len(shares) for _, _, shares in lots)
     st.caption(
         f"**{NO_TRACKER}**: the tracker’s input to every Reduce is zero; the trees stay those that were read. "

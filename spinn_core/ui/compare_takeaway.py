@@ -15,6 +15,8 @@ from spinn_core.ui.models import DEVICE, DEVICES
 from spinn_core.ui.parse_choice import GIVEN
 
 WORD, HAND, SHAPE, SEED, LABEL, COUNT, ATTACH = "word", "hand", "shape", "tree_seed", "label", "modifiers", "attach"
+MAP, MAP_MODELS, MAP_COLOUR, MAP_SENTENCE = "map", "map_models", "map_colour", "map_sentence"
+PROBE_ORDER, PHENOMENON = "probe_order", "phenomenon"
 _PARSES = "parses"
 _SAID = (PREMISE, HYPOTHESIS, TREE_MODEL, LINE_MODEL, _PARSES, DEVICE)
 _OF_PART = {
@@ -22,6 +24,8 @@ _OF_PART = {
     "bracketings": (SIDE, SHAPE, SEED, LABEL),
     "distance": (SIDE, COUNT, ATTACH),
     "knock-outs": (),
+    "map": (MAP, MAP_MODELS, MAP_COLOUR, MAP_SENTENCE),
+    "probes": (PROBE_ORDER, PHENOMENON),
     "results": (),
 }
 _USUAL = {DEVICE: DEVICES[0], _PARSES: GIVEN, SEED: 0}
@@ -70,7 +74,5 @@ def share_link(part: str, more: dict[str, object] | None = None) -> str:
         for key in (*_SAID, *_OF_PART[part])
         if state.get(key) not in (None, "") and state[key] != _USUAL.get(key)
     } | {PART: part} | (more or {})
-    if _PARSES in said:  # an address has the option as it is shown
-        said[_PARSES] = st.query_params.get(_PARSES, said[_PARSES])
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{here.path}?{urlencode(said)}" if here.netloc else f"?{urlencode(said)}"

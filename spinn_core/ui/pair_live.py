@@ -16,9 +16,11 @@ from spinn_core.narration import picture_in_words
 from spinn_core.parse import Parse
 from spinn_core.snli import LABELS
 from spinn_core.ui.bars import bars
+from spinn_core.ui.charting import settle_plotly
+from spinn_core.ui.columns import number, text
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.explain_state import Pair
-from spinn_core.ui.pair_live_chart import live_chart
+from spinn_core.ui.pair_live_chart import cursor_html, live_chart
 from spinn_core.ui.pair_live_cursor import LiveCursor
 from spinn_core.ui.pair_takeaway import csv_text, file_button, show_takeaway
 from spinn_core.ui.problems import problems_shown
@@ -41,6 +43,9 @@ _LINE = (
     "The model was **not trained on half sentences**, so its answers before the end are only what it happens to say. "
     "An S under a word marks that it is read."
 )
+_COLUMNS = {"step": number(55), "done": text(150), "words read": number(90)} | {
+    label: number(110, "percent") for label in LABELS
+}
 FOLDED, TALLEST = 12, 560  # leaves in the picture of a long sentence; pixels, above which a picture scrolls
 
 
@@ -61,13 +66,15 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
     _controls(cursor)
     rows = live_rows(live, tokens, trace.transitions if trace else None)
     lines, now = st.columns([5, 4], gap="medium", vertical_alignment="center")
-    with lines:
+    with lines, st.container(key="live_lines"):
+        st.html(cursor_html(cursor.k, len(rows), colours))
         st.plotly_chart(
-            live_chart(live.probabilities, rows, cursor.k, colours),
+            live_chart(live.probabilities, rows, colours),
             theme="streamlit",
             config={"displaylogo": False},
             key="live_chart",
         )
+        settle_plotly()
     with now:
         _told(live, tokens, trace.transitions if trace else None, cursor.k)
         st.html(bars(dict(zip(LABELS, live.probabilities[cursor.k].tolist(), strict=True)), colours))
@@ -83,7 +90,7 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
         st.dataframe(
             rows,
             hide_index=True,
-            column_config={label: st.column_config.NumberColumn(format="percent") for label in LABELS},
+            column_config=_COLUMNS,
         )
         with st.container(horizontal=True):
             file_button("Table, CSV", "reading_live.csv", lambda: csv_text(rows))

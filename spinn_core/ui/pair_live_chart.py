@@ -16,57 +16,86 @@ from spinn_core.ui.theme import LABEL_COLOURS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT = 330  # pixels
+HEIGHT = 350  # pixels
+LEFT, RIGHT, TOP, BOTTOM = 50, 10, 30, 90  # pixels round the lines, fixed, so that the cursor's place can be told
+_ROOM = 0.4  # steps to the left of the first and to the right of the last
+_CURSOR = (
+    "<style>.st-key-live_lines {{position: relative}} .st-key-live_lines "
+    ".stElementContainer:has(.live-cursor) {{position: absolute; inset: 0; pointer-events: none; z-index: 1}}</style>"
+    '<div class="live-cursor" data-step="{step}" style="position: absolute; top: {top}px; height: {height}px; width: 2px; '
+    'left: calc({left}px + (100% - {sides}px) * {share:.5f} - 1px); background: {colour}"></div>'
+)
 _DASHES = {"entailment": "solid", "neutral": "dash", "contradiction": "dot"}
 _SYMBOLS = {"entailment": "circle", "neutral": "square", "contradiction": "diamond"}
 _TICKS, _LETTERS = 40, 12  # more steps than this are numbered instead of named
 
 
 def live_chart(
-    probabilities: np.ndarray, rows: Sequence[dict[str, object]], step: int, theme: str
+    probabilities: np.ndarray, rows: Sequence[dict[str, object]], theme: str
 ) -> go.Figure:
-    """Three lines over the steps, and a line at the cursor.
+    """Three lines over the steps. The same at every step: cursor_html() is laid over it, as plotly draws all anew for
+    the smallest change, which took the browser longer than all else that a press moves.
 
     Args:
         probabilities: (steps + 1, 3).
         rows: as live_rows() gives them: "done" is a step's name.
-        step: where the cursor stands.
         theme: "light" or "dark".
     """
     import plotly.graph_objects as go  # slow to import
 
-    places, named = list(range(len(rows))), len(rows) <= _TICKS
+    named = len(rows) <= _TICKS
     told = [for_html(str(row["done"])) for row in rows]
-    figure = go.Figure()
-    for column, label in enumerate(LABELS):
-        colour = LABEL_COLOURS[theme][label]
-        figure.add_scatter(
-            x=places,
-            y=probabilities[:, column],
-            name=label,
-            mode="lines+markers" if named else "lines",
-            line={"color": colour, "dash": _DASHES[label], "width": 2.5},
-            marker={"symbol": _SYMBOLS[label], "size": 7, "color": colour},
-            customdata=told,
-            hovertemplate="step %{x}, %{customdata}: %{y:.1%}",
-        )
-    figure.add_vline(x=step, line={"color": palette(theme).text, "width": 1.5})
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 10, "r": 10, "t": 30, "b": 10},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
-        hovermode="x unified",
-        hoverlabel={"namelength": -1},
-        uirevision="live",
+    lines = [
+        {
+            "type": "scatter",
+            "x": list(range(len(rows))),
+            "y": probabilities[:, column],
+            "name": label,
+            "mode": "lines+markers" if named else "lines",
+            "line": {"color": LABEL_COLOURS[theme][label], "dash": _DASHES[label], "width": 2.5},
+            "marker": {"symbol": _SYMBOLS[label], "size": 7, "color": LABEL_COLOURS[theme][label]},
+            "customdata": told,
+            "hovertemplate": "step %{x}, %{customdata}: %{y:.1%}",
+        }
+        for column, label in enumerate(LABELS)
+    ]
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
+        "hovermode": "x unified",
+        "hoverlabel": {"namelength": -1},
+        "uirevision": "live",
+        "xaxis": _steps_axis(rows, named),
+        "yaxis": {"range": [-0.02, 1.02], "tickformat": ".0%", "fixedrange": True, "automargin": False},
+    }
+    return go.Figure(lines, layout)  # in one go: piece by piece takes three times as long, at every press
+
+
+def cursor_html(step: int, steps: int, theme: str) -> str:
+    """The line at the cursor, for the container with the key live_lines that holds the chart. steps: on the axis."""
+    return _CURSOR.format(
+        step=step,
+        top=TOP,
+        height=HEIGHT - TOP - BOTTOM,
+        left=LEFT,
+        sides=LEFT + RIGHT,
+        share=(step + _ROOM) / (steps - 1 + 2 * _ROOM),
+        colour=palette(theme).text,
     )
-    figure.update_yaxes(range=[-0.02, 1.02], tickformat=".0%", fixedrange=True)
-    figure.update_xaxes(range=[-0.4, len(rows) - 0.6], fixedrange=True, title=None if named else "step")
-    if named:
-        crowded = len(rows) > 20
-        figure.update_xaxes(tickvals=places, ticktext=[_tick(row) for row in rows], tickangle=-90 if crowded else -55)
-        if crowded:  # else they touch on a narrow page
-            figure.update_xaxes(tickfont={"size": 10})
-    return figure
+
+
+def _steps_axis(rows: Sequence[dict[str, object]], named: bool) -> dict[str, object]:
+    axis: dict[str, object] = {"range": [-_ROOM, len(rows) - 1 + _ROOM], "fixedrange": True, "automargin": False}
+    if not named:
+        return axis | {"title": {"text": "step"}}
+    crowded = len(rows) > 20  # small and upright, or they touch on a narrow page
+    return axis | {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [_tick(row) for row in rows],
+        "tickangle": -90 if crowded else -55,
+        "tickfont": {"size": 10 if crowded else None},
+    }
 
 
 def _tick(row: dict[str, object]) -> str:

@@ -15,6 +15,7 @@ from spinn_core.drawing.palette import Role, palette
 from spinn_core.drawing.view import phrase
 from spinn_core.model.config import Variant
 from spinn_core.snli import LABELS
+from spinn_core.ui.columns import number, text
 from spinn_core.ui.escape import for_html, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 SIDES = ("premise", "hypothesis")
 _SCALE = ((-1, 1.0), (-1, 0.5), (-1, 0.25), (-1, 0.05), (1, 0.0), (1, 0.05), (1, 0.25), (1, 0.5), (1, 1.0))
+NARROWEST = 520  # pixels that a table needs; tree and line stand side by side where there is room
 LEAST = 0.05  # a scale smaller than five points would make noise look strong
 FOLDED, TALLEST = 12, 640  # leaves in the picture of a long sentence; pixels, above which a picture scrolls
 
@@ -106,15 +108,15 @@ def _show_side(
     st.subheader(side.capitalize(), anchor=False)
     if by_tree is not None and trace is not None:
         _show_tree(side, trace, by_tree[side], strongest, pair.model)
-    left, right = st.columns(2, gap="medium")
+    lists = st.grid(2 if by_tree is not None and by_line is not None else 1, min_column_width=NARROWEST, gap="medium")
     if by_tree is not None and trace is not None:
-        with left:
+        with lists.cell():
             told = by_tree[side]
             _heading(pair.model, told, "reads the tree")
             _show_table(mattered_rows([phrase(trace, node.id) for node in trace.nodes], told), f"mattered_{side}.csv")
     if by_line is not None and line_pair is not None:
         told = by_line[side]
-        with right if by_tree is not None else st.container():
+        with lists.cell():
             _heading(line_pair.model, told, "reads word after word")
             st.html(line_html(tokens, told.changes.tolist(), strongest, theme()))
             _show_table(mattered_rows(tokens, told), f"mattered_{side}_line.csv")
@@ -164,12 +166,9 @@ def _show_table(rows: list[dict[str, object]], name: str) -> None:
         hide_index=True,
         height=min(38 + 35 * len(rows), 320),
         column_config={
-            "taken out": st.column_config.TextColumn(width="medium"),
-            "points": st.column_config.NumberColumn(format="%+.1f", help="Change of the answer's probability"),
-            **{
-                label: st.column_config.NumberColumn(format="percent", help="Its probability without this part")
-                for label in LABELS
-            },
+            "taken out": text(160),
+            "points": number(65, "%+.1f", help="Change of the answer's probability"),
+            **{label: number(100, "percent", help="Its probability without this part") for label in LABELS},
         },
     )
     file_button("Table, CSV", name, lambda: csv_text(rows))

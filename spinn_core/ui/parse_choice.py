@@ -11,10 +11,13 @@ _SHOWN = {GIVEN: "as typed", OWN: "its own"}
 
 
 def parse_choice(model: ModelChoice, key: str = "parses") -> bool:
-    """A choice bound to the address (?parses=its own, as the menu shows it); True for the model's own parses.
+    """A choice bound to the address (?parses=own, or as the menu shows it); True for the model's own parses.
 
     A model that cannot choose its own transitions leaves no choice, and the answer is False.
     """
+    asked = st.query_params.get(key)
+    if key not in st.session_state and asked in _SHOWN:
+        st.session_state[key] = asked  # Streamlit itself knows an option only by what is shown
     chosen = st.selectbox(
         "Parses",
         (GIVEN, OWN),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.examples import pair_examples
-from spinn_core.sheet import MAX_BYTES, MAX_PAIRS, MAX_WORDS, Sheet, SheetError, read_sheet
+from spinn_core.sheet import MAX_BYTES, MAX_PAIRS, MAX_TOTAL_WORDS, MAX_WORDS, Sheet, SheetError, read_sheet
+from spinn_core.ui.columns import LINE_AND_TEXT
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.problems import problems_shown
@@ -57,8 +58,8 @@ def show_sheet(
 @st.fragment
 def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
     st.markdown(
-        f"Many pairs at once: up to {MAX_PAIRS:,}, in {MAX_BYTES / 1e6:.0f} MB, a sentence of {MAX_WORDS} words at "
-        "most. With labels you also see how many are right."
+        f"Many pairs at once: up to {MAX_PAIRS:,}, in {MAX_BYTES / 1e6:.0f} MB, with {MAX_TOTAL_WORDS:,} words in all "
+        f"and {MAX_WORDS} in one sentence at most. With labels you also see how many are right."
     )
     _inputs()
     source: Source | None = st.session_state.get(_SOURCE)
@@ -146,8 +147,5 @@ def _show_problems(sheet: Sheet) -> None:
                 [{"line": problem.line, "what is wrong": problem.text} for problem in sheet.problems],
                 hide_index=True,
                 height="content" if count <= 5 else 230,
-                column_config={
-                    "line": st.column_config.NumberColumn(width=60, format="%d"),
-                    "what is wrong": st.column_config.TextColumn(width=900),
-                },
+                column_config=LINE_AND_TEXT,
             )

@@ -13,6 +13,7 @@ from spinn_core.parse import Reading
 from spinn_core.sheet import Sheet, SheetPair
 from spinn_core.sheet_file import plain
 from spinn_core.snli import LABELS
+from spinn_core.ui.columns import bar, number, text
 from spinn_core.ui.confusion import confusion_table
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.models import ModelChoice, parser_for
@@ -27,6 +28,26 @@ SHOWN, ASK_ALL = "sheet_shown", "sheet_all_models"
 _RIGHT, _WRONG = "right", "wrong"
 _ROWS, _TALLEST = 10, 460  # more rows than this scroll in so many pixels
 PASTED = "the pasted text"
+SURE = "probability"
+
+_TABLE = {
+    "line": number(50),
+    PREMISE: text(160),
+    HYPOTHESIS: text(155),
+    "given": text(95),
+    "predicted": text(95),
+    "": text(55),
+    SURE: bar(90, "Of the label that is predicted"),
+    **dict.fromkeys(LABELS),
+}
+_ALL_MODELS = {
+    "model": text(95),
+    "right": number(60, "localized"),
+    "of": number(60, "localized"),
+    "accuracy, %": number(95, "%.1f"),
+    "95 % interval": text(120),
+    **{f"{label}: right": number(90, "localized", label, f"Pairs of {label} that are right") for label in LABELS},
+}
 
 
 @dataclass(frozen=True)
@@ -155,7 +176,7 @@ def _show_all_models(
             "95 % interval": f"{low:.1f} to {high:.1f} %",
             **{f"{label}: right": int(counts[place, place]) for place, label in enumerate(LABELS)},
         })
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_ALL_MODELS)
 
 
 def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest: str) -> None:
@@ -170,6 +191,7 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
         "predicted": told,
         **({"": outcomes} if sheet.labelled else {}),
+        SURE: probabilities.max(1),
         **{label: probabilities[:, place] for place, label in enumerate(LABELS)},
     })
     shown = _shown(outcomes) if sheet.labelled else None
@@ -181,15 +203,7 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         key=f"sheet_table_{digest[:12]}_{shown}",
         on_select="rerun",
         selection_mode="single-row",
-        column_config={
-            "line": st.column_config.NumberColumn(width=55, format="%d"),
-            PREMISE: st.column_config.TextColumn(width=250),
-            HYPOTHESIS: st.column_config.TextColumn(width=250),
-            **{
-                label: st.column_config.ProgressColumn(width=115, format="percent", min_value=0, max_value=1)
-                for label in LABELS
-            },
-        },
+        column_config=_TABLE,
     )
     rows = [row for row in picked.selection.rows if row < len(kept)]
     pair = sheet.pairs[kept[rows[0]]] if rows else None
@@ -212,6 +226,7 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
             icon=":material/download:",
             on_click="ignore",
         )
+    st.caption(f"The {SURE} is that of the predicted label; the file has all three, and so has the table's menu.")
     if opened:
         st.rerun()  # the boxes stand outside this fragment
 

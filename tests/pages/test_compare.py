@@ -136,7 +136,7 @@ def test_the_cursor_moves_with_the_slider_and_stays_in_other_parts() -> None:
 @pytest.mark.parametrize(
     ("part", "set_to"),
     [
-        ("side by side", {"parses": "its own", "tree_model": "spinn", "word": "3"}),
+        ("side by side", {"parses": "own", "tree_model": "spinn", "word": "3"}),
         ("bracketings", {"side": "premise", "shape": "balanced", "tree_seed": "7", "label": "contradiction"}),
         ("distance", {"side": "premise", "modifiers": "9", "attach": "the man", "tree_model": "spinn-pi"}),
         ("knock-outs", {"tree_model": "spinn-pi-nt", "device": "cpu"}),

@@ -111,6 +111,21 @@ def test_the_models_differ_so_the_test_above_can_fail(tiny_models: Path) -> None
     assert len(told) == len(MODELS)
 
 
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [("own", True), ("its own", True), ("given", False), ("as typed", False), ("", False), ("OWN", False), ("<b>", False)],
+)
+def test_a_link_may_ask_for_parses_by_either_name(asked: str, own: bool) -> None:
+    at = opened(premise=PARSED, hypothesis=RAW, parses=asked)
+    assert at.selectbox(key="parses").value == ("own" if own else "given")
+    checked(at.toggle(key="whatif").set_value(True).run())  # it stays when something else is set
+    assert at.selectbox(key="parses").value == ("own" if own else "given")
+    link = dict(parse_qsl(share(at).partition("?")[2]))
+    assert link.get("parses") == ("own" if own else None)
+    checked(at.selectbox(key="parses").set_value("given" if own else "own").run())
+    assert at.selectbox(key="parses").value == ("given" if own else "own")
+
+
 def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
     left_branching = "( ( ( ( the church ) has ) cracks ) . )"
     at = opened(premise=left_branching, hypothesis=RAW, model="spinn")
@@ -380,6 +395,22 @@ def test_the_cursor_moves_and_stays_in_its_bounds() -> None:
     assert at.slider[0].value == 7 and {one.label: one for one in at.button}["Next"].disabled
     type_in(at, PARSED, "The dog")
     assert (at.slider[0].value, at.slider[0].max) == (3, 3)  # another sentence: its end
+
+
+def test_the_cursors_line_stands_over_its_step() -> None:
+    at = closer("reading live", s="3")
+    (chart,) = at.get("plotly_chart")
+    layout = json.loads(chart.proto.spec)["layout"]
+    margin, (first, last) = layout["margin"], layout["xaxis"]["range"]
+    assert margin["autoexpand"] is False and layout["xaxis"]["automargin"] is False  # or plotly would move the lines
+    placed = re.search(
+        r'data-step="3" style="[^"]*top: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
+        page_html(at),
+    )
+    top, height, left, sides = (int(group) for group in placed.groups()[:4])
+    assert (top, left, sides) == (margin["t"], margin["l"], margin["l"] + margin["r"])
+    assert height == layout["height"] - margin["t"] - margin["b"]
+    assert float(placed[5]) == pytest.approx((3 - first) / (last - first), abs=1e-4)
 
 
 @pytest.mark.parametrize("s", ["-1", "99999999", "x", "99"])

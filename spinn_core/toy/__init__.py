@@ -1,0 +1,34 @@
+"""A small language of our own, whose labels follow from rules: something to train on in a minute or two.
+
+Its sentences speak about people, what they do and where they are ("no girl watching a boy that is not singing is
+running"). A grammar makes them and gives each its tree, a rule decides the label of a pair, so every label is right.
+
+    data = make_language_pairs(ToyOptions())        training and held-out pairs, no sentence in both parts
+    table = toy_vectors(ToyOptions())               a word table of random vectors, which a network tunes
+    toy.defaults.model_config("spinn", table)       the sizes that go with it; toy.defaults.recipe() says how to train
+    explain(data.held_out[0])                       why its label holds, in one sentence
+"""
+
+from spinn_core.toy.baseline import first_words_guess
+from spinn_core.toy.dataset import ToyData, make_language_pairs
+from spinn_core.toy.edits import TAGS
+from spinn_core.toy.grammar import GRAMMAR, read_words
+from spinn_core.toy.options import LIMITS, ToyError, ToyOptions
+from spinn_core.toy.reasons import RULES, explain, true_label
+from spinn_core.toy.vectors import toy_vectors
+
+__all__ = [
+    "GRAMMAR",  # str: the grammar as nltk reads it, to be shown
+    "LIMITS",  # dict[str, tuple]: least and greatest value of each number in ToyOptions
+    "RULES",  # tuple[str, ...]: what the language takes for granted, in plain sentences
+    "TAGS",  # dict[str, str]: each tag of a held-out pair and what it means, in the order to show them
+    "ToyData",  # frozen: train, held_out (list[SentencePair]), tags (list[str], one a held-out pair), rules
+    "ToyError",  # ValueError; its text is one line to show
+    "ToyOptions",  # frozen: pairs, held_out, noise, longest, seed
+    "explain",  # (SentencePair) -> str
+    "first_words_guess",  # (train, pairs) -> a label for each pair, from the two first words alone: what to beat
+    "make_language_pairs",  # (ToyOptions) -> ToyData
+    "read_words",  # (list of words) -> snli.Sentence with its parse; ToyError where they are not of the language
+    "toy_vectors",  # (ToyOptions, d_word=...) -> WordTable
+    "true_label",  # (Sentence, Sentence) -> index into LABELS, for any two sentences of the language
+]
