@@ -16,6 +16,13 @@ from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
 # the tests' matrices are tiny: more threads only wait for each other
 torch.set_num_threads(1)
 
+
+@pytest.fixture(autouse=True)
+def usual_small_numbers() -> None:
+    """Training and the command line flush denormal numbers for the rest of the process; no test inherits that."""
+    torch.set_flush_denormal(False)
+
+
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", ".", "dog", "runs", "cat", "sat", "(", ")")
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import palette
 from spinn_core.snli import LABELS
+from spinn_core.ui.chart_cursor import Frame, cursor_html
 from spinn_core.ui.charting import settle_plotly
 from spinn_core.ui.theme import LABEL_COLOURS
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MODEL_COLOURS = {"light": ("#9A4F80", "#55636F"), "dark": ("#E29AC4", "#A7B4C0")}
 """The tree model's and the line's; none of them is a label's, and the line is dashed or hatched as well."""
+
+WORDS_FRAME = Frame(height=410, left=60, right=10, top=54, bottom=90)
+_ROOM = 0.3  # words to the left of the first and to the right of the last
 
 MARKS = ("circle", "square", "diamond")  # of the labels, for who cannot tell their colours
 
@@ -40,11 +44,17 @@ def word_ticks(tokens: Sequence[str], first: int = 1) -> dict[str, object]:
     }
 
 
-def show(figure: Figure, key: str, height: int, said: str) -> None:
-    """Draws it in the page's colours, at a height that never changes. said: for who cannot see it."""
+def show(figure: Figure, key: str, height: int, said: str, frame: Frame | None = None) -> None:
+    """Draws it in the page's colours, at a height that never changes.
+
+    Args:
+        height: pixels.
+        said: for who cannot see it.
+        frame: fixed room round the lines, for a chart with a cursor laid over it.
+    """
     figure.update_layout(
         height=height,
-        margin={"l": 10, "r": 10, "t": 34, "b": 10},
+        margin={"l": 10, "r": 10, "t": 34, "b": 10} if frame is None else frame.margin,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         dragmode=False,
         font={"size": 14},
@@ -54,9 +64,9 @@ def show(figure: Figure, key: str, height: int, said: str) -> None:
 
 
 def lines_after_words(
-    tokens: Sequence[str], by_tree: np.ndarray, by_line: np.ndarray, names: tuple[str, str], read: int, theme: str
+    tokens: Sequence[str], by_tree: np.ndarray, by_line: np.ndarray, names: tuple[str, str], theme: str
 ) -> Figure:
-    """Both models' probabilities after each word, (n + 1, 3) each, with a mark at the word under the cursor."""
+    """Both models' probabilities after each word, (n + 1, 3) each; the same at every word: word_cursor() lies over it."""
     import plotly.graph_objects as go
 
     lines = [
@@ -73,17 +83,18 @@ def lines_after_words(
         for at, label in enumerate(LABELS)
         for name, shares, dash in zip(names, (by_tree, by_line), ("solid", "dot"), strict=True)
     ]
-    cursor = {
-        "type": "line", "x0": read, "x1": read, "y0": 0, "y1": 1, "yref": "y domain",
-        "line": {"color": palette(theme).quiet, "width": 2},
-    }
     layout = {
-        "shapes": [cursor],
-        "xaxis": word_ticks(["(nothing)", *tokens], 0) | {"range": [-0.3, len(tokens) + 0.3]},
-        "yaxis": {"title": {"text": "per cent"}, "range": [-3, 103]},
+        "xaxis": word_ticks(["(nothing)", *tokens], 0)
+        | {"range": [-_ROOM, len(tokens) + _ROOM], "automargin": False},
+        "yaxis": {"title": {"text": "per cent"}, "range": [-3, 103], "automargin": False},
         "hovermode": "x unified",
     }
     return go.Figure(lines, layout)  # in one go: piece by piece takes three times as long, at every press
+
+
+def word_cursor(key: str, read: int, words: int, theme: str) -> str:
+    """The line at the cursor, for the container with this key that holds lines_after_words()."""
+    return cursor_html(key, WORDS_FRAME, read, -_ROOM, words + _ROOM, theme)
 
 
 def two_models(

@@ -11,7 +11,7 @@ from spinn_core.drawing.svg import forest_svg
 from spinn_core.narration import picture_in_words
 from spinn_core.snli import LABELS
 from spinn_core.ui.bars import bars
-from spinn_core.ui.compare_charts import lines_after_words, show
+from spinn_core.ui.compare_charts import WORDS_FRAME, lines_after_words, show, word_cursor
 from spinn_core.ui.compare_cursor import WordCursor, show_cursor
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import live_of
@@ -20,6 +20,7 @@ from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
 
+_CHART = "compare_words_chart"
 BESIDE, BELOW, LINES = 5, 10, 4  # cells on a line of the chain, beside the tree or below it; lines at most
 ROOM, HIGHEST = 720, 520  # pixels: a tree that leaves room beside it, and as high as a frame gets
 
@@ -58,12 +59,15 @@ def show_words(pair: Comparison) -> None:
             with st.container(width="stretch", border=True):
                 st.markdown(f"**{for_markdown(name)}** after {_count(read)}")
                 st.html(bars(dict(zip(LABELS, shares[read], strict=True)), seen))
-    show(
-        lines_after_words(tokens, by_tree, by_line, names, read, seen),
-        "compare_lines",
-        390,
-        f"Probabilities after each word. {_parted(tokens, names, by_tree, by_line)}",
-    )
+    with st.container(key=_CHART):
+        st.html(word_cursor(_CHART, read, len(tokens), seen))
+        show(
+            lines_after_words(tokens, by_tree, by_line, names, seen),
+            "compare_lines",
+            WORDS_FRAME.height,
+            f"Probabilities after each word. {_parted(tokens, names, by_tree, by_line)}",
+            WORDS_FRAME,
+        )
     st.caption(
         f"What is computed: the premise is read whole, the hypothesis up to the cursor, as if it ended there. "
         f"{for_markdown(names[0])} then has every open phrase closed by REDUCE; {for_markdown(names[1])} gives the h "

@@ -20,7 +20,7 @@ from spinn_core.ui.charting import settle_plotly
 from spinn_core.ui.columns import number, text
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.explain_state import Pair
-from spinn_core.ui.pair_live_chart import cursor_html, live_chart
+from spinn_core.ui.pair_live_chart import live_chart, live_cursor
 from spinn_core.ui.pair_live_cursor import LiveCursor
 from spinn_core.ui.pair_takeaway import csv_text, file_button, show_takeaway
 from spinn_core.ui.problems import problems_shown
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from spinn_core.explain.live import Live
     from spinn_core.trace import Prediction
 
+_LINES = "live_lines"  # the chart and the line over it
 _TREE = (
     "**What is computed.** After each action the hypothesis is cut off: the words read so far, by the actions so far, "
     "and then a REDUCE for every phrase still open. The vector of that stands in for the hypothesis beside the whole "
@@ -66,8 +67,8 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
     _controls(cursor)
     rows = live_rows(live, tokens, trace.transitions if trace else None)
     lines, now = st.columns([5, 4], gap="medium", vertical_alignment="center")
-    with lines, st.container(key="live_lines"):
-        st.html(cursor_html(cursor.k, len(rows), colours))
+    with lines, st.container(key=_LINES):
+        st.html(live_cursor(_LINES, cursor.k, len(rows), colours))
         st.plotly_chart(
             live_chart(live.probabilities, rows, colours),
             theme="streamlit",

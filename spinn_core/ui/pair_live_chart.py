@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spinn_core.drawing.labels import shorten
-from spinn_core.drawing.palette import palette
 from spinn_core.snli import LABELS
+from spinn_core.ui.chart_cursor import Frame, cursor_html
 from spinn_core.ui.escape import for_html
 from spinn_core.ui.theme import LABEL_COLOURS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HEIGHT = 350  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 50, 10, 30, 90  # pixels round the lines, fixed, so that the cursor's place can be told
+FRAME = Frame(height=350, left=50, right=10, top=30, bottom=90)
 _ROOM = 0.4  # steps to the left of the first and to the right of the last
-_CURSOR = (
-    "<style>.st-key-live_lines {{position: relative}} .st-key-live_lines "
-    ".stElementContainer:has(.live-cursor) {{position: absolute; inset: 0; pointer-events: none; z-index: 1}}</style>"
-    '<div class="live-cursor" data-step="{step}" style="position: absolute; top: {top}px; height: {height}px; width: 2px; '
-    'left: calc({left}px + (100% - {sides}px) * {share:.5f} - 1px); background: {colour}"></div>'
-)
 _DASHES = {"entailment": "solid", "neutral": "dash", "contradiction": "dot"}
 _SYMBOLS = {"entailment": "circle", "neutral": "square", "contradiction": "diamond"}
 _TICKS, _LETTERS = 40, 12  # more steps than this are numbered instead of named
@@ -33,8 +26,7 @@ _TICKS, _LETTERS = 40, 12  # more steps than this are numbered instead of named
 def live_chart(
     probabilities: np.ndarray, rows: Sequence[dict[str, object]], theme: str
 ) -> go.Figure:
-    """Three lines over the steps. The same at every step: cursor_html() is laid over it, as plotly draws all anew for
-    the smallest change, which took the browser longer than all else that a press moves.
+    """Three lines over the steps. The same at every step: live_cursor() is laid over it.
 
     Args:
         probabilities: (steps + 1, 3).
@@ -60,8 +52,8 @@ def live_chart(
         for column, label in enumerate(LABELS)
     ]
     layout = {
-        "height": HEIGHT,
-        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
+        "height": FRAME.height,
+        "margin": FRAME.margin,
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         "hovermode": "x unified",
         "hoverlabel": {"namelength": -1},
@@ -72,17 +64,9 @@ def live_chart(
     return go.Figure(lines, layout)  # in one go: piece by piece takes three times as long, at every press
 
 
-def cursor_html(step: int, steps: int, theme: str) -> str:
-    """The line at the cursor, for the container with the key live_lines that holds the chart. steps: on the axis."""
-    return _CURSOR.format(
-        step=step,
-        top=TOP,
-        height=HEIGHT - TOP - BOTTOM,
-        left=LEFT,
-        sides=LEFT + RIGHT,
-        share=(step + _ROOM) / (steps - 1 + 2 * _ROOM),
-        colour=palette(theme).text,
-    )
+def live_cursor(key: str, step: int, steps: int, theme: str) -> str:
+    """The line at the cursor, for the container with this key that holds the chart. steps: on the axis."""
+    return cursor_html(key, FRAME, step, -_ROOM, steps - 1 + _ROOM, theme)
 
 
 def _steps_axis(rows: Sequence[dict[str, object]], named: bool) -> dict[str, object]:

@@ -50,7 +50,7 @@ CHANGED = """([word, places]) => places.every((place) =>
 PRESS = """(told) => new Promise((done) => {
   const text = () => [...document.querySelectorAll(told)].map((one) => one.textContent).filter((one) =>
     /^After|after [0-9n]/.test(one)).join();
-  const line = () => document.querySelector(".live-cursor")?.style.left
+  const line = () => document.querySelector(".chart-cursor")?.style.left
     ?? document.querySelector(".js-plotly-plot .shapelayer path")?.getAttribute("d");
   const before = [text(), line()], start = performance.now();
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", code: "ArrowLeft", bubbles: true }));

@@ -120,7 +120,10 @@ def test_side_by_side_after_each_word(tiny_models: Path, read_words: int) -> Non
             assert bars(dict(zip(LABELS, row, strict=True))) in page_html(at)
     drawn = predict(load_model(str(tiny_models / "spinn")), read(PREMISE), read(HYPOTHESIS)).hypothesis
     assert dots(at)[0] == forest_dot(drawn, step, "light")
-    assert charts(at)[0]["layout"]["shapes"][0]["x0"] == read_words
+    chart, cursor = charts(at)[0], re.search(r'data-step="(\d+)".*\* ([0-9.]+) -', page_html(at))
+    first, last = chart["layout"]["xaxis"]["range"]
+    assert int(cursor[1]) == read_words
+    assert float(cursor[2]) == pytest.approx((read_words - first) / (last - first), abs=1e-4)
 
 
 def test_the_cursor_moves_with_the_slider_and_stays_in_other_parts() -> None:
