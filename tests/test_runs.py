@@ -32,7 +32,7 @@ from spinn_core.runs.tags import by_tag, changed, is_right, partings
 from spinn_core.runs.upload import divide, length_tag, read_upload, word_table
 from spinn_core.runs.worker import data_of, train
 from spinn_core.snli import EncodedPairs, Sentence, SentencePair
-from spinn_core.toy import ToyOptions
+from spinn_core.toy import ToyOptions, first_words_guess
 from spinn_core.training import Progress, Recipe, Trainer
 from spinn_core.vocabulary import WordTable
 
@@ -195,6 +195,7 @@ def test_held_out_pairs_survive_their_file(tmp_path: Path) -> None:
     save_held_out(plain, tmp_path)
     found = load_held_out(tmp_path)
     assert (list(found.pairs), list(found.tags)) == (list(plain.held_out), list(plain.tags))
+    assert found.first_words == first_words_guess(plain.train, plain.held_out)
     with pytest.raises(RunError, match="cannot be read"):
         load_held_out(tmp_path / "gone")
 

@@ -17,22 +17,30 @@ from spinn_core.files import reason, write_atomically
 from spinn_core.runs.data import RunData, language_data
 from spinn_core.runs.settings import RunError
 from spinn_core.snli import Sentence, SentencePair
-from spinn_core.toy import ToyOptions, toy_vectors
+from spinn_core.toy import ToyOptions, first_words_guess, toy_vectors
 
 FILE = "held_out.json"
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The pairs that a run is measured on, in the order of its predictions, and the kind of each."""
+    """What a run is measured on.
+
+    Attributes:
+        pairs: in the order of its predictions.
+        tags: the kind of each.
+        first_words: the label of each that toy.first_words_guess() gives.
+    """
 
     pairs: Sequence[SentencePair]
     tags: Sequence[str]
+    first_words: Sequence[int]
 
 
 def save_held_out(data: RunData, folder: Path) -> None:
     """Writes the held-out part into a run's folder. Raises OSError."""
-    content = {"pairs": _plain(data.held_out), "tags": list(data.tags)}
+    guesses = first_words_guess(data.train, data.held_out)
+    content = {"pairs": _plain(data.held_out), "tags": list(data.tags), "first_words": guesses}
     write_atomically(folder / FILE, json.dumps(content).encode())
 
 
@@ -48,7 +56,7 @@ def load_held_out(folder: Path) -> HeldOut:
         raise RunError(
             f"the held-out pairs of {folder.name} cannot be read: {reason(error)}; was the run removed?"
         ) from None
-    return HeldOut(_pairs(found["pairs"]), found["tags"])
+    return HeldOut(_pairs(found["pairs"]), found["tags"], found["first_words"])
 
 
 def made_once(options: ToyOptions, folder: Path) -> RunData:

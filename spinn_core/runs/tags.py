@@ -26,8 +26,8 @@ class Parting:
         return (self.first.percent or 0.0) - (self.second.percent or 0.0)
 
 
-def is_right(pairs: Sequence[SentencePair], predicted: str) -> list[bool]:
-    """Whether each pair's label was predicted."""
+def is_right(pairs: Sequence[SentencePair], predicted: str | Sequence[int]) -> list[bool]:
+    """Whether each pair's label was predicted; predicted: a label's number, or its digit, for each."""
     return [int(digit) == pair.label for pair, digit in zip(pairs, predicted, strict=True)]
 
 

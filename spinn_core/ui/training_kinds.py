@@ -19,6 +19,7 @@ from spinn_core.ui.training_charts import tags_chart
 from spinn_core.ui.training_state import held_out_of
 
 _PICKED, _KIND = "_runs_picked", "_runs_kind"
+_GUESS = "first words"
 _MOST = 4  # runs beside each other in the chart
 _ROWS = 6  # whose pairs are shown; the file has all
 
@@ -48,15 +49,19 @@ def show_kinds(measured: Sequence[RunView]) -> None:
         held_out = held_out_of(chosen[0])
     right = {run.name: is_right(held_out.pairs, _predicted(run)) for run in chosen}
     shares = {name: by_tag(held_out.tags, ok) for name, ok in right.items()}
+    guessed = is_right(held_out.pairs, held_out.first_words)
+    by_guess = by_tag(held_out.tags, guessed)
     kinds = ordered(held_out.tags)
     tags_chart(kinds, [(run, shares[run.name]) for run in chosen], "training_kinds")
     rows = [
         {"kind": kind, "pairs": held_out.tags.count(kind)}
         | {run.title: round(shares[run.name][kind].percent, 1) for run in chosen}
+        | {_GUESS: round(by_guess[kind].percent, 1)}
         for kind in kinds
     ] + [
         {"kind": "all", "pairs": len(held_out.pairs)}
         | {run.title: round(accuracy(right[run.name]).percent, 1) for run in chosen}
+        | {_GUESS: round(accuracy(guessed).percent, 1)}
     ]
     st.dataframe(rows, hide_index=True, alt="Accuracy on each kind of held-out pairs, in per cent")
     st.caption(_meanings(kinds, chosen))
@@ -100,7 +105,8 @@ def _meanings(kinds: Sequence[str], chosen: Sequence[RunView]) -> str:
     how = " spinn reads by the trees that it builds itself, the other tree networks by the given ones." if own else ""
     return (
         f"{told + '. ' if told else ''}Each run in its best epoch, per cent right of held-out pairs; the lines through "
-        f"the dots are 95 per cent intervals.{how}"
+        f"the dots are 95 per cent intervals.{how} “{_GUESS}”: the label most frequent in training for the first word of "
+        "either sentence, so as much as one gets who reads no further."
     )
 
 

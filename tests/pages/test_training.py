@@ -265,6 +265,8 @@ def test_runs_beside_each_other(runs: tuple[RunView, ...]) -> None:
             here = [ok for ok, own in zip(right, pairs.tags, strict=True) if own == tag]
             assert kinds.loc[tag, run.title] == pytest.approx(100 * sum(here) / len(here), abs=0.051)
         assert kinds.loc["all", run.title] == pytest.approx(best[run.title], abs=0.051)
+    guessed = [guess == pair.label for guess, pair in zip(pairs.first_words, pairs.pairs, strict=True)]
+    assert kinds.loc["all", "first words"] == pytest.approx(100 * sum(guessed) / len(guessed), abs=0.051)
 
 
 def test_where_they_differ_each_pair_has_its_reason(runs: tuple[RunView, ...]) -> None:
