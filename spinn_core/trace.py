@@ -177,7 +177,7 @@ def trace_sentence(
     words = model.network.words(rows)  # (n, 2d)
     h, c = words.new_zeros(2 * count, d), words.new_zeros(2 * count, d)  # the last row stays zero: nothing
     h[:count], c[:count] = words[:, :d], words[:, d:]
-    parts = _Parts(encoder, h, c, count)
+    parts = _Parts(encoder, h, c, count, None if transitions is None else machine.run(transitions).nodes)
     memory = words.new_zeros(encoder.d_tracker), words.new_zeros(encoder.d_tracker)
 
     names = encoder.tracker.reads if encoder.tracker is not None else ()
@@ -191,7 +191,7 @@ def trace_sentence(
         if names:
             reads = _reads(names, state, count)
             memory = parts.track(reads, memory)
-            if choice is not None:
+            if choice is not None and transitions is None:
                 scores = torch.addmv(choice.bias, choice.weight, memory[0])  # (2,)
         if transitions is not None:
             action = transitions[index]
@@ -223,6 +223,10 @@ def trace_sentence(
             }
         )
 
+    if choice is not None and transitions is not None:  # nobody waits for them: all in one product
+        every = choice(torch.stack([record["tracker_h"] for record in recorded]))  # (steps, 2)
+        for record, scores in zip(recorded, every.unbind(0), strict=True):
+            record["probabilities"] = scores
     nodes = machine.run(taken).nodes
     return Trace(
         tokens=tuple(tokens),
@@ -249,15 +253,20 @@ class _Parts:
         encoder: its weights.
         h, c: (2n, d), words filled in, phrases to come, a last row of zeros.
         words: n.
+        nodes: of the tree, where it is known beforehand: then each word is projected only as the child that it will be.
     """
 
-    def __init__(self, encoder: SPINN, h: Tensor, c: Tensor, words: int) -> None:
+    def __init__(
+        self, encoder: SPINN, h: Tensor, c: Tensor, words: int, nodes: Sequence[Node] | None = None
+    ) -> None:
         self._d = encoder.d_hidden
         self._h, self._c = h.unbind(0), c.unbind(0)  # 2n x (d,) each; what is written there stands in h and c
-        known = torch.cat([h[:words], h[-1:]])  # (n + 1, d): the words and, one row further, nothing
+        every = list(range(words))
+        lefts = every if nodes is None else [node.left for node in nodes[words:] if node.left < words]
+        rights = every if nodes is None else [node.right for node in nodes[words:] if node.right < words]
         reduce = encoder.reduce
-        self._left = _Projected(reduce.left.weight, reduce.left.bias, self._h, known)
-        self._right = _Projected(reduce.right.weight, None, self._h, known)
+        self._left = _Projected(reduce.left.weight, reduce.left.bias, h, self._h, lefts)
+        self._right = _Projected(reduce.right.weight, None, h, self._h, rights)
         self._tracking = None if reduce.tracking is None else reduce.tracking.weight
         self._read: dict[str, _Projected] = {}
         if encoder.tracker is not None:
@@ -265,7 +274,7 @@ class _Parts:
             self._context, self._bias = cell.weight_hh, cell.bias_ih + cell.bias_hh
             weights = cell.weight_ih.split(self._d, dim=1)  # one (4t, d) for each place that is read
             for name, weight in zip(encoder.tracker.reads, weights, strict=True):
-                self._read[name] = _Projected(weight, None, self._h, known)
+                self._read[name] = _Projected(weight, None, h, self._h, every)
 
     def reduce(self, left: int, right: int, tracking: Tensor, node: int) -> Tensor:
         """Composes two nodes and writes the new one's h and c; returns its gates, (5d,), after their non-linearities."""
@@ -291,20 +300,23 @@ class _Parts:
 
 
 class _Projected:
-    """A weight times the h of a node: of all words beforehand, of a phrase when it is asked for.
+    """A weight times the h of a node: of words beforehand, of a phrase when it is asked for.
 
     Args:
         weight: (k, d).
         bias: (k,), added; None for none.
-        h: each node's h.
-        known: (n + 1, d), the h of the words and a row of zeros.
+        table, h: (2n, d), each node's h, and its rows.
+        words: those that will be asked for.
     """
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, h: Sequence[Tensor], known: Tensor) -> None:
+    def __init__(
+        self, weight: Tensor, bias: Tensor | None, table: Tensor, h: Sequence[Tensor], words: Sequence[int]
+    ) -> None:
         self._weight, self._bias, self._h = weight, bias, h
-        rows = F.linear(known, weight, bias).unbind(0)  # (n + 1) x (k,)
-        self._rows: dict[int | None, Tensor] = dict(enumerate(rows[:-1]))
-        self._rows[None] = rows[-1]
+        self._rows: dict[int | None, Tensor] = {None: weight.new_zeros(len(weight)) if bias is None else bias}
+        if words:
+            rows = F.linear(table[words], weight, bias)  # (words, k)
+            self._rows |= zip(words, rows.unbind(0), strict=True)
 
     def __call__(self, node: int | None) -> Tensor:
         if node not in self._rows:
