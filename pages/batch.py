@@ -10,9 +10,10 @@ from spinn_core.ui.batch_gain import show_gain
 from spinn_core.ui.batch_loader import show_loader
 from spinn_core.ui.batch_setup import batch_of, example_picker, require_trees, sentences_input
 from spinn_core.ui.batch_steps import show_steps
-from spinn_core.ui.compare_setup import PART, TREE_MODEL, model_choice
+from spinn_core.ui.compare_setup import TREE_MODEL, model_choice
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.parts import part_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.state import device_of
 
@@ -42,15 +43,7 @@ with chosen:
         model = model_choice("Model", TREE_MODEL, trees)
     with place:
         asked = device_picker()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    default=next(iter(PARTS)),
-    required=True,
-    key=PART,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+part = part_choice(PARTS)
 
 if readings is None:
     st.stop()
@@ -59,4 +52,4 @@ with problems_shown():
     if device.note:
         st.caption(for_markdown(device.note))
     batch = batch_of(readings, model, device.device, parser_for(model, models))
-    PARTS[part or "step through"](batch)
+    PARTS[part](batch)

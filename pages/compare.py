@@ -15,7 +15,6 @@ from spinn_core.ui.compare_results import show_results
 from spinn_core.ui.compare_setup import (
     HYPOTHESIS,
     LINE_MODEL,
-    PART,
     PREMISE,
     TREE_MODEL,
     compared,
@@ -27,6 +26,7 @@ from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import device_picker, parser_for, require_models
 from spinn_core.ui.pair_examples import example_picker
 from spinn_core.ui.parse_choice import parse_choice
+from spinn_core.ui.parts import part_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.state import device_of
@@ -65,15 +65,7 @@ with parses:
     own = parse_choice(tree)
 with computed:
     asked = device_picker()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    default=next(iter(PARTS)),
-    required=True,
-    key=PART,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+part = part_choice(PARTS)
 
 if premise is None or hypothesis is None:
     st.stop()
@@ -83,4 +75,4 @@ with problems_shown():
     if device.note:
         st.caption(for_markdown(device.note))
     pair = compared(premise, hypothesis, tree, line, device.device, parser.folder if parser else None, own)
-    PARTS[part or "side by side"](pair)
+    PARTS[part](pair)

@@ -7,8 +7,9 @@ import streamlit as st
 from spinn_core.ui import router
 from spinn_core.ui.graph_formula import show_formula
 from spinn_core.ui.graph_sentences import show_one, show_two
-from spinn_core.ui.graph_setup import PART, keep_what_was_set
+from spinn_core.ui.graph_setup import keep_what_was_set
 from spinn_core.ui.graph_static import show_static
+from spinn_core.ui.parts import part_choice
 
 router.require_router()
 
@@ -25,13 +26,5 @@ st.markdown(
     "grow, open its boxes, send a gradient back."
 )
 keep_what_was_set()
-part = st.segmented_control(
-    "Part",
-    list(PARTS),
-    default=next(iter(PARTS)),
-    required=True,
-    key=PART,
-    bind="query-params",
-    label_visibility="collapsed",
-)
-PARTS[part or next(iter(PARTS))]()
+part = part_choice(PARTS)
+PARTS[part]()

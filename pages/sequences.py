@@ -5,22 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui import router
-from spinn_core.ui.sequences_link import PART
+from spinn_core.ui.parts import part_choice
 
 router.require_router()
 
 INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n-grams", "layers", "device")
 
 st.header("Sequences: a line in place of a tree", anchor=False)
-part = st.segmented_control(
-    "Part",
-    PARTS,
-    default=INTERVALS,
-    required=True,
-    key=PART,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+part = part_choice(PARTS)
 if part == LENGTHS:
     from spinn_core.ui.sequences_lengths import show_lengths
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui import router
+from spinn_core.ui.parts import part_choice
 from spinn_core.ui.trained import run_manager, visitor_key
 from spinn_core.ui.training_language import show_language, show_sample
 from spinn_core.ui.training_live import show_live
 from spinn_core.ui.training_rates import show_rates
 from spinn_core.ui.training_results import show_results
 from spinn_core.ui.training_setup import show_setup
-from spinn_core.ui.training_takeaway import PART, show_link
+from spinn_core.ui.training_takeaway import show_link
 
 router.require_router()
 
@@ -23,15 +24,7 @@ st.markdown(
     "follows from another. Then see on which sentences they part."
 )
 key = visitor_key()
-part = st.segmented_control(
-    "Part",
-    [TRAIN, RESULTS, RATES, LANGUAGE],
-    default=TRAIN,
-    required=True,
-    key=PART,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+part = part_choice([TRAIN, RESULTS, RATES, LANGUAGE])
 setup = None
 if part == RESULTS:
     show_results(key)
@@ -45,6 +38,6 @@ else:
         show_live(key)
     else:
         show_sample()
-show_link(part or TRAIN)
+show_link(part)
 if setup:
     setup.draw_rate()  # last: torch is loaded for it, which takes seconds on a server that has just started

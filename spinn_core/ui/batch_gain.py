@@ -10,8 +10,8 @@ from spinn_core.batching.grid import Grid, grid_of
 from spinn_core.ui.batch_charts import rows_by_step
 from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_takeaway import show_link
-from spinn_core.ui.compare_charts import show
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.charting import show
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.state import loaded_model
 from spinn_core.ui.theme import theme
 

@@ -15,7 +15,7 @@ from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_state import fields_of
 from spinn_core.ui.batch_style import CSS
 from spinn_core.ui.batch_takeaway import show_link
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.state import knows, loaded_model
 from spinn_core.ui.theme import theme
 

@@ -16,7 +16,7 @@ from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_state import alone_of, reading_of
 from spinn_core.ui.batch_style import CSS
 from spinn_core.ui.batch_takeaway import show_link
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 

@@ -10,11 +10,13 @@ import streamlit as st
 from spinn_core.machine import Action
 from spinn_core.parse import Parse
 from spinn_core.snli import LABELS
-from spinn_core.ui.compare_charts import histogram, show
+from spinn_core.ui.charting import show
+from spinn_core.ui.compare_charts import histogram
 from spinn_core.ui.compare_setup import Comparison, other
 from spinn_core.ui.compare_state import all_ranks_of
-from spinn_core.ui.compare_takeaway import LABEL, file_button, table_csv
+from spinn_core.ui.compare_takeaway import LABEL
 from spinn_core.ui.compare_tree import show_tree
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
 

@@ -13,8 +13,9 @@ from spinn_core.ui.compare_all import show_all
 from spinn_core.ui.compare_hand import hand_trees, show_hand
 from spinn_core.ui.compare_setup import Comparison, other, side_choice
 from spinn_core.ui.compare_state import ranks_of
-from spinn_core.ui.compare_takeaway import HAND, SEED, SHAPE, file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import HAND, SEED, SHAPE, show_link
 from spinn_core.ui.compare_tree import show_tree
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.state import trace_of
 from spinn_core.ui.theme import theme

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import palette
 from spinn_core.snli import LABELS
 from spinn_core.ui.chart_cursor import Frame, cursor_html
-from spinn_core.ui.charting import settle_plotly
+from spinn_core.ui.charting import for_plotly, word_ticks
 from spinn_core.ui.theme import LABEL_COLOURS
 
 if TYPE_CHECKING:
@@ -26,41 +22,6 @@ WORDS_FRAME = Frame(height=410, left=60, right=10, top=54, bottom=90)
 _ROOM = 0.3  # words to the left of the first and to the right of the last
 
 MARKS = ("circle", "square", "diamond")  # of the labels, for who cannot tell their colours
-
-
-def for_plotly(text: str, letters: int = 14) -> str:
-    """Plain text for plotly, which reads <b>, <a href> and &lt; in every label. Quotes stay as they are."""
-    return html.escape(shorten(" ".join(text.split()), letters), quote=False)
-
-
-def word_ticks(tokens: Sequence[str], first: int = 1) -> dict[str, object]:
-    """An axis with a word at each whole number from `first` on; a word may stand there twice."""
-    steep = sum(len(token) + 2 for token in tokens) > 80
-    return {
-        "tickmode": "array",
-        "tickvals": list(range(first, first + len(tokens))),
-        "ticktext": [for_plotly(token) for token in tokens],
-        "tickangle": -50 if steep else 0,
-    }
-
-
-def show(figure: Figure, key: str, height: int, said: str, frame: Frame | None = None) -> None:
-    """Draws it in the page's colours, at a height that never changes.
-
-    Args:
-        height: pixels.
-        said: for who cannot see it.
-        frame: fixed room round the lines, for a chart with a cursor laid over it.
-    """
-    figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 10, "t": 34, "b": 10} if frame is None else frame.margin,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        font={"size": 14},
-    )
-    st.plotly_chart(figure, theme="streamlit", config={"displaylogo": False}, key=key, alt=said)
-    settle_plotly()
 
 
 def lines_after_words(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.snli import LABELS
+from spinn_core.ui.charting import show, word_ticks
 from spinn_core.ui.columns import number, text
-from spinn_core.ui.compare_charts import show, two_models, word_ticks
+from spinn_core.ui.compare_charts import two_models
 from spinn_core.ui.compare_family import show_family
 from spinn_core.ui.compare_setup import Comparison, other, side_choice
 from spinn_core.ui.compare_state import reach_of
-from spinn_core.ui.compare_takeaway import file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import show_link
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 

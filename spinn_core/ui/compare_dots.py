@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spinn_core.drawing.palette import palette
 from spinn_core.results import PUBLISHED, Accuracy, MeasuredModel
-from spinn_core.ui.compare_charts import for_plotly
+from spinn_core.ui.charting import for_plotly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,11 +7,13 @@ import streamlit as st
 from spinn_core.drawing.svg import forest_svg
 from spinn_core.explain.stretched import HEAD, HYPOTHESIS, MOST, VERB, Attachment, stretched
 from spinn_core.snli import LABELS
-from spinn_core.ui.compare_charts import show, two_curves
+from spinn_core.ui.charting import show
+from spinn_core.ui.compare_charts import two_curves
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_state import family_of
-from spinn_core.ui.compare_takeaway import ATTACH, COUNT, file_button, table_csv
+from spinn_core.ui.compare_takeaway import ATTACH, COUNT
 from spinn_core.ui.compare_tree import shape_of
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent

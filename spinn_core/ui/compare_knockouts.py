@@ -6,11 +6,13 @@ import numpy as np
 import streamlit as st
 
 from spinn_core.snli import LABELS
+from spinn_core.ui.charting import show
 from spinn_core.ui.columns import probabilities, text
-from spinn_core.ui.compare_charts import show, spread
+from spinn_core.ui.compare_charts import spread
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import AS_IT_IS, NO_TRACKER, RANDOM_TREES, SHUFFLED, knocked_out
-from spinn_core.ui.compare_takeaway import file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import show_link
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.ui.compare_charts import for_plotly
+from spinn_core.ui.charting import for_plotly
 
 if TYPE_CHECKING:
     import numpy as np

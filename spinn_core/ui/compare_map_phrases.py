@@ -10,7 +10,7 @@ from spinn_core.ui.columns import number, text
 from spinn_core.ui.compare_map_chart import Points, map_figure, show_map
 from spinn_core.ui.compare_map_state import OneMap, phrase_map_of
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.step_cursor import sentence_key

@@ -10,7 +10,8 @@ from spinn_core.ui.compare_map_chart import Points, map_figure, show_map
 from spinn_core.ui.compare_map_list import Lot, lot_choice
 from spinn_core.ui.compare_map_state import OneMap, sentence_map_of
 from spinn_core.ui.compare_setup import Comparison
-from spinn_core.ui.compare_takeaway import MAP_COLOUR, MAP_SENTENCE, file_button, table_csv
+from spinn_core.ui.compare_takeaway import MAP_COLOUR, MAP_SENTENCE
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.theme import theme

@@ -27,7 +27,8 @@ from spinn_core.results_probes import (
 from spinn_core.results_rows import p_value
 from spinn_core.ui.compare_measured import measured, not_measured, warn_of_other_weights
 from spinn_core.ui.compare_setup import Comparison
-from spinn_core.ui.compare_takeaway import PHENOMENON, PROBE_ORDER, file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import PHENOMENON, PROBE_ORDER, show_link
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.probe_table import probe_table
 from spinn_core.ui.problems import problems_shown

@@ -10,11 +10,11 @@ import streamlit as st
 from spinn_core.drawing.palette import palette
 from spinn_core.results import MeasuredModel, Results
 from spinn_core.results_probes import calibration_rows
+from spinn_core.ui.charting import for_plotly, show
 from spinn_core.ui.columns import number, text
-from spinn_core.ui.compare_charts import for_plotly, show
 from spinn_core.ui.compare_dots import COLOURS, MARKS
 from spinn_core.ui.compare_measured import not_measured
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

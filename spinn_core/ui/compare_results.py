@@ -33,13 +33,14 @@ from spinn_core.results_rows import (
     size_rows,
     tree_rows,
 )
+from spinn_core.ui.charting import for_plotly, show
 from spinn_core.ui.columns import number, right, text
-from spinn_core.ui.compare_charts import for_plotly, show
 from spinn_core.ui.compare_dots import Dots, beside_published, dots
 from spinn_core.ui.compare_measured import measured, warn_of_other_weights
 from spinn_core.ui.compare_reliability import show_reliability
 from spinn_core.ui.compare_setup import Comparison
-from spinn_core.ui.compare_takeaway import file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import show_link
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.theme import theme
 

@@ -17,8 +17,8 @@ from spinn_core.ui.state import prediction_of
 if TYPE_CHECKING:
     from spinn_core.trace import Prediction, Trace
 
-PREMISE, HYPOTHESIS, TREE_MODEL, LINE_MODEL, PART, SIDE = (
-    "premise", "hypothesis", "tree_model", "line_model", "part", "side"
+PREMISE, HYPOTHESIS, TREE_MODEL, LINE_MODEL, SIDE = (
+    "premise", "hypothesis", "tree_model", "line_model", "side"
 )  # widget keys and names in the address
 
 Words = tuple[tuple[str, ...], tuple[Action, ...] | None]

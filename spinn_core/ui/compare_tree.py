@@ -10,7 +10,7 @@ from spinn_core.drawing import LEAVES, forest_dot, forest_height
 from spinn_core.drawing.svg import forest_svg
 from spinn_core.machine import Action, Node, run
 from spinn_core.parse import Parse
-from spinn_core.ui.compare_takeaway import file_button
+from spinn_core.ui.downloads import file_button
 
 TALLEST = 560  # pixels; a taller tree scrolls
 

@@ -11,11 +11,13 @@ from spinn_core.drawing.svg import forest_svg
 from spinn_core.narration import picture_in_words
 from spinn_core.snli import LABELS
 from spinn_core.ui.bars import bars
-from spinn_core.ui.compare_charts import WORDS_FRAME, lines_after_words, show, word_cursor
+from spinn_core.ui.charting import show
+from spinn_core.ui.compare_charts import WORDS_FRAME, lines_after_words, word_cursor
 from spinn_core.ui.compare_cursor import WordCursor, show_cursor
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import live_of
-from spinn_core.ui.compare_takeaway import WORD, file_button, show_link, table_csv
+from spinn_core.ui.compare_takeaway import WORD, show_link
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent

@@ -15,10 +15,10 @@ from spinn_core.graphs.formula import (
     read_formula,
 )
 from spinn_core.parse import ParseError
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.graph_setup import FORMULA, VALUE
-from spinn_core.ui.graph_takeaway import dot_button, show_link
+from spinn_core.ui.graph_takeaway import show_link
 from spinn_core.ui.problems import show_parse_error
 from spinn_core.ui.theme import theme
 
@@ -107,7 +107,7 @@ def _worked(formula: Formula) -> None:
     ]
     with st.container(horizontal=True):
         file_button("All terms, CSV", "formula.csv", lambda: table_csv(rows))
-        dot_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
+        file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
     show_link("a formula", {VALUE + name: value for name, value in values.items()} | {STEP: step})
 
 

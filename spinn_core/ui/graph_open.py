@@ -10,9 +10,9 @@ from spinn_core.drawing.autograd import call_name
 from spinn_core.drawing.autograd_call import call_dot, meaning
 from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.ui import columns
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.graph_picture import NEWEST, OPEN
-from spinn_core.ui.graph_takeaway import dot_button
 
 HEIGHT = 640  # pixels
 OPENED = "open"  # ?open=12: the call that is open
@@ -60,7 +60,7 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
     with st.expander("Its operations as a table", icon=":material/table_rows:"):
         rows = operation_rows(graph, call.operations)
         st.dataframe(rows, hide_index=True, key="graph_operations", column_config=_COLUMNS)
-        dot_button("Inside, DOT", "call.dot", lambda: call_dot(graph, opened, theme, back))
+        file_button("Inside, DOT", "call.dot", lambda: call_dot(graph, opened, theme, back))
     return opened
 
 

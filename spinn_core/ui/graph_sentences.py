@@ -9,7 +9,7 @@ from spinn_core.drawing.labels import shorten
 from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.machine import Action
 from spinn_core.ui import columns
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.graph_cursor import BACKWARD, FORWARD, show_cursor
 from spinn_core.ui.graph_open import OPENED, operation_rows, show_call

@@ -21,7 +21,7 @@ from spinn_core.ui.state import device_of, loaded_model, trace_of
 if TYPE_CHECKING:
     from spinn_core.graphs.autograd_graph import AutogradGraph
 
-FIRST, SECOND, MODEL, PART, WAY, FORMULA = "sentence", "second", "model", "part", "way", "formula"
+FIRST, SECOND, MODEL, WAY, FORMULA = "sentence", "second", "model", "way", "formula"
 VALUE = "at_"  # and a variable's name: its value in the formula
 MOST_WORDS = 20
 SECOND_DEFAULT = "( ( Two dogs ) ( are running ) )"

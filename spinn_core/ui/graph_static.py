@@ -6,7 +6,7 @@ import streamlit as st
 
 from spinn_core.examples import sentence_examples
 from spinn_core.parse import read
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.graph_static_loop import RUN, run_both, show_loop, show_spinn, side_by_side
 from spinn_core.ui.graph_takeaway import show_link

@@ -18,11 +18,12 @@ from spinn_core.snli import LABELS
 from spinn_core.ui.bars import bars
 from spinn_core.ui.charting import settle_plotly
 from spinn_core.ui.columns import number, text
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.pair_live_chart import live_chart, live_cursor
 from spinn_core.ui.pair_live_cursor import LiveCursor
-from spinn_core.ui.pair_takeaway import csv_text, file_button, show_takeaway
+from spinn_core.ui.pair_takeaway import show_takeaway
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.step_strip import STEP, show_strip
 from spinn_core.ui.theme import theme
@@ -94,7 +95,7 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
             column_config=_COLUMNS,
         )
         with st.container(horizontal=True):
-            file_button("Table, CSV", "reading_live.csv", lambda: csv_text(rows))
+            file_button("Table, CSV", "reading_live.csv", lambda: table_csv(rows))
             if trace is not None:
                 step = cursor.k
                 file_button("Trees at this step, SVG", "reading_live.svg", lambda: forest_svg(trace, step, colours))

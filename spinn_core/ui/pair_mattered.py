@@ -16,10 +16,10 @@ from spinn_core.drawing.view import phrase
 from spinn_core.model.config import Variant
 from spinn_core.snli import LABELS
 from spinn_core.ui.columns import number, text
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_html, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
-from spinn_core.ui.pair_takeaway import csv_text, file_button
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
@@ -171,7 +171,7 @@ def _show_table(rows: list[dict[str, object]], name: str) -> None:
             **{label: number(100, "percent", help="Its probability without this part") for label in LABELS},
         },
     )
-    file_button("Table, CSV", name, lambda: csv_text(rows))
+    file_button("Table, CSV", name, lambda: table_csv(rows))
 
 
 def line_html(tokens: Sequence[str], changes: Sequence[float], strongest: float, theme: str) -> str:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from spinn_core.drawing.heat import points
 from spinn_core.snli import LABELS
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_html
 from spinn_core.ui.explain_state import Pair
-from spinn_core.ui.pair_takeaway import csv_text, file_button, verdict_rows
+from spinn_core.ui.pair_takeaway import verdict_rows
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.theme import LABEL_COLOURS, theme
@@ -69,7 +70,7 @@ def show_whatif(pair: Pair, prediction: Prediction) -> None:
                 for name, (one, told) in {"original": (pair, prediction), "edited": (edited, changed)}.items()
                 for row in verdict_rows(one, told)
             ]
-            file_button("Both, CSV", "what_if.csv", lambda: csv_text(rows))
+            file_button("Both, CSV", "what_if.csv", lambda: table_csv(rows))
 
 
 def _follow_original() -> None:

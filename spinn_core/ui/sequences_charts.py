@@ -9,7 +9,7 @@ import numpy as np
 
 from spinn_core.drawing.palette import Role, palette
 from spinn_core.sequences.prepared import Prepared
-from spinn_core.ui.compare_charts import for_plotly
+from spinn_core.ui.charting import for_plotly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -13,7 +13,7 @@ from spinn_core.device_failures import (
     diagnose,
     outcome,
 )
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.state import device_of
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from spinn_core.sequences.points import EDGE, Points
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.sequences_layer_charts import GRID
 
 if TYPE_CHECKING:

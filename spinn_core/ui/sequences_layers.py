@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.sequences.points import MOST_POINTS, Pattern, Points, make_points
-from spinn_core.ui.compare_charts import show
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.charting import show
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sequences_layer_charts import losses, surfaces
 from spinn_core.ui.sequences_layer_product import show_product

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.sequences.ragged import Ragged
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.sequences_lengths_figures import leak_rows, state_rows
 
 if TYPE_CHECKING:

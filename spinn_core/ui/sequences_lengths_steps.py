@@ -8,7 +8,7 @@ import streamlit as st
 
 from spinn_core.drawing.ragged import Place, ragged_size, ragged_svg
 from spinn_core.sequences.ragged import Ragged
-from spinn_core.ui.compare_takeaway import file_button
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_lengths_figures import packed_grid, padded_grid
 from spinn_core.ui.theme import theme
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode, urlsplit
 
-import streamlit as st
-
-PART = "part"  # the name of the page's part in the address
+from spinn_core.ui.parts import PART
+from spinn_core.ui.share import address_of, set_values, show_address
 
 
 def show_link(part: str, keys: Sequence[str], usual: Mapping[str, object], note: str = "") -> None:
@@ -19,16 +17,5 @@ def show_link(part: str, keys: Sequence[str], usual: Mapping[str, object], note:
         usual: the values that may be left out.
         note: what the link does not keep, a sentence.
     """
-    with st.expander("Share this view", icon=":material/link:"):
-        st.caption(f"This address opens this part of the page with the settings of now. {note}".strip())
-        st.code(_address(part, keys, usual), language=None, wrap_lines=True)
-
-
-def _address(part: str, keys: Sequence[str], usual: Mapping[str, object]) -> str:
-    said: dict[str, object] = {PART: part}
-    for key in keys:
-        value = st.session_state.get(key)
-        if value not in (None, "") and value != usual.get(key):
-            said[key] = str(value).lower() if isinstance(value, bool) else value
-    here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}{here.path}?{urlencode(said)}" if here.netloc else f"?{urlencode(said)}"
+    said = {PART: part} | set_values(keys, usual)
+    show_address(f"This address opens this part of the page with the settings of now. {note}".strip(), address_of(said))

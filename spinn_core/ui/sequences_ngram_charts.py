@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spinn_core.drawing.palette import palette
 from spinn_core.sequences.ngram_counts import ORDERS
 from spinn_core.sequences.ngrams import Quality, Smoothing
-from spinn_core.ui.compare_charts import for_plotly, word_ticks
+from spinn_core.ui.charting import for_plotly, word_ticks
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

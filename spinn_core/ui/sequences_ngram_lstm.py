@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.sequences.text import Text, readable
-from spinn_core.ui.compare_charts import show
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.charting import show
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sequences_ngram_charts import learning
 from spinn_core.ui.sequences_ngram_state import LstmSlot, counted_of, lstm_slot

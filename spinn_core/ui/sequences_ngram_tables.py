@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.sequences.text import readable, words
-from spinn_core.ui.compare_charts import show
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.charting import show
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.sequences_ngram_charts import perplexities
 from spinn_core.ui.sequences_ngram_lstm import trained_lstm
 from spinn_core.ui.sequences_ngram_state import Asked, shown

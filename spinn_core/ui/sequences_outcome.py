@@ -9,8 +9,8 @@ import streamlit as st
 
 from spinn_core.sequences.prepared import Prepared
 from spinn_core.sequences.visits import Visits
-from spinn_core.ui.compare_charts import show
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.charting import show
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.sequences_charts import SHOWN, curves, errors, forecasts
 from spinn_core.ui.theme import theme
 

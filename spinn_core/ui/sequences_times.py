@@ -10,7 +10,7 @@ import streamlit as st
 from spinn_core.sequences.intervals import SeriesError
 from spinn_core.sequences.times_file import FEWEST, MAX_BYTES, MAX_TIMES, TimesRead, read_times
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import show_problem
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from spinn_core.driving import Driver
 from spinn_core.narration import happened
 from spinn_core.takeaway import to_csv, to_json, to_script
 from spinn_core.ui.models import DEVICE, DEVICES
+from spinn_core.ui.share import address_of
 from spinn_core.ui.step_controls import QUIZ
 from spinn_core.ui.step_cursor import ADDRESS
 from spinn_core.ui.step_own import DONE, actions_done
@@ -56,11 +56,10 @@ def share_link(setup: Setup, step: int, quiz: bool = False) -> str:
     if setup.seed:
         said[SEED] = setup.seed
     if quiz:
-        said[QUIZ] = "true"
+        said[QUIZ] = True
     if setup.driver is Driver.YOU:
         said[DONE] = "".join(action.letter for action in actions_done(setup.tokens))
     for key, usual in ((LOOK, None), (DEVICE, DEVICES[0])):
         if (chosen := st.session_state.get(key)) not in (None, usual):
             said[key] = chosen
-    here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}{here.path}?{urlencode(said)}" if here.netloc else f"?{urlencode(said)}"
+    return address_of(said)

@@ -8,7 +8,7 @@ from spinn_core.runs.pairs_file import HeldOut
 from spinn_core.runs.record import EpochResult, RunView
 from spinn_core.runs.tags import changed, is_right
 from spinn_core.snli import LABELS
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.training_state import held_out_of
 

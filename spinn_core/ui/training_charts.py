@@ -9,7 +9,7 @@ from spinn_core.drawing.palette import palette
 from spinn_core.rates_ahead import RatesAhead
 from spinn_core.results import Accuracy
 from spinn_core.runs.record import RunView
-from spinn_core.ui.compare_charts import for_plotly, show
+from spinn_core.ui.charting import for_plotly, show
 from spinn_core.ui.compare_dots import COLOURS, MARKS
 from spinn_core.ui.theme import theme
 

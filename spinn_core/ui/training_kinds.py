@@ -12,7 +12,7 @@ from spinn_core.runs.record import RunView
 from spinn_core.runs.tags import Parting, accuracy, by_tag, is_right, partings
 from spinn_core.snli import LABELS
 from spinn_core.toy import TAGS, ToyError, explain
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.training_charts import tags_chart

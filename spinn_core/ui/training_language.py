@@ -8,7 +8,7 @@ from spinn_core.runs.data import RunData, shared_sentences
 from spinn_core.snli import LABELS, SentencePair
 from spinn_core.toy import GRAMMAR, RULES, TAGS, ToyOptions, explain
 from spinn_core.ui import router
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.training_fields import kept_values
 from spinn_core.ui.training_state import sample

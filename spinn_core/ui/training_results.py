@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from spinn_core.runs.record import RunView
-from spinn_core.ui.compare_takeaway import file_button, table_csv
+from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.trained import run_manager
 from spinn_core.ui.training_charts import runs_chart
 from spinn_core.ui.training_kinds import show_kinds

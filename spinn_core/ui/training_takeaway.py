@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -14,11 +13,12 @@ from spinn_core.snli import LABELS, Sentence, to_actions
 from spinn_core.toy import TAGS
 from spinn_core.ui import router
 from spinn_core.ui.escape import code_span
+from spinn_core.ui.parts import PART
 from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.share import address_of, show_address
 from spinn_core.ui.training_fields import kept_values
 from spinn_core.ui.training_state import held_out_of
 
-PART = "part"
 _MODEL = "_run_model"
 
 
@@ -93,20 +93,9 @@ def as_typed(sentence: Sentence) -> str:
 
 def show_link(part: str) -> None:
     """The address that opens the page with these settings; it does not hold the key to the runs."""
-    with st.expander("Share this view", icon=":material/link:"):
-        st.caption(
-            "This address opens the page with your settings, for runs of one’s own. The address in the browser holds "
-            "the key to your runs as well: reload it or keep it as a bookmark to find them again, and share it only "
-            "with those who may stop and remove them."
-        )
-        st.code(share_link(part), language=None, wrap_lines=True)
-
-
-def share_link(part: str) -> str:
-    """The whole address."""
-    said: list[tuple[str, object]] = [(PART, part)]
-    for name, value in kept_values().items():
-        said += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
-    here = urlsplit(st.context.url or "")
-    query = urlencode(said)
-    return f"{here.scheme}://{here.netloc}{here.path}?{query}" if here.netloc else f"?{query}"
+    show_address(
+        "This address opens the page with your settings, for runs of one’s own. The address in the browser holds "
+        "the key to your runs as well: reload it or keep it as a bookmark to find them again, and share it only "
+        "with those who may stop and remove them.",
+        address_of({PART: part} | kept_values()),
+    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from app_page import charts, checked, link, open_page, page_html, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.batching.examples import EXAMPLES
@@ -24,9 +23,8 @@ from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
 from spinn_core.trace import trace_sentence
 from spinn_core.ui.batch_steps import bundle_rows, grid_rows
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.downloads import table_csv
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 PARTS = ("step through", "what it buys", "padding", "data loader")
 TEXTS = ("( ( The dog ) ( runs . ) )", "( ( A cat ) ( sat ( in ( the church ) ) ) )", "( ( the cat ) sat )")
 SENTENCES = tuple((reading.tokens, reading.parse.transitions) for reading in map(read, TEXTS))
@@ -37,40 +35,10 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(part: str = "", sentences: str = "\n".join(TEXTS), **address: str) -> AppTest:
     """The page on a link with these query parameters."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/batch.py")
     said = ({"sentences": sentences} if sentences else {}) | address | ({"part": part} if part else {})
-    for name, value in said.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def html(at: AppTest) -> str:
-    return "".join(element.proto.body for element in at.get("html"))
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def link(at: AppTest) -> dict[str, str]:
-    return {key: value[0] for key, value in parse_qs(urlsplit(at.code[-1].value).query).items()}
+    return open_page("batch", said)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -80,7 +48,7 @@ def test_every_part_opens_with_every_tree_model(part: str, model: str) -> None:
     assert not at.error
     assert at.text_area(key="sentences").value == EXAMPLES[0].text
     assert at.selectbox(key="tree_model").options == ["spinn", "spinn-pi", "spinn-pi-nt"]
-    assert link(at)["tree_model"] == model and link(at)["part"] == part
+    assert link(at)["tree_model"] == [model] and link(at)["part"] == [part]
 
 
 def test_it_opens_where_most_rows_reduce_together() -> None:
@@ -88,14 +56,14 @@ def test_it_opens_where_most_rows_reduce_together() -> None:
     grid = grid_of([transitions for _, transitions in SENTENCES])
     (slider,) = at.slider
     assert slider.value == grid.fullest() + 1 and slider.max == grid.steps == 11
-    assert "in <b>one Reduce call</b>" in html(at)
+    assert "in <b>one Reduce call</b>" in page_html(at)
 
 
 @pytest.mark.parametrize("step", [1, 3, 5, 7, 11])
 def test_each_step_says_who_does_what(step: int) -> None:
     at = opened(step=str(step))
     now = grid_of([transitions for _, transitions in SENTENCES]).columns[step - 1]
-    shown = html(at)
+    shown = page_html(at)
     assert f"Step {step} of 11." in shown
     assert shown.count("SHIFT moves") == len(now.shifts)
     assert shown.count("padding: this sentence is finished") == len(now.idle)
@@ -129,7 +97,7 @@ def test_the_controls_move_the_cursor() -> None:
     checked(at.button(key="batch_last_page").click().run())
     assert at.slider[0].value == 11 and at.button(key="batch_chevron_right").disabled
     checked(at.slider[0].set_value(5).run())
-    assert "Step 5 of 11." in html(at) and link(at)["step"] == "5"
+    assert "Step 5 of 11." in page_html(at) and link(at)["step"] == ["5"]
 
 
 def test_the_batch_is_checked_against_single_traces() -> None:
@@ -211,7 +179,7 @@ def test_padding_is_that_of_the_trainings_batches() -> None:
     for pool, name in ((1, "Random batches"), (5, "Length buckets")):
         assert f"**{name}**, one epoch: {100 * lot.epoch(8, pool, 3).padding:.1f} per cent" in told(at)
     assert {key: link(at)[key] for key in ("lot", "size", "draw", "sorted")} == {
-        "lot": "ours", "size": "8", "draw": "3", "sorted": "5",
+        "lot": ["ours"], "size": ["8"], "draw": ["3"], "sorted": ["5"],
     }
     assert len(charts(at)) == 3
 
@@ -246,7 +214,7 @@ def test_the_loader_knows_our_pairs_and_asks_for_other_labels() -> None:
     assert table.loc["text", "of it padding"] == f"{6 * longest - words} of {6 * longest}"
     steps = 2 * longest - 1
     assert table.loc["transitions", "of it padding"] == f"{6 * steps - (2 * words - 6)} of {6 * steps}"
-    assert link(at)["labels"] == "enc"
+    assert link(at)["labels"] == ["enc"]
 
 
 def test_pairs_without_a_label_are_left_out() -> None:
@@ -255,9 +223,9 @@ def test_pairs_without_a_label_are_left_out() -> None:
     assert "Sentence 3 has no partner" in told(at)
     box = next(box for box in at.selectbox if box.label == "Label of pair 1")
     checked(box.set_value("neutral").run())
-    assert at.dataframe and link(at)["labels"] == "n"
-    assert '<small dir="ltr" style="color:#55636F">0</small>' in html(at)  # "the" is row 0 of the tiny word list
-    assert "0 0 1 0 0 1 1" in html(at) and "1<br>neutral" in html(at)
+    assert at.dataframe and link(at)["labels"] == ["n"]
+    assert '<small dir="ltr" style="color:#55636F">0</small>' in page_html(at)  # "the" is row 0 of the tiny word list
+    assert "0 0 1 0 0 1 1" in page_html(at) and "1<br>neutral" in page_html(at)
 
 
 def test_a_link_brings_labels_for_its_own_sentences_only() -> None:
@@ -275,7 +243,7 @@ def test_hostile_words_are_shown_as_they_are(part: str) -> None:
     for element in (*at.markdown, *at.caption):
         for danger in ("![", "](", "<script", "<b>", "<a ", ":smile:", "$tex$"):
             assert danger not in element.value
-    assert "<script" not in html(at) and "<a " not in html(at) and "<b>bold" not in html(at)
+    assert "<script" not in page_html(at) and "<a " not in page_html(at) and "<b>bold" not in page_html(at)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -288,7 +256,7 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_go_on() -> None:
     at = opened(sentences="the dog runs\n( ( a b )\nthe cat sat")
     (error,) = at.error
     assert "Line 2 is left out" in error.value.replace("\\", "")
-    assert "of 5." in html(at)
+    assert "of 5." in page_html(at)
 
 
 @pytest.mark.parametrize("text", ["dog", "( ( a b )", " \n"])
@@ -301,7 +269,7 @@ def test_fewer_than_two_sentences_end_the_page_at_the_box(text: str) -> None:
 def test_too_many_lines() -> None:
     at = opened(sentences="the dog runs\n" * 12)
     (error,) = at.error
-    assert "8 lines are the limit" in error.value and "Rows" in html(at)
+    assert "8 lines are the limit" in error.value and "Rows" in page_html(at)
 
 
 def test_examples_fill_the_box() -> None:

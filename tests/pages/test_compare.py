@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from app_page import charts, checked, dots, open_page, page_html, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.drawing import forest_dot
@@ -22,11 +23,10 @@ from spinn_core.parse import Notation, Parse, Reading, read
 from spinn_core.snli import LABELS
 from spinn_core.trace import predict
 from spinn_core.ui.bars import bars
-from spinn_core.ui.compare_charts import for_plotly
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.charting import for_plotly
 from spinn_core.ui.compare_words import parting
+from spinn_core.ui.downloads import table_csv
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
 WORDS = ("A", "cat", "sat", "in", "the", "church")
@@ -39,50 +39,10 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(part: str = "", **address: str) -> AppTest:
     """The page on a link with these query parameters."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/compare.py")
     said = {"premise": PREMISE, "hypothesis": HYPOTHESIS} | address | ({"part": part} if part else {})
-    for name, value in said.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def page_html(at: AppTest) -> str:
-    return "".join(element.proto.body for element in at.get("html"))
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def values(trace: dict, axis: str = "y") -> list[float]:
-    """A plotly trace's numbers, which travel as a list or packed."""
-    given = trace[axis]
-    if isinstance(given, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(given["bdata"]), np.dtype(given["dtype"])).tolist()
-    return given
-
-
-def dots(at: AppTest) -> list[str]:
-    return [chart.proto.spec for chart in at.get("graphviz_chart")]
+    return open_page("compare", said)
 
 
 def shares(model: str, folder: Path, premise: str, hypothesis: Reading) -> np.ndarray:
@@ -116,7 +76,7 @@ def test_side_by_side_after_each_word(tiny_models: Path, read_words: int) -> Non
         so_far = shaped(WORDS[:read_words], done + (Action.REDUCE,) * (open_phrases - 1))
         wanted = [shares(model, tiny_models, PREMISE, so_far) for model in ("spinn", "lstm")]
         for traces, row in zip((tree, line), wanted, strict=True):
-            assert [values(trace)[read_words] for trace in traces] == pytest.approx(list(100 * row), abs=1e-3)
+            assert [values(trace["y"])[read_words] for trace in traces] == pytest.approx(list(100 * row), abs=1e-3)
             assert bars(dict(zip(LABELS, row, strict=True))) in page_html(at)
     drawn = predict(load_model(str(tiny_models / "spinn")), read(PREMISE), read(HYPOTHESIS)).hypothesis
     assert dots(at)[0] == forest_dot(drawn, step, "light")
@@ -188,7 +148,7 @@ def test_the_premise_can_be_bracketed_too(tiny_models: Path) -> None:
 def test_all_trees_rank_and_spread(tiny_models: Path) -> None:
     at = opened("bracketings", label="neutral")
     chart = charts(at)[0]["data"][0]
-    assert sum(values(chart)) == 42
+    assert sum(values(chart["y"])) == 42
     from spinn_core.explain.bracketings import all_trees
 
     alone = [shares("spinn", tiny_models, PREMISE, shaped(WORDS, tree))[1] for tree in all_trees(6)]
@@ -254,9 +214,9 @@ def test_distance_counts_and_gradients(tiny_models: Path) -> None:
     for name in ("spinn", "lstm"):
         assert table[f"{name}: share"].sum() == pytest.approx(1, abs=1e-5)
     far, reach, *family = charts(at)
-    assert values(far["data"][0]) == [2, 2, 2, 3, 4, 4]
-    assert values(reach["data"][1]) == pytest.approx(list(100 * table["lstm: share"]), abs=1e-3)
-    assert len(family) == 3 and values(family[0]["data"][0])[:4] == [2, 3, 3, 3]
+    assert values(far["data"][0]["y"]) == [2, 2, 2, 3, 4, 4]
+    assert values(reach["data"][1]["y"]) == pytest.approx(list(100 * table["lstm: share"]), abs=1e-3)
+    assert len(family) == 3 and values(family[0]["data"][0]["y"])[:4] == [2, 3, 3, 3]
 
 
 def test_the_family_follows_its_slider(tiny_models: Path) -> None:
@@ -272,7 +232,7 @@ def test_the_family_follows_its_slider(tiny_models: Path) -> None:
         for count in (0, 5, 12):
             parse = stretched(count, Attachment.HEAD).parse
             pair = [Reading(side.tokens, side, Notation.TWO_LINES) for side in (parse, ASKED)]
-            assert values(trace)[count] == pytest.approx(100 * predict(loaded, *pair).probabilities["entailment"], abs=1e-3)
+            assert values(trace["y"])[count] == pytest.approx(100 * predict(loaded, *pair).probabilities["entailment"], abs=1e-3)
     checked(at.slider(key="modifiers").set_value(1).run())
     assert "With 1 modifier “man” is 3 compositions" in told(at)
 

@@ -6,10 +6,10 @@ import json
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from app_page import checked, link, open_page, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.map_sentences import our_sentences
@@ -17,7 +17,6 @@ from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.parse import read
 from spinn_core.trace import predict, trace_sentence
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
 PHRASES = "phrases of this pair"
@@ -28,22 +27,8 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/compare.py")
-    for name, value in ({"premise": PREMISE, "hypothesis": HYPOTHESIS, "part": "map"} | address).items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
+    return open_page("compare", {"premise": PREMISE, "hypothesis": HYPOTHESIS, "part": "map"} | address)
 
 
 def with_list(text: str, **address: str) -> AppTest:
@@ -64,25 +49,8 @@ def points(at: AppTest, panel: int = 1) -> dict[int, tuple[float, float]]:
     found = {}
     for trace in chart(at)["data"]:
         if trace.get("customdata") is not None and trace.get("xaxis", "x") == axis:
-            found |= dict(zip(plain(trace["customdata"]), zip(plain(trace["x"]), plain(trace["y"])), strict=True))
+            found |= dict(zip(values(trace["customdata"]), zip(values(trace["x"]), values(trace["y"])), strict=True))
     return found
-
-
-def plain(given: object) -> list:
-    """A plotly array, which travels as a list or packed."""
-    if isinstance(given, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(given["bdata"]), np.dtype(given["dtype"])).tolist()
-    return given
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(at.code[-1].value).query)
 
 
 @pytest.mark.parametrize("tree", ["spinn", "spinn-pi", "spinn-pi-nt"])
@@ -128,7 +96,7 @@ def test_topics_and_lengths() -> None:
     lengths = {}
     for trace in chart(at)["data"]:
         if trace.get("customdata") is not None:
-            lengths |= dict(zip(plain(trace["customdata"]), plain(trace["marker"]["color"]), strict=True))
+            lengths |= dict(zip(values(trace["customdata"]), values(trace["marker"]["color"]), strict=True))
     assert [lengths[at] for at in sorted(lengths)] == [len(sentence.tokens) for sentence in our_sentences()]
 
 
@@ -137,7 +105,7 @@ def test_another_pick_moves_the_rings() -> None:
     text = our_sentences()[7].text
     checked(at.selectbox(key="map_sentence").set_value(text).run())
     ring = chart(at)["data"][-1]
-    assert (plain(ring["x"])[0], plain(ring["y"])[0]) == pytest.approx(points(at)[7])
+    assert (values(ring["x"])[0], values(ring["y"])[0]) == pytest.approx(points(at)[7])
     assert link(at)["map_sentence"] == [text]
 
 
@@ -148,7 +116,7 @@ def test_a_list_of_ones_own_takes_the_place_of_ours() -> None:
     assert "topic" not in table.value and len(table.value) == 3
     checked(at.selectbox[-1].set_value("the dog").run())
     ring = chart(at)["data"][-1]
-    assert (plain(ring["x"])[0], plain(ring["y"])[0]) == pytest.approx(points(at)[3])
+    assert (values(ring["x"])[0], values(ring["y"])[0]) == pytest.approx(points(at)[3])
     checked(next(button for button in at.button if button.label == "Back to our sentences").click().run())
     assert len(points(at)) == len(our_sentences())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from app_page import open_page, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.measuring import measure
@@ -38,10 +39,9 @@ from spinn_core.results_probes import (
 )
 from spinn_core.trace import predict
 from spinn_core.ui import compare_measured
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.probe_table import probe_table
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 NAMES = ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
 
 
@@ -64,17 +64,7 @@ def table(monkeypatch: pytest.MonkeyPatch, tiny_models: Path, tmp_path: Path) ->
 
 
 def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/compare.py")
-    for name, value in ({"part": "probes"} | address).items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
+    return open_page("compare", {"part": "probes"} | address)
 
 
 def cells(html: str) -> dict[str, list[str]]:
@@ -219,12 +209,8 @@ def test_a_wrong_pair_opens_on_the_entailment_page(results: Results, table: Path
     at = opened(phenomenon="or")
     one = failed(results, next(one for one in probes() if one.name == "or"))[1]
     link = urlsplit(at.get("link_button")[1].proto.url)
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page(f"pages/{link.path}.py")
-    for name, values in parse_qs(link.query).items():
-        at.query_params[name] = values[0]
-    at.run()
-    assert not at.exception and not at.error
+    at = open_page(link.path, parse_qs(link.query))
+    assert not at.error
     assert at.text_area(key="premise").value == one.probe.premise
     assert at.text_area(key="hypothesis").value == one.probe.hypothesis
     assert at.selectbox(key="model").value == next(iter(one.mistakes))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pytest
+from app_page import charts, open_page, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.measuring import measure
@@ -29,9 +29,8 @@ from spinn_core.results_rows import (
 )
 from spinn_core.snli import LABELS
 from spinn_core.ui import compare_measured
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.downloads import table_csv
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 PUBLISHED_FIGURES = {"spinn": 82.6, "spinn-pi": 83.2, "spinn-pi-nt": 80.9, "lstm": 80.6}
 
 
@@ -58,29 +57,7 @@ def table(monkeypatch: pytest.MonkeyPatch, tiny_models: Path, tmp_path: Path) ->
 
 
 def opened() -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/compare.py")
-    at.query_params["part"] = "results"
-    at.run()
-    assert not at.exception
-    return at
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def values(given: object) -> list[float]:
-    """Numbers, which travel as a list or packed."""
-    if isinstance(given, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(given["bdata"]), np.dtype(given["dtype"])).tolist()
-    return given
+    return open_page("compare", {"part": "results"})
 
 
 def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> None:

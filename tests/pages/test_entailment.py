@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from app_page import checked, dots, open_page, page_html, plain
 from streamlit.testing.v1 import AppTest
 
 from spinn_core import device
@@ -27,32 +28,17 @@ from spinn_core.parse import ParseError, Reading, read
 from spinn_core.snli import LABELS
 from spinn_core.trace import Prediction, predict
 from spinn_core.ui import state
-from spinn_core.ui.pair_takeaway import csv_text
+from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.verdict import percent
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 MODELS = ("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
 PARSED = "( ( The dog ) ( runs . ) )"
 RAW = "The cat sat."
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(**address: str) -> AppTest:
     """The page on a link with these query parameters."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/entailment.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
+    return open_page("entailment", address)
 
 
 def type_in(at: AppTest, premise: str, hypothesis: str) -> AppTest:
@@ -64,24 +50,11 @@ def texts(at: AppTest) -> tuple[str, str]:
     return at.text_area(key="premise").value, at.text_area(key="hypothesis").value
 
 
-def shown(text: str) -> str:
-    """Escaped markdown as a reader sees it."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
-
-
-def page_html(at: AppTest) -> str:
-    return "".join(element.proto.body for element in at.get("html"))
-
-
 def figures(at: AppTest) -> list[tuple[str, str]]:
     """The label and figure of each bar, top to bottom."""
     return re.findall(
         r"<div[^>]*>([a-z]+)</div><div[^>]*><div[^>]*></div></div><div[^>]*>([^<]+)</div>", page_html(at)
     )
-
-
-def trees(at: AppTest) -> list[str]:
-    return [chart.proto.spec for chart in at.get("graphviz_chart")]
 
 
 def directly(model: str, premise: str, hypothesis: str, parses: str, folder: Path) -> Prediction:
@@ -103,7 +76,7 @@ def test_each_models_figures_are_those_of_predict(model: str, tiny_models: Path)
     assert tuple(label for label, _ in figures(at)) == LABELS
     assert at.subheader[0].value == wanted.label.capitalize()
     assert f"({percent(wanted.probabilities[wanted.label])})" in at.markdown[0].value
-    assert len(trees(at)) == (0 if model == "lstm" else 2)
+    assert len(dots(at)) == (0 if model == "lstm" else 2)
 
 
 def test_the_models_differ_so_the_test_above_can_fail(tiny_models: Path) -> None:
@@ -129,11 +102,11 @@ def test_a_link_may_ask_for_parses_by_either_name(asked: str, own: bool) -> None
 def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
     left_branching = "( ( ( ( the church ) has ) cracks ) . )"
     at = opened(premise=left_branching, hypothesis=RAW, model="spinn")
-    given = trees(at)
+    given = dots(at)
     checked(at.selectbox(key="parses").set_value("own").run())
     assert figures(at) == as_figures(directly("spinn", left_branching, RAW, "own", tiny_models))
     own = directly("spinn", left_branching, RAW, "own", tiny_models).premise
-    assert (trees(at)[0] != given[0]) == (own.transitions != read(left_branching).parse.transitions)
+    assert (dots(at)[0] != given[0]) == (own.transitions != read(left_branching).parse.transitions)
     assert [caption.value for caption in at.caption if "chosen by spinn itself" in caption.value]
 
 
@@ -151,7 +124,7 @@ def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
 )
 def test_says_who_chose_the_parse(model: str, premise: str, hypothesis: str) -> None:
     at = opened(premise=PARSED, hypothesis=RAW, model=model)
-    sources = [shown(caption.value) for caption in at.caption]
+    sources = [plain(caption.value) for caption in at.caption]
     assert premise in sources[0] and hypothesis in sources[1]
     assert at.selectbox(key="parses").disabled == (model != "spinn")
 
@@ -164,7 +137,7 @@ def test_every_example_fills_the_boxes_and_is_judged(number: int) -> None:
     checked(at.selectbox(key="example_pair").set_value(number).run())
     assert texts(at) == (pair.premise, pair.hypothesis)
     assert not at.error
-    told = next(shown(caption.value) for caption in at.caption if "One of our examples" in caption.value)
+    told = next(plain(caption.value) for caption in at.caption if "One of our examples" in caption.value)
     right = at.subheader[0].value.lower() == pair.label
     assert f"we say **{pair.label}**" in told and ("gets it wrong" in told) == (not right)
     assert pair.look_for in told
@@ -214,8 +187,8 @@ def test_each_error_stands_at_its_place(side: str, text: str, told: str | None) 
     with pytest.raises(ParseError) as caught:
         read(text)
     (error,) = at.error
-    assert told is None or told in shown(error.value)
-    assert shown(error.value).endswith(caught.value.hint)
+    assert told is None or told in plain(error.value)
+    assert plain(error.value).endswith(caught.value.hint)
     if caught.value.position is None:
         assert not at.code
     else:
@@ -224,7 +197,7 @@ def test_each_error_stands_at_its_place(side: str, text: str, told: str | None) 
         under = line[len(mark) - 1] if len(mark) <= len(line) else ""
         at_fault = text[caught.value.position : caught.value.position + 1]
         assert under in (at_fault, "\ufffd", "…", "")
-    assert not figures(at) and not trees(at)
+    assert not figures(at) and not dots(at)
 
 
 def test_both_boxes_can_be_wrong_at_once() -> None:
@@ -269,15 +242,15 @@ def test_words_that_the_model_does_not_know_are_named_once() -> None:
 
 def test_a_long_tree_is_cut_until_asked_for() -> None:
     at = opened(premise="the dog sat " * 15, hypothesis=RAW)
-    assert trees(at)[0].count("label=") <= 2 * 20
+    assert dots(at)[0].count("label=") <= 2 * 20
     checked(at.toggle(key="whole-premise").set_value(True).run())
-    assert trees(at)[0].count("label=") == 2 * 45 - 1
+    assert dots(at)[0].count("label=") == 2 * 45 - 1
 
 
 def test_an_unknown_model_in_a_link_is_one_line() -> None:
     at = opened(premise=PARSED, hypothesis=RAW, model="gpt-![x](http://evil)")
     (error,) = at.error
-    assert "asks for the model gpt-" in shown(error.value) and "![" not in error.value
+    assert "asks for the model gpt-" in plain(error.value) and "![" not in error.value
     assert figures(at)  # by the first model
 
 
@@ -293,7 +266,7 @@ def test_without_models_there_is_one_line(damaged: Path) -> None:
     shutil.rmtree(damaged)
     at = opened()
     (error,) = at.error
-    assert "No trained model" in error.value and "SPINN_MODELS" in shown(error.value)
+    assert "No trained model" in error.value and "SPINN_MODELS" in plain(error.value)
 
 
 @pytest.mark.parametrize("damage", ["no weights", "cut weights", "no words", "config lies"])
@@ -327,7 +300,7 @@ def test_nobody_to_parse_a_raw_sentence_is_one_line(damaged: Path) -> None:
     shutil.rmtree(damaged / "spinn")
     at = opened(premise=RAW, hypothesis=PARSED, model="spinn-pi")
     (error,) = at.error
-    assert "cannot choose its own transitions" in shown(error.value)
+    assert "cannot choose its own transitions" in plain(error.value)
 
 
 def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,7 +312,7 @@ def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     at = opened(premise=PARSED, hypothesis=RAW)
     assert not [caption for caption in at.caption if "CUDA" in caption.value]
     checked(at.selectbox(key="device").set_value("cuda").run())
-    assert [caption for caption in at.caption if shown(caption.value) == note] and figures(at)
+    assert [caption for caption in at.caption if plain(caption.value) == note] and figures(at)
     state.device_of.clear()
 
 
@@ -378,7 +351,7 @@ def test_the_lines_are_readings_of_the_beginnings(model: str, tiny_models: Path)
     assert [drawn[label][-1] for label in LABELS] == pytest.approx(list(told.probabilities.values()), abs=1e-6)
     assert len(drawn["neutral"]) == (5 if model == "lstm" else 8)
     assert figures(at)[3:] == [(label, html.escape(percent(drawn[label][2]))) for label in LABELS]
-    assert len(trees(at)) == (0 if model == "lstm" else 1)
+    assert len(dots(at)) == (0 if model == "lstm" else 1)
     assert any("not trained on half sentences" in text.value for text in at.markdown)
 
 
@@ -386,11 +359,11 @@ def test_the_cursor_moves_and_stays_in_its_bounds() -> None:
     at = closer("reading live", s="3")
     (cursor,) = at.slider
     assert (cursor.value, cursor.max) == (3, 7)
-    before = lines(at), trees(at)
+    before = lines(at), dots(at)
     button = {one.label: one for one in at.button}
     checked(button["Next"].click().run())
     assert at.slider[0].value == 4 and "s=4" in share(at)
-    assert lines(at) == before[0] and trees(at) != before[1]  # only the cursor and the trees move
+    assert lines(at) == before[0] and dots(at) != before[1]  # only the cursor and the trees move
     checked({one.label: one for one in at.button}["Last"].click().run())
     assert at.slider[0].value == 7 and {one.label: one for one in at.button}["Next"].disabled
     type_in(at, PARSED, "The dog")
@@ -422,7 +395,7 @@ def test_a_step_that_is_not_there_is_the_end(s: str) -> None:
 def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path) -> None:
     at = closer("what mattered", model=model)
     tables = [element.value for element in at.dataframe]
-    assert len(tables) == (2 if model == "lstm" else 4) and len(trees(at)) == (0 if model == "lstm" else 2)
+    assert len(tables) == (2 if model == "lstm" else 4) and len(dots(at)) == (0 if model == "lstm" else 2)
     readers = [model] if model == "lstm" else [model, "lstm"]
     wanted = []
     for side in Side:
@@ -446,7 +419,7 @@ def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path)
         assert sizes == sorted(sizes, reverse=True)
     if model != "lstm":
         for part, change in wanted[0]:
-            assert f"{part}\\n{points(change / 100)}" in trees(at)[0] or len(part) > 18
+            assert f"{part}\\n{points(change / 100)}" in dots(at)[0] or len(part) > 18
 
 
 def test_what_if_sets_an_edit_beside_the_original(tiny_models: Path) -> None:
@@ -480,7 +453,7 @@ def test_what_if_comes_with_a_link_and_can_be_started_over() -> None:
 
 def test_an_error_in_the_edit_leaves_the_original_alone() -> None:
     at = opened(premise=PARSED, hypothesis=RAW, whatif="true", whatif_premise="( ( a")
-    assert len(at.error) == 1 and figures(at) and len(trees(at)) == 2 and not difference(at)
+    assert len(at.error) == 1 and figures(at) and len(dots(at)) == 2 and not difference(at)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -523,7 +496,7 @@ def test_the_link_opens_the_same_page() -> None:
 
 def test_words_are_no_formulas_in_a_table() -> None:
     rows = [{"word": text, "x": -1.5} for text in ("=1+1", "+a", "-b", "@c", "plain", "a,b\"c")]
-    told = list(csv.DictReader(io.StringIO(csv_text(rows))))
+    told = list(csv.DictReader(io.StringIO(table_csv(rows))))
     assert [row["word"] for row in told] == ["'=1+1", "'+a", "'-b", "'@c", "plain", "a,b\"c"]
     assert {row["x"] for row in told} == {"-1.5"}
 

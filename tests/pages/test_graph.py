@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from app_page import checked, link, open_page, press, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.drawing.formula import formula_dot
@@ -19,11 +18,10 @@ from spinn_core.graphs.formula import read_formula
 from spinn_core.graphs.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
-from spinn_core.ui.compare_takeaway import table_csv
+from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.graph_cursor import BACKWARD
 from spinn_core.ui.graph_open import operation_rows
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 SENTENCE = "( ( The dog ) ( runs . ) )"
 OTHER = "( The ( dog ( runs . ) ) )"
 HOSTILE = "( <b>x</b> ( ![x][http://evil.example/a.png] ( a&lt;b \"}digraph{ ) ) )"
@@ -41,34 +39,13 @@ def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
 
 
 def opened(part: str = "", **address: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/graph.py")
     said = {"sentence": SENTENCE} | address | ({"part": part} if part else {})
-    for name, value in said.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(at.code[-1].value).query)
+    return open_page("graph", said)
 
 
 def graph_of(tiny_models: Path, model: str = "spinn", text: str = SENTENCE):
     parse = read(text).parse
     return autograd_graphs(load_model(str(tiny_models / model)), [(parse.tokens, parse.transitions)])[0]
-
-
-def press(at: AppTest, name: str) -> AppTest:
-    return checked(next(button for button in at.button if button.label == name).click().run())
 
 
 @pytest.mark.parametrize("part", ["", "two sentences", "a formula", "built beforehand"])
@@ -207,9 +184,7 @@ def test_a_line_model_in_the_address_gives_way() -> None:
 
 
 def test_coming_from_the_step_page_with_a_line_model_and_a_long_sentence() -> None:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/step.py")
-    checked(at.run())
+    at = open_page("step")
     at.text_area(key="sentence").set_value("word " * 30).run()
     checked(at.selectbox(key="model").set_value("lstm").run())
     at.switch_page("pages/graph.py")

@@ -20,11 +20,6 @@ from spinn_core.ui.theme import LABEL_COLOURS
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened() -> AppTest:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not at.exception

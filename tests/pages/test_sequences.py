@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from app_page import charts, checked, open_page, press, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.sequences.experiment import run
@@ -27,49 +26,12 @@ from spinn_core.ui.sequences_outcome import BINS, LOADED, NUMBER
 from spinn_core.ui.sequences_setup import USUAL
 from spinn_core.ui.sequences_times import visits_csv
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 SMALL = {"visits": "60", "interval_epochs": "10", "lstm_width": "4"}
 HOSTILE = "<b>x</b> ![x](http://e.io/a.png)\n[a](http://e.io) $x$ :smile: `c`"
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/sequences.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def values(trace: dict, axis: str = "y") -> list[float]:
-    given = trace[axis]
-    if isinstance(given, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(given["bdata"]), np.dtype(given["dtype"])).tolist()
-    return given
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == label).click()
-    return checked(at.run())
+    return open_page("sequences", address)
 
 
 def errors_table(at: AppTest) -> dict[str, dict]:
@@ -102,12 +64,12 @@ def test_the_table_has_the_figures_of_the_core() -> None:
         assert rows[one.name]["mean"] == pytest.approx(one.mean_error, abs=0.006)
         assert rows[one.name]["root"] == pytest.approx(one.root_error, abs=0.006)
         assert rows[one.name]["bin, %"] == pytest.approx(one.right_bin, abs=0.06)
-    drawn = {trace["name"]: values(trace) for trace in charts(at)[0]["data"]}
+    drawn = {trace["name"]: values(trace["y"]) for trace in charts(at)[0]["data"]}
     assert drawn["truth"] == pytest.approx(prepared.truth.tolist())
     said = outcome.number.forecast.numbers(prepared.data.part(prepared.held)[0])
     assert drawn[NUMBER] == pytest.approx(said.tolist())
     assert set(drawn) == {"truth", *rows}
-    curves = [[values(trace) for trace in chart["data"]] for chart in charts(at)[2:4]]
+    curves = [[values(trace["y"]) for trace in chart["data"]] for chart in charts(at)[2:4]]
     assert curves[0] == [pytest.approx(one.tolist()) for one in outcome.number.losses.T]
     assert curves[1] == [pytest.approx(one.tolist()) for one in outcome.bins.losses.T]
 
@@ -175,7 +137,7 @@ def test_windows_follow_the_slider() -> None:
     assert ", ".join(f"{one:.1f}".removesuffix(".0") for one in window) in told(at) and f"one-hot `{code}`" in told(at)
     rows = next(frame.value for frame in at.dataframe if "one-hot" in frame.value).to_dict("records")
     assert rows[0]["one-hot"] == code and float(rows[0]["next"]) == pytest.approx(target, abs=0.05)
-    marks = {trace["name"]: (values(trace, "x"), values(trace)) for trace in charts(at)[-1]["data"]}
+    marks = {trace["name"]: (values(trace["x"]), values(trace["y"])) for trace in charts(at)[-1]["data"]}
     assert marks["to be foretold"] == ([15], [pytest.approx(target)])  # windows of 4: the 11th leaves visit 15
     assert marks["the window"] == ([11, 12, 13, 14], pytest.approx(window.tolist()))
     at.slider(key="look_back").set_value(12)
@@ -347,7 +309,7 @@ def test_the_link_of_the_lengths() -> None:
 
 
 def test_tables_are_csv() -> None:
-    from spinn_core.ui.compare_takeaway import table_csv
+    from spinn_core.ui.downloads import table_csv
     from spinn_core.ui.sequences_lengths_figures import state_rows
 
     ragged = read_ragged("=a b\nc")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from pathlib import Path
 
 import pytest
+from app_page import charts, checked, open_page, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.device_failures import EXPERIMENTS, FAILURES
@@ -17,7 +17,6 @@ from spinn_core.sequences.ngrams import Settings, Smoothing, quality, score
 from spinn_core.sequences.points import Pattern, make_points
 from spinn_core.sequences.text import MAX_CHARACTERS, our_text, read_text, words
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 HOSTILE = (
     "![x](http://evil.example/a.png) <b>bold</b> <a href='http://evil.example'>x</a>. =1+1 `code` $tex$ :smile:! "
     "<script>alert(1)</script> \u202e \x00 שלום 🎉? "
@@ -26,20 +25,7 @@ HOSTILE = (
 
 def opened(part: str, **address: str) -> AppTest:
     """One part of the page on a link with these query parameters."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/sequences.py")
-    for name, value in (address | {"part": part}).items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def told(at: AppTest) -> str:
-    return " ".join(re.sub(r"\\(.)", r"\1", element.value) for element in (*at.markdown, *at.caption))
+    return open_page("sequences", address | {"part": part})
 
 
 def frames(at: AppTest) -> list:
@@ -48,10 +34,6 @@ def frames(at: AppTest) -> list:
 
 def frame(at: AppTest, column: str):
     return next(one for one in frames(at) if column in one.columns)
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
 
 
 def link(at: AppTest) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from app_page import page_html
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.examples import pair_examples
@@ -16,11 +17,6 @@ from spinn_core.trace import predict
 from spinn_core.ui.sheet import example_sheet
 
 SHEET = "premise,hypothesis,label\nThe dog runs.,( the cat ),e\nThe cat sat.,The dog runs.,n\na cat,a dog,\n"
-
-
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
 
 
 def _page() -> None:
@@ -41,10 +37,6 @@ def pasted(text: str, model: str = "spinn") -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def page_html(at: AppTest) -> str:
-    return "".join(element.proto.body for element in at.get("html"))
 
 
 @pytest.mark.parametrize("model", ["spinn", "spinn-pi", "lstm"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from app_page import open_page, page_html, press
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
@@ -22,37 +22,17 @@ from spinn_core.ui.step_closer import PANES
 from spinn_core.ui.step_cursor import sentence_key
 from spinn_core.ui.step_notations import marked
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
 PARSED = [example for example in sentence_examples() if read(example.text).parse is not None]
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(text: str | None = None, **address: str) -> AppTest:
     """The page, with a sentence typed into it."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page("pages/step.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    at.run()
+    at = open_page("step", address)
     if text is not None:
         at.text_area(key="sentence").set_value(text).run()
     assert not at.exception
     return at
-
-
-def press(at: AppTest, name: str) -> AppTest:
-    next(button for button in at.button if button.label == name).click().run()
-    assert not at.exception
-    return at
-
-
-def page_html(at: AppTest) -> str:
-    return "".join(element.proto.body for element in at.get("html"))
 
 
 def cards(at: AppTest) -> dict[str, list[str]]:
@@ -130,10 +110,8 @@ def test_every_tree_model_steps(model: str) -> None:
 
 
 def test_a_model_without_a_tree_says_so_in_one_line() -> None:
-    at = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/step.py")
-    at.query_params["model"] = "lstm"
-    at.run()
-    assert not at.exception and len(at.error) == 1 and "no tree" in at.error[0].value
+    at = open_page("step", {"model": "lstm"})
+    assert len(at.error) == 1 and "no tree" in at.error[0].value
 
 
 def test_forced_steps_are_called_forced() -> None:

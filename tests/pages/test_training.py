@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pytest
+from app_page import charts, checked, open_page, plain, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.runs.pairs_file import load_held_out
@@ -23,7 +23,6 @@ from spinn_core.ui.training_changed import changed_rows
 from spinn_core.ui.training_live import in_words, progress_in_words, standing
 from spinn_core.ui.training_schedule import read_milestones
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 KEY = "k" * 20
 SMALL = {
     "pairs": "60", "held_out": "60", "width": "8", "tracker": "6", "classifier": "12", "layers": "1", "epochs": "3",
@@ -32,49 +31,13 @@ SMALL = {
 BOTH = ["spinn", "lstm"]
 
 
-@pytest.fixture(autouse=True)
-def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
-    monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-
-
 def opened(page: str = "training", **address: str | list[str]) -> AppTest:
     """A page on a link with these query parameters, in a session of its own."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.switch_page(f"pages/{page}.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return checked(at.run())
-
-
-def checked(at: AppTest) -> AppTest:
-    assert not at.exception
-    return at
-
-
-def plain(markdown: str) -> str:
-    return re.sub(r"\\(.)", r"\1", markdown).replace("\u2060", "")
-
-
-def told(at: AppTest) -> str:
-    return " ".join(plain(element.value) for element in (*at.markdown, *at.caption))
+    return open_page(page, address)
 
 
 def problems(at: AppTest) -> list[str]:
     return [plain(element.value) for element in at.error]
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def values(trace: dict, axis: str = "y") -> list[float]:
-    """A plotly trace's numbers, which travel as a list or packed."""
-    given = trace[axis]
-    if isinstance(given, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(given["bdata"]), np.dtype(given["dtype"])).tolist()
-    return given
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +74,7 @@ def test_it_opens_with_all_set_and_a_sample_of_the_language() -> None:
     (sample,) = at.table
     assert list(sample.value["kind"]) == list(TAGS)
     curve = charts(at)[0]["data"][0]
-    assert max(values(curve)) == pytest.approx(RECIPE["rate"], rel=0.01)
+    assert max(values(curve["y"])) == pytest.approx(RECIPE["rate"], rel=0.01)
     assert at.query_params["runs"]
 
 
@@ -120,7 +83,7 @@ def test_the_address_sets_everything_and_junk_in_it_does_nothing() -> None:
     assert at.number_input(key="batch").value == 16 and at.selectbox(key="schedule").value == "step"
     assert "Start the training" in at.button(key="training_start").label
     curve = charts(at)[0]["data"][0]
-    steps, rates = values(curve, "x"), values(curve)
+    steps, rates = values(curve["x"]), values(curve["y"])
     assert steps == list(range(1, 13))
     assert rates == pytest.approx([0.005] + [0.01] * 7 + [0.0025] * 4)
     junk = opened(pairs="-3", width="1e9", rate="nan", schedule="<b>", networks="x", noise="a", part="![x](http://e)")
@@ -215,9 +178,9 @@ def test_the_curves_are_what_the_run_told(runs: tuple[RunView, ...]) -> None:
     assert standing(run) in told(at)
 
     found = {chart["layout"]["yaxis"]["title"]["text"]: chart for chart in charts(at)[1:]}
-    assert values(found["loss"]["data"][0]) == pytest.approx([point.loss for point in run.points])
-    assert values(found["learning rate"]["data"][0]) == pytest.approx([point.rate for point in run.points])
-    lines = {trace["name"]: values(trace) for trace in found["per cent right"]["data"]}
+    assert values(found["loss"]["data"][0]["y"]) == pytest.approx([point.loss for point in run.points])
+    assert values(found["learning rate"]["data"][0]["y"]) == pytest.approx([point.rate for point in run.points])
+    lines = {trace["name"]: values(trace["y"]) for trace in found["per cent right"]["data"]}
     assert lines["held out"] == pytest.approx([one.accuracy["given"] for one in run.epochs])
     assert lines["training"] == pytest.approx([point.accuracy for point in run.points])
     assert len(run.epochs) == 3 and len(run.points) == 12
@@ -253,7 +216,7 @@ def test_runs_beside_each_other(runs: tuple[RunView, ...]) -> None:
     best = {run.title: run.best.accuracy[run.best.main] for run in runs}
     table = at.dataframe[0].value.set_index("run")
     assert dict(table["best, %"]) == {name: round(share, 1) for name, share in best.items()}
-    lines = {trace["name"]: values(trace) for trace in charts(at)[0]["data"]}
+    lines = {trace["name"]: values(trace["y"]) for trace in charts(at)[0]["data"]}
     for run in runs:
         assert lines[run.title] == pytest.approx([one.accuracy[one.main] for one in run.epochs])
     kinds = at.dataframe[1].value.set_index("kind")
