@@ -13,7 +13,8 @@ import torch
 from torch import nn
 
 from spinn_core.machine import bracket_f1
-from spinn_core.model.pair import PairModel, PairOutput
+from spinn_core.model.networks import Network
+from spinn_core.model.pair import PairOutput
 from spinn_core.snli import LABELS, EncodedPairs, PairBatch, to_actions
 
 LENGTHS = ((0, 12), (13, 16), (17, 20), (21, 25), (26, 1000))
@@ -89,7 +90,7 @@ class Evaluation:
 
 
 def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.device) -> PairOutput:
-    """One batch through a PairModel (or a wrapper of one) on a device; own parses or those of the batch."""
+    """One batch through a network (or a wrapper of one) on a device; own parses or those of the batch."""
     return network(
         torch.from_numpy(batch.rows).to(device),
         batch.lengths,
@@ -100,7 +101,7 @@ def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.dev
 
 
 @torch.inference_mode()
-def pair_logits(network: PairModel, data: EncodedPairs, own: bool, batch_size: int = 256) -> np.ndarray:
+def pair_logits(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> np.ndarray:
     """(pairs, 3) float64 logits for a data set, in its order; arguments as for `evaluate`."""
     found = np.empty((len(data), len(LABELS)))
     for members in _like_lengths(data, batch_size):
@@ -117,7 +118,7 @@ def _like_lengths(data: EncodedPairs, batch_size: int) -> Iterator[np.ndarray]:
 
 
 @torch.inference_mode()
-def evaluate(network: PairModel, data: EncodedPairs, own: bool, batch_size: int = 256) -> Evaluation:
+def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> Evaluation:
     """Accuracy over a data set.
 
     Args:

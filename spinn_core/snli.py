@@ -222,10 +222,15 @@ class EncodedPairs:
         pairs: the examples.
         vocabulary: gives each token its row.
         targets: (pairs, 3) float32, what to learn instead of the labels, see `soft_labels`; None for the labels.
+        groups: (pairs,) int64, pairs that `order` keeps together; None for those of one premise.
     """
 
     def __init__(
-        self, pairs: Sequence[SentencePair], vocabulary: Vocabulary, targets: np.ndarray | None = None
+        self,
+        pairs: Sequence[SentencePair],
+        vocabulary: Vocabulary,
+        targets: np.ndarray | None = None,
+        groups: np.ndarray | None = None,
     ) -> None:
         self.targets = targets
         numbers: dict[Sentence, int] = {}
@@ -234,6 +239,7 @@ class EncodedPairs:
             dtype=np.int64,
         ).reshape(-1, 2)
         self.premises, self.hypotheses = ends[:, 0], ends[:, 1]
+        self.groups = self.premises if groups is None else groups
         self.labels = np.array([pair.label for pair in pairs], dtype=np.int64)
         row_of: dict[str, int] = {}
         self._rows: list[np.ndarray] = []
@@ -275,17 +281,19 @@ class EncodedPairs:
             batch_size: pairs in a batch; the last one may hold fewer.
             seed: of this epoch.
             pool: batches that are sorted together.
-            together: keep pairs that share a premise side by side, so that it is encoded once.
+            together: keep pairs of one group side by side, so that a sentence which they share is encoded once.
             least: a last batch of fewer pairs joins the one before it.
         """
         generator = np.random.default_rng(seed)
         if together:
-            group = generator.permutation(self.premises.max() + 1)[self.premises]
+            group = generator.permutation(self.groups.max() + 1)[self.groups]
         else:
             group = np.arange(len(self))
         tie = generator.permutation(len(self))
         shuffled = np.lexsort((tie, group)) if together else tie
         longest = self.lengths[self.premises] * 4 + self.lengths[self.hypotheses]
+        if together:  # a group's pairs count as equally long, or sorting by length would part them
+            longest = (np.bincount(group, longest) / np.bincount(group).clip(1))[group]
         batches: list[np.ndarray] = []
         for start in range(0, len(self), batch_size * pool):
             members = shuffled[start : start + batch_size * pool]

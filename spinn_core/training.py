@@ -1,4 +1,4 @@
-"""One training loop for all four networks, the same from the command line and from a page.
+"""One training loop for all networks, the same from the command line and from a page.
 
 It can be killed at any moment: what it needs to go on is one file, replaced in one step. Started by
 torchrun it trains with DistributedDataParallel, N processes of B/N pairs as one process of B pairs.
@@ -29,7 +29,9 @@ from spinn_core.evaluation import Evaluation, evaluate, pair_logits, run_batch
 from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import save_model
 from spinn_core.model.config import ModelConfig
-from spinn_core.model.pair import PairModel, PairOutput
+from spinn_core.model.networks import Network, network_of
+from spinn_core.model.pair import PairOutput
+from spinn_core.model.products import bfloat16_products
 from spinn_core.own_parses import with_own_parses
 from spinn_core.schedules import LearningRate
 from spinn_core.snli import EncodedPairs, PairBatch
@@ -63,7 +65,7 @@ class Recipe:
         label_smoothing: share of a label's weight that is spread over all three.
         class_balance: weigh labels by the inverse of their frequency.
         patience: stop after so many epochs without a better dev accuracy; 0 to go on to the end.
-        bf16: matrix products outside the encoder's loop in bfloat16.
+        bf16: matrix products in bfloat16 with sums in float32; on CUDA those outside the encoder's loop.
         together: keep pairs with the same premise in one batch, where it is encoded once.
         seed: of weights, order and dropout.
         save_every: optimiser steps between two writes of the state.
@@ -200,7 +202,7 @@ class Trainer:
             raise TrainingError(f"batch_size must be {least} or more here, not {recipe.batch_size}")
         if len(train) < least:
             raise TrainingError(f"{len(train)} training pairs are too few; give at least {least}")
-        self.network = PairModel(config)
+        self.network = network_of(config)
         self.network.words.table = torch.from_numpy(table.vectors).float()
         self.network.to(self.device)
         self.optimizer = make_optimizer(self.network, recipe)
@@ -255,6 +257,10 @@ class Trainer:
         )
 
     def _run_epoch(self, on_step: Callable[[Progress], None]) -> None:
+        with bfloat16_products(self.recipe.bf16 and self.device.type == "cpu"):
+            self._run_steps(on_step)
+
+    def _run_steps(self, on_step: Callable[[Progress], None]) -> None:
         batches = self._batches()
         sums, shown, started = Losses(), 0, time.perf_counter()
         self._wrapped.train()
@@ -298,7 +304,8 @@ class Trainer:
             seed = (self.recipe.seed * 1_000_003 + self.epoch * 100_003 + self.step) * 64 + self.rank
             lesson = with_own_parses(self.network, batch, self.recipe.own_share, seed)
             batch = lesson.batch
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.recipe.bf16):
+        on_cuda = self.recipe.bf16 and self.device.type == "cuda"
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=on_cuda):
             output: PairOutput = run_batch(self._wrapped, batch, own=False, device=self.device)
         labels = torch.from_numpy(batch.labels).to(self.device)
         loss = F.cross_entropy(
@@ -456,8 +463,8 @@ class Trainer:
             self.network.train()
             self._set_floats(kept)
         temperature = fit_temperature(logits, self.held.labels)
-        for name in last_layer(self.network):
-            weights[name] = weights[name] / temperature
+        for part in ("weight", "bias"):
+            weights[f"{self.network.last_layer}.{part}"] /= temperature
         return temperature
 
     def _save_state(self) -> None:
@@ -515,7 +522,7 @@ class Trainer:
         self.seconds, self.rows = position["seconds"], position["rows"]
 
 
-def make_optimizer(network: PairModel, recipe: Recipe) -> torch.optim.Optimizer:
+def make_optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
     """The optimiser with three groups: matrices, biases and norms (no decay), word corrections (own rate)."""
     groups: dict[str, list[nn.Parameter]] = {"matrices": [], "vectors": [], "words": []}
     for name, parameter in network.named_parameters():
@@ -532,12 +539,6 @@ def make_optimizer(network: PairModel, recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimizer == "rmsprop":
         return torch.optim.RMSprop(settings)
     return torch.optim.SGD(settings, momentum=0.9)
-
-
-def last_layer(network: PairModel) -> list[str]:
-    """Names of the weights that the logits come from."""
-    at = len(network.classifier.layers) - 1
-    return [f"classifier.layers.{at}.{name}" for name in ("weight", "bias")]
 
 
 def log_text(rows: Sequence[dict[str, Any]]) -> str:

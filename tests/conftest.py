@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from spinn_core.model.checkpoint import load_model, save_model
-from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.config import ENCODERS, ModelConfig
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
 
@@ -32,7 +32,7 @@ def make_tiny_models(folder: Path, seed: int = 0) -> Path:
     vectors = np.random.RandomState(seed).standard_normal((len(WORDS) + UNKNOWN_ROWS, 6)).astype(np.float16)
     table = WordTable(Vocabulary(WORDS), vectors)
     table.save(folder / "words.safetensors")
-    for variant in Variant:
+    for variant in ENCODERS:
         config = ModelConfig(
             variant, d_word=6, d_hidden=8, d_tracker=5, lookahead=1, d_classifier=10,
             vocabulary_rows=table.vocabulary.size, tuned_rows=4,

@@ -22,7 +22,7 @@ from safetensors.torch import load_file
 from spinn_core.cli.console import CommandError
 from spinn_core.cli.program import main
 from spinn_core.cli.train_settings import SETTINGS, Group, add_settings, gather, read_recipe
-from spinn_core.model.checkpoint import load_model
+from spinn_core.model.checkpoint import load_model, load_network
 from spinn_core.model.config import ModelConfig
 from spinn_core.schedules import SCHEDULES
 from spinn_core.training import OPTIMIZERS, Recipe
@@ -351,13 +351,26 @@ class TestTrain:
         assert load_model(str(tmp_path / "out")).info.facts["recipe"]["bf16"] is True
 
     def test_from_soft_labels_with_pairs_held_out(self, data, straight, tmp_path):
-        taught = {"teachers": (straight, straight), "joined": 30, "hold_out": 10, "own_share": 0.4, "epochs": 2}
+        kept = tmp_path / "soft.safetensors"
+        taught = {"teachers": (straight, straight), "joined": 30, "like_premises": 4, "soft_labels": kept}
+        taught |= {"hold_out": 10, "own_share": 0.4, "epochs": 2}
         assert main(command(data, tmp_path / "out", **taught)) == 0
+        before = kept.read_bytes()
+        assert main(command(data, tmp_path / "again", **taught)) == 0  # from the file
+        assert kept.read_bytes() == before
+        assert_same_end(tmp_path / "again", tmp_path / "out")
+        assert main(command(data, tmp_path / "other", **{**taught, "teachers": (straight,)})) == 2
         facts = load_model(str(tmp_path / "out")).info.facts
         assert facts["data"]["teachers"] == ["spinn", "spinn"]
         assert facts["data"]["train_pairs"] == 78 and facts["data"]["held_out_pairs"] == 10
         assert facts["settings"]["joined"] == 30 and "teachers" not in facts["settings"]  # no file is named
         assert 0.05 <= facts["temperature"] <= 20
+
+    def test_a_teacher_that_reads_pairs(self, data, tmp_path):
+        assert main(command(data, tmp_path / "teacher", model="attention", epochs=2, hold_out=10)) == 0
+        assert load_network(str(tmp_path / "teacher")).info.facts["temperature"] > 0
+        assert main(command(data, tmp_path / "out", teachers=(tmp_path / "teacher",), epochs=1)) == 0
+        assert load_model(str(tmp_path / "out")).info.facts["data"]["teachers"] == ["teacher"]
 
     @pytest.mark.parametrize("pairs", [33, 17, 3])
     def test_a_last_batch_of_one_pair(self, data, tmp_path, pairs):

@@ -10,7 +10,7 @@ import pytest
 
 from spinn_core.evaluation import wilson_interval
 from spinn_core.model.checkpoint import LoadedModel, load_model
-from spinn_core.model.config import Variant
+from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.parse import Notation, read
 from spinn_core.probes import Mistake, ProbesError, fingerprint, probes, read_probes, score
 from spinn_core.snli import LABELS
@@ -66,7 +66,7 @@ def test_none_is_an_example_of_the_pages() -> None:
     assert not ours & {(pair.premise, pair.hypothesis) for pair in pair_examples()}
 
 
-@pytest.mark.parametrize("variant", list(Variant))
+@pytest.mark.parametrize("variant", ENCODERS)
 def test_scores_are_those_of_pairs_predicted_one_by_one(
     variant: Variant, tiny_models: Path, tiny_spinn: LoadedModel
 ) -> None:

@@ -20,7 +20,7 @@ from spinn_core.machine import Action, balanced, bracket_f1, left_branching, ran
 from spinn_core.measuring import RANDOM, SHAPES, measure, with_trees, without_tracker
 from spinn_core.model.catalogue import WEIGHTS, available_models
 from spinn_core.model.checkpoint import LoadedModel, load_model
-from spinn_core.model.config import Variant
+from spinn_core.model.config import ENCODERS
 from spinn_core.parse import Notation, Parse, Reading
 from spinn_core.probes import fingerprint, probes, score
 from spinn_core.results import PairedTest, Results, mcnemar
@@ -83,7 +83,7 @@ def right_one_by_one(model: LoadedModel, pairs: list[SentencePair], way: str) ->
     return found
 
 
-@pytest.mark.parametrize("name", [variant.value for variant in Variant])
+@pytest.mark.parametrize("name", [variant.value for variant in ENCODERS])
 def test_every_figure_is_that_of_pairs_read_one_by_one(
     name: str, results: Results, file: Path, tiny_models: Path
 ) -> None:

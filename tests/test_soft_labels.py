@@ -13,7 +13,15 @@ from torch.nn import functional as F
 from spinn_core.machine import random_tree
 from spinn_core.parse import Notation, Parse, Reading
 from spinn_core.snli import LABELS, Sentence, SentencePair, to_actions, to_numbers
-from spinn_core.soft_labels import joined_pairs, probabilities, taught
+from spinn_core.soft_labels import (
+    SoftLabelError,
+    SoftLabels,
+    ask,
+    joined_pairs,
+    origin,
+    probabilities,
+    taught,
+)
 from spinn_core.trace import predict
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", "dog", "runs", "cat", "sat")
@@ -46,19 +54,20 @@ def test_opinions_are_those_of_single_readings(tiny_spinn, tiny_lstm) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_labels_are_mixed_and_new_pairs_are_labelled(tiny_spinn, tiny_lstm, share) -> None:
-    pairs, new = some_pairs(9), joined_pairs(some_pairs(9), most=4, seed=1)
-    every, targets = taught([tiny_spinn, tiny_lstm], pairs, new, share)
+    pairs = some_pairs(9)
+    soft = ask([tiny_spinn, tiny_lstm], pairs, np.zeros(9, dtype=int), joined=4, seed=1)
+    every, targets = taught(soft, pairs, share, weight=0.5)
     opinion = (probabilities(tiny_spinn, every) + probabilities(tiny_lstm, every)) / 2
+    assert len(every) == 13 and every[:9] == pairs
     for k, pair in enumerate(every):
-        wanted = opinion[k] if k >= 9 else share * opinion[k] + (1 - share) * np.eye(3)[pair.label]
+        wanted = 0.5 * opinion[k] if k >= 9 else share * opinion[k] + (1 - share) * np.eye(3)[pair.label]
         np.testing.assert_allclose(targets[k], wanted, atol=1e-6)
         assert pair.label == (int(np.argmax(opinion[k])) if k >= 9 else pairs[k].label)
-    np.testing.assert_allclose(targets.sum(1), 1, atol=1e-6)
 
 
 def test_a_share_of_nothing_is_the_usual_loss(tiny_spinn) -> None:
     pairs = some_pairs(9)
-    _, targets = taught([tiny_spinn], pairs, [], 0.0)
+    _, targets = taught(ask([tiny_spinn], pairs, np.arange(9), joined=0, seed=1), pairs, 0.0)
     logits = torch.randn(9, 3, generator=torch.Generator().manual_seed(1))
     labels = torch.tensor([pair.label for pair in pairs])
     weight = torch.tensor([0.5, 1.0, 2.0])
@@ -66,18 +75,31 @@ def test_a_share_of_nothing_is_the_usual_loss(tiny_spinn) -> None:
     assert float(soft) == pytest.approx(float(F.cross_entropy(logits, labels, weight=weight, reduction="sum")))
 
 
-def test_joined_pairs_share_a_premise_and_are_new() -> None:
+def test_joined_pairs_are_new_and_of_one_group() -> None:
     pairs = some_pairs(30)
-    new = joined_pairs(pairs, most=1000, seed=1)
-    premises: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-    for pair in pairs:
-        premises.setdefault(pair.hypothesis.tokens, set()).add(pair.premise.tokens)
-    for pair in new:
-        assert premises[pair.premise.tokens] & premises[pair.hypothesis.tokens]
-        assert pair.premise.tokens != pair.hypothesis.tokens
-    keys = Counter((pair.premise.tokens, pair.hypothesis.tokens) for pair in new)
-    assert max(keys.values()) == 1
-    assert not set(keys) & {(pair.premise.tokens, pair.hypothesis.tokens) for pair in pairs}
-    assert len(new) == 60  # ten premises, three hypotheses each, six ordered pairs of them
-    assert joined_pairs(pairs, most=7, seed=1) == joined_pairs(pairs, most=7, seed=1)
-    assert len(joined_pairs(pairs, most=7, seed=1)) == 7
+    groups = np.arange(30) // 6  # two premises, of three hypotheses each
+    new = joined_pairs(pairs, groups, most=1000, seed=1)
+    there = {(pair.premise.tokens, pair.hypothesis.tokens) for pair in pairs}
+    keys = Counter((pairs[one].premise.tokens, pairs[other].hypothesis.tokens) for one, other in new.tolist())
+    assert max(keys.values()) == 1 and not set(keys) & there
+    assert (groups[new[:, 0]] == groups[new[:, 1]]).all()
+    assert len(new) == 30  # five groups: two premises times six hypotheses, less the six that are there
+    some = joined_pairs(pairs, groups, most=7, seed=1)
+    assert len(some) == 7 and {tuple(row) for row in some} < {tuple(row) for row in new}
+    np.testing.assert_array_equal(some, joined_pairs(pairs, groups, most=7, seed=1))
+    assert joined_pairs(pairs, np.arange(30) // 3, most=7, seed=1).shape == (0, 2)
+
+
+def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny_lstm, tmp_path) -> None:
+    pairs, path = some_pairs(9), tmp_path / "deep" / "soft.safetensors"
+    soft = ask([tiny_lstm], pairs, np.zeros(9, dtype=int), joined=4, seed=1)
+    soft.save(path)
+    again = SoftLabels.load(path, origin(pairs, [tiny_lstm], 4))
+    np.testing.assert_array_equal(again.opinions, soft.opinions)
+    np.testing.assert_array_equal(again.new, soft.new)
+    for other in (origin(pairs[:-1], [tiny_lstm], 4), origin(pairs, [tiny_spinn], 4), origin(pairs, [tiny_lstm], 5)):
+        with pytest.raises(SoftLabelError, match="other pairs or teachers"):
+            SoftLabels.load(path, other)
+    path.write_bytes(b"nonsense")
+    with pytest.raises(SoftLabelError, match="remove it"):
+        SoftLabels.load(path, soft.made_from)

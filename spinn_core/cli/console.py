@@ -14,7 +14,7 @@ from spinn_core.notation import has_two_lines_header
 from spinn_core.parse import Reading, read
 
 if TYPE_CHECKING:
-    from spinn_core.model.checkpoint import LoadedModel
+    from spinn_core.model.checkpoint import LoadedModel, LoadedNetwork
 
 LINE = 600  # characters of an error line; the middle of a longer one is cut out
 DEFAULT_MODEL = "spinn"
@@ -141,6 +141,13 @@ def load(name: str, device: str = "cpu") -> LoadedModel:
     from spinn_core.model.checkpoint import load_model
 
     return load_model(name, device)
+
+
+def load_for_pairs(name: str, device: str = "cpu") -> LoadedNetwork:
+    """`load`, for a command that reads whole pairs only. Raises CheckpointError."""
+    from spinn_core.model.checkpoint import load_network
+
+    return load_network(name, device)
 
 
 def load_for_one_sentence(name: str, device: str = "cpu") -> LoadedModel:

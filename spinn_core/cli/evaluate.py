@@ -12,7 +12,7 @@ from spinn_core.cli.console import (
     add_json,
     add_model,
     count,
-    load,
+    load_for_pairs,
     pick_device,
     print_json,
 )
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from spinn_core.evaluation import evaluate
 
-    model = load(arguments.model, pick_device(arguments.device))
+    model = load_for_pairs(arguments.model, pick_device(arguments.device))
     check_parses(model.name, model.config.variant, arguments.parses, arguments.file, pairs)
     torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
     result = evaluate(model.network, EncodedPairs(pairs, model.vocabulary), own=arguments.parses == "own")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from spinn_core.training import Recipe, Trainer
     from spinn_core.vocabulary import WordTable
 
-FILES = ("train", "dev", "vectors", "words", "out", "teachers")
+FILES = ("train", "dev", "vectors", "words", "out", "teachers", "soft_labels")
+HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -114,7 +115,9 @@ def read_data(settings: dict[str, Any]) -> tuple[list[SentencePair], list[Senten
 
 def check_parses(model: str, file: str, pairs: list[SentencePair]) -> None:
     """Raises CommandError where a tree is needed and missing."""
-    if model == "lstm":
+    from spinn_core.model.config import Variant
+
+    if not Variant(model).reads_tree:
         return
     for pair in pairs:
         if pair.premise.transitions is None or pair.hypothesis.transitions is None:
@@ -151,6 +154,7 @@ def make_trainer(
     resume: bool,
 ) -> Trainer:
     """Everything put together. Raises VocabularyError, TrainingError or ValueError (one line each)."""
+    from spinn_core.like_premises import like_premises
     from spinn_core.snli import EncodedPairs, hold_out
     from spinn_core.training import Trainer
     from spinn_core.vocabulary import WordTable
@@ -158,10 +162,12 @@ def make_trainer(
     table = WordTable.load(words)
     held: list[SentencePair] = []
     if settings.get("hold_out"):
-        pairs, held = hold_out(pairs, settings["hold_out"], recipe.seed)
-    labelled, targets = len(pairs), None
+        pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
+    labelled, targets, groups = len(pairs), None, None
+    if settings.get("like_premises", 1) > 1:
+        groups = like_premises(pairs, settings["like_premises"])
     if "teachers" in settings:
-        pairs, targets = ask_teachers(settings, pairs, recipe.seed, device)
+        pairs, targets, groups = ask_teachers(settings, pairs, groups, device)
     facts = {
         "data": {
             "train": [basename(file) for file in settings["train"]],
@@ -170,6 +176,7 @@ def make_trainer(
             "train_pairs": labelled,
             **({"teachers": [basename(folder) for folder in settings["teachers"]]} if "teachers" in settings else {}),
             "dev_pairs": len(dev),
+            **({"joined_pairs": len(pairs) - labelled} if len(pairs) > labelled else {}),
             **({"held_out_pairs": len(held)} if held else {}),
         },
         # fit for --recipe: no file is named in it
@@ -179,7 +186,7 @@ def make_trainer(
         config=make_config(settings, table, frequencies),
         recipe=recipe,
         table=table,
-        train=EncodedPairs(pairs, table.vocabulary, targets),
+        train=EncodedPairs(pairs, table.vocabulary, targets, groups),
         dev=EncodedPairs(dev, table.vocabulary),
         out=Path(settings["out"]),
         words=words,
@@ -191,20 +198,34 @@ def make_trainer(
 
 
 def ask_teachers(
-    settings: dict[str, Any], pairs: list[SentencePair], seed: int, device: str
-) -> tuple[list[SentencePair], np.ndarray]:
-    """The pairs with the joined ones behind them, and what to learn from each. Raises CommandError."""
-    from spinn_core.model.checkpoint import CheckpointError, load_model
-    from spinn_core.soft_labels import joined_pairs, taught
+    settings: dict[str, Any], pairs: list[SentencePair], groups: np.ndarray | None, device: str
+) -> tuple[list[SentencePair], np.ndarray, np.ndarray]:
+    """The pairs with the joined ones behind them, what to learn from each, and their groups. Raises CommandError."""
+    import numpy as np
+
+    from spinn_core.like_premises import like_premises
+    from spinn_core.model.checkpoint import CheckpointError, load_network
+    from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, origin, taught
 
     try:
-        teachers = [load_model(folder, device) for folder in settings["teachers"]]
+        teachers = [load_network(folder, device) for folder in settings["teachers"]]
     except CheckpointError as error:
         raise CommandError(f"--teachers: {error}") from None
-    new = joined_pairs(pairs, settings.get("joined", 0), seed)
-    note(f"{len(teachers)} trained models read {len(pairs)} pairs and {len(new)} new ones")
-    share = settings.get("teacher_share", BY_NAME["teacher_share"].default)
-    return taught(teachers, pairs, new, share)
+    groups = like_premises(pairs, 1) if groups is None else groups
+    joined, kept = settings.get("joined", 0), settings.get("soft_labels")
+    if kept is not None and Path(kept).exists():
+        try:
+            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, joined))
+        except SoftLabelError as error:
+            raise CommandError(f"--soft-labels: {error}") from None
+    else:
+        note(f"{len(teachers)} trained models read {len(pairs)} pairs and what can be joined from them")
+        soft = ask(teachers, pairs, groups, joined, HELD_SEED)
+        if kept is not None:
+            soft.save(Path(kept))
+    share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
+    every, targets = taught(soft, pairs, share, weight)
+    return every, targets, np.concatenate([groups, groups[soft.new[:, 0]]])
 
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:

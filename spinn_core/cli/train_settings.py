@@ -114,7 +114,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _setting(Group.DATA, "out", str, None, "folder for the trained model"),
     _setting(
-        Group.DATA, "model", str, None, "which network", choices=("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
+        Group.DATA, "model", str, None, "which network; attention is a teacher",
+        choices=("spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"),
     ),
     _setting(
         Group.DATA, "teachers", str, None,
@@ -123,7 +124,16 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(Group.DATA, "teacher_share", float, 0.5, "share of a label that comes from --teachers", most=1),
     _setting(
         Group.DATA, "joined", int, 0,
-        "so many new pairs of two hypotheses of one premise at most, labelled by --teachers", most=10_000_000,
+        "so many new pairs of a premise and a hypothesis to one like it at most, labelled by --teachers", most=10_000_000,
+    ),
+    _setting(Group.DATA, "joined_weight", float, 1.0, "what a joined pair counts beside a labelled one", most=1),
+    _setting(
+        Group.DATA, "like_premises", int, 1,
+        "so many premises that are alike are kept together in a batch and may be joined", least=1, most=100,
+    ),
+    _setting(
+        Group.DATA, "soft_labels", str, None,
+        "file that keeps what --teachers think, for several models; made if it is not there",
     ),
     _setting(
         Group.DATA, "hold_out", int, 0,
@@ -175,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _setting(Group.RECIPE, "class_balance", bool, False, "weigh labels by the inverse of their frequency"),
     _setting(Group.RECIPE, "patience", int, 0, "stop after so many epochs without progress on dev; 0 for never"),
-    _setting(Group.RECIPE, "bf16", bool, False, "matrix products outside the encoder's loop in bfloat16"),
+    _setting(Group.RECIPE, "bf16", bool, False, "matrix products in bfloat16, sums in float32: quicker where the processor can"),
     _setting(Group.RECIPE, "apart", bool, False, "do not gather pairs with the same premise in one batch"),
     _setting(Group.RECIPE, "seed", int, 1, "of weights, order and dropout", most=1_000_000_000),
     _setting(Group.RECIPE, "save_every", int, 300, "steps between two writes of the state", least=1),
@@ -197,7 +207,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _METAVARS = {
     "train": "FILE", "dev": "FILE", "vectors": "FILE", "words": "FILE", "out": "FOLDER", "formula": "EXPRESSION",
-    "model": "VARIANT", "teachers": "FOLDER",
+    "model": "VARIANT", "teachers": "FOLDER", "soft_labels": "FILE",
 }
 
 
@@ -268,7 +278,7 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
         del settings[setting.name]
     if schedule == "multistep" and "milestones" not in settings:
         raise CommandError("--schedule multistep needs --milestones, such as --milestones 3 5")
-    for name in ("teacher_share", "joined"):
+    for name in ("teacher_share", "joined", "joined_weight", "soft_labels"):
         if name in settings and "teachers" not in settings:
             raise CommandError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
     for name in ("train", "dev", "model", "out"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spinn_core.files import reason
-from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.config import ENCODERS, ModelConfig
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
 
@@ -67,15 +67,18 @@ def read_info(folder: Path) -> ModelInfo:
 
 
 def available_models(folder: Path | None = None) -> list[ModelInfo]:
-    """The models in a folder of checkpoints (by default the shipped ones), spinn first and lstm last; broken ones are left out."""
+    """The models in a folder of checkpoints (by default the shipped ones), spinn first and lstm last.
+
+    Broken ones are left out, and teachers, which read no sentence by itself.
+    """
     found = []
     for path in sorted((folder or models_folder()).glob(f"*/{CONFIG}")):
         try:
             found.append(read_info(path.parent))
         except CheckpointError:
             continue
-    order = list(Variant)
-    return sorted(found, key=lambda info: (order.index(info.config.variant), info.name))
+    encoders = [info for info in found if info.config.variant.encodes]
+    return sorted(encoders, key=lambda info: (ENCODERS.index(info.config.variant), info.name))
 
 
 def find_model(name: str) -> ModelInfo:

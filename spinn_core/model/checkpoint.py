@@ -26,16 +26,17 @@ from spinn_core.model.catalogue import (
     find_model,
 )
 from spinn_core.model.config import ModelConfig
+from spinn_core.model.networks import Network, network_of
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable
 
 
 @dataclass(frozen=True)
-class LoadedModel:
-    """A network ready to read, and what it needs to turn words into rows."""
+class LoadedNetwork:
+    """A network ready to read pairs, and what it needs to turn words into rows."""
 
     info: ModelInfo
-    network: PairModel
+    network: Network
     vocabulary: Vocabulary
 
     @property
@@ -47,6 +48,13 @@ class LoadedModel:
         return self.info.config
 
 
+@dataclass(frozen=True)
+class LoadedModel(LoadedNetwork):
+    """One that reads sentences as well, each by itself."""
+
+    network: PairModel
+
+
 def load_model(name: str, device: str = "cpu") -> LoadedModel:
     """Loads a network in eval mode.
 
@@ -55,9 +63,25 @@ def load_model(name: str, device: str = "cpu") -> LoadedModel:
         device: "cpu" or "cuda".
 
     Raises:
-        CheckpointError: anything missing, misshapen or not finite, named in one line.
+        CheckpointError: anything missing, misshapen or not finite, named in one line; or a network that makes no
+            vector of a sentence.
     """
     info = find_model(name)
+    if not info.config.variant.encodes:
+        raise CheckpointError(
+            f"{info.folder} holds a teacher, which reads pairs and no sentence by itself; give another model here, "
+            "and this one to evaluate or to train --teachers"
+        )
+    return LoadedModel(*_load(info, device))
+
+
+def load_network(name: str, device: str = "cpu") -> LoadedNetwork:
+    """As `load_model`, for who only wants the logits of pairs: a teacher is welcome too."""
+    info = find_model(name)
+    return load_model(name, device) if info.config.variant.encodes else LoadedNetwork(*_load(info, device))
+
+
+def _load(info: ModelInfo, device: str) -> tuple[ModelInfo, Network, Vocabulary]:
     try:
         table = WordTable.load(info.words)
     except VocabularyError as error:
@@ -69,10 +93,10 @@ def load_model(name: str, device: str = "cpu") -> LoadedModel:
         )
     network = _read_network(info)
     network.words.table = torch.from_numpy(table.vectors).float()
-    return LoadedModel(info, network.eval().requires_grad_(False).to(device), table.vocabulary)
+    return info, network.eval().requires_grad_(False).to(device), table.vocabulary
 
 
-def _read_network(info: ModelInfo) -> PairModel:
+def _read_network(info: ModelInfo) -> Network:
     """The network with its weights; no memory is taken before the file is known to hold what config.json says."""
     path = info.folder / WEIGHTS
     try:
@@ -90,7 +114,7 @@ def _read_network(info: ModelInfo) -> PairModel:
     return network
 
 
-def _network_without_memory(info: ModelInfo, shapes: dict[str, tuple[int, ...]]) -> PairModel:
+def _network_without_memory(info: ModelInfo, shapes: dict[str, tuple[int, ...]]) -> Network:
     """The network on torch's meta device, whose weights have the shapes that the file's header lists.
 
     Raises:
@@ -106,7 +130,7 @@ def _network_without_memory(info: ModelInfo, shapes: dict[str, tuple[int, ...]])
         if (size := getattr(info.config, name)) > limit:
             raise CheckpointError(f"{path} is too small for the {name} {size} that {info.folder / CONFIG} asks for")
     with torch.device("meta"):
-        network = PairModel(info.config)
+        network = network_of(info.config)
     for name, like in network.state_dict().items():
         if name not in shapes:
             raise CheckpointError(f"{path} lacks the weight {name}; get a fresh copy of the model")

@@ -22,18 +22,30 @@ class Variant(str, Enum):
     LSTM = "lstm"
     """The linear encoder, left to right, blind to any tree."""
 
+    ATTENTION = "attention"
+    """No sentence encoder: a teacher that reads both sentences of a pair at once (see `attention`)."""
+
+    @property
+    def encodes(self) -> bool:
+        """True if the network makes a vector of each sentence by itself, as all that the app shows do."""
+        return self is not Variant.ATTENTION
+
     @property
     def has_tracker(self) -> bool:
         return self in (Variant.SPINN, Variant.SPINN_PI)
 
     @property
     def reads_tree(self) -> bool:
-        return self is not Variant.LSTM
+        return self not in (Variant.LSTM, Variant.ATTENTION)
 
     @property
     def can_parse(self) -> bool:
         """True if the network can choose its own transitions."""
         return self is Variant.SPINN
+
+
+ENCODERS = tuple(variant for variant in Variant if variant.encodes)
+"""The networks that this project is about."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+from torch.nn import functional as F
 
+from spinn_core.model import products
 from spinn_core.model.schedule import Schedule, make_schedule, sorted_batch
 from spinn_core.model.spinn import CANNOT_PARSE, REDUCE, SPINN, Encoded
 
@@ -43,17 +45,19 @@ def encode(
     if transitions is None:
         return _encode_own(encoder, words, lengths)
     tracker = encoder.tracker
-    lookahead = len(tracker.reads) - 3 if tracker is not None else 0
-    schedule = make_schedule(lengths, transitions, lookahead, words.device)
+    schedule = make_schedule(lengths, transitions, words.device)
     given = [list(sentence) for sentence in transitions]
     # sums over many steps: the loop keeps full precision under autocast too
     with torch.autocast(words.device.type, enabled=False):
         words = words.to(encoder.reduce.left.weight.dtype)
         if tracker is None:
             return Encoded(_encode_by_height(encoder, words, schedule), given)
-        pushed = _buffer_gates(encoder, words, schedule.buffer)  # (S, 4t)
+        fronts = F.pad(schedule.buffer, (0, products.table_rows(len(schedule.buffer)) - len(schedule.buffer)))
+        pushed = _buffer_gates(encoder, words, lengths).index_select(0, fronts)  # (S, 4t)
         sentences, tracking = _TrackedTrees.apply(words, pushed, *_weights(encoder), schedule)
-        logits = tracker.transition(tracking) if tracker.transition is not None else None  # (S, 2)
+        logits = None
+        if tracker.transition is not None:
+            logits = products.linear(tracking, tracker.transition.weight, tracker.transition.bias)  # (S, 2)
     return Encoded(sentences, given, logits, schedule.actions, schedule.choices)
 
 
@@ -69,29 +73,24 @@ def _weights(encoder: SPINN) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     return children, reduce.tracking.weight, reduce.left.bias, stack, tracker.cell.weight_hh
 
 
-def _buffer_gates(encoder: SPINN, words: Tensor, rows: Tensor) -> Tensor:
-    """The part of the tracker's gates that comes from the buffer, (S, 4t), hoisted out of the loop.
+def _buffer_gates(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Tensor:
+    """What the buffer adds to the tracker's gates, (L + 1, 4t), for each word at its front; the last row: an empty one.
 
-    A word is projected once, however many steps it waits at the front.
-    """
-    rows = rows.clamp(max=len(words))  # the row of nothing is the last one here
-    first, *others = _projected_words(encoder, words)
-    gates = first.index_select(0, rows[:, 0])
-    for projected, places in zip(others, rows.unbind(1)[1:], strict=True):
-        gates = gates + projected.index_select(0, places)
-    return gates
-
-
-def _projected_words(encoder: SPINN, words: Tensor) -> list[Tensor]:
-    """What each word adds to the tracker's gates as b, as b2, ..., (L + 1, 4t) each; the last row is that of nothing.
-
-    The biases are in the first.
+    A word is projected once, however many steps it waits there. Behind it stand the same words at every step, so that
+    what the tracker reads of them is added here too.
     """
     cell, d = encoder.tracker.cell, encoder.d_hidden
-    front = torch.cat([words[:, :d], words.new_zeros(1, d)])  # (L + 1, d)
-    columns = [0, *range(3, len(encoder.tracker.reads))]
-    weights = [cell.weight_ih[:, column * d : (column + 1) * d].t() for column in columns]
-    return [torch.addmm(cell.bias_ih + cell.bias_hh, front, weights[0]), *(front @ weight for weight in weights[1:])]
+    ahead = len(encoder.tracker.reads) - 3
+    h = torch.cat([words[:, :d], words.new_zeros(1, d)])  # (L + 1, d)
+    read = h
+    if ahead:
+        ends = np.repeat(np.cumsum(lengths), lengths)  # (L,) where each word's sentence ends
+        behind = np.arange(len(ends))[:, None] + np.arange(1 + ahead)
+        rows = np.where(behind < ends[:, None], behind, len(ends))  # (L, 1 + ahead)
+        rows = torch.from_numpy(np.append(rows, np.full((1, 1 + ahead), len(ends)), axis=0)).to(h.device)
+        read = h.index_select(0, rows.flatten()).view(len(h), -1)  # (L + 1, (1 + ahead) d)
+    weight = cell.weight_ih  # (4t, reads * d), in the order b, s1, s2, b2, ...
+    return products.linear(read, torch.cat([weight[:, :d], weight[:, 3 * d :]], dim=1), cell.bias_ih + cell.bias_hh)
 
 
 def _new_table(words: Tensor, phrases: int) -> tuple[Tensor, Tensor]:
@@ -102,6 +101,11 @@ def _new_table(words: Tensor, phrases: int) -> tuple[Tensor, Tensor]:
     h[: len(words)], c[: len(words)] = words[:, :d], words[:, d:]
     h[-1], c[-1] = 0, 0
     return h, c
+
+
+def _unfilled(like: Tensor, rows: int, width: int) -> Tensor:
+    """A table to be filled step by step, with the rows that `products` adds."""
+    return like.new_empty(products.table_rows(rows), width)
 
 
 def _open_gates(gates: Tensor, tanh_at: int, width: int) -> Tensor:
@@ -180,26 +184,31 @@ class _TrackedTrees(Function):
         steps = schedule.starts[-1]
         h, c = _new_table(words, schedule.phrases)  # (L + M + 1, d)
         d = h.shape[1]
-        seen = h.new_empty(steps, 2 * d)  # s2 and s1 at every step
-        opened = h.new_empty(steps, 4 * t)  # the tracker's gates i, f, g, o
-        tracking = h.new_empty(steps + 1, t)  # its h; the last row is the zero start
+        # S stands for at least as many rows as there are steps: a product may write some behind those of its own step,
+        # before the next step does (see `products`)
+        seen = _unfilled(h, steps, 2 * d)  # (S, 2d): s2 and s1 at every step
+        opened = torch.empty_like(pushed)  # (S, 4t): the tracker's gates i, f, g, o
+        tracking = _unfilled(h, steps + 1, t)  # its h; the row behind the steps is the zero start
         memory = h.new_empty(steps + 1, t)  # its cell
-        tracking[-1], memory[-1] = 0, 0
+        tracking[steps:], memory[steps], seen[steps:] = 0, 0, 0
         tanh_memory = h.new_empty(steps, t)
-        gates = h.new_empty(schedule.phrases, 5 * d)
+        gates = _unfilled(h, schedule.phrases, 5 * d)
         tanh_c = h.new_empty(schedule.phrases, d)
+        most = products.step_rows(schedule.starts[1])
+        parents, told_of = h.new_zeros(most, 2 * d), h.new_zeros(most, t)  # what the Reduces of a step read
 
         for step in range(len(schedule.starts) - 1):
             lo, hi = schedule.starts[step], schedule.starts[step + 1]
             now = slice(lo, hi)
             torch.index_select(h, 0, schedule.stack[now].flatten(), out=seen[now].view(-1, d))
-            raw = torch.addmm(pushed[now], seen[now], stack.t(), out=opened[now])  # (active, 4t)
+            wide = slice(lo, lo + products.step_rows(hi - lo))
+            torch.addmm(pushed[wide], seen[wide], stack.t(), out=opened[wide])  # (active, 4t)
             if step:
                 earlier = slice(schedule.starts[step - 1], schedule.starts[step - 1] + hi - lo)
-                raw.addmm_(tracking[earlier], recurrent.t())
+                opened[wide].addmm_(tracking[earlier.start : earlier.start + wide.stop - lo], recurrent.t())
             else:
                 earlier = slice(steps, steps + 1)  # broadcasts the zero start
-            i, f, g, o = _open_gates(raw, tanh_at=2, width=t).chunk(4, dim=1)
+            i, f, g, o = _open_gates(opened[now], tanh_at=2, width=t).chunk(4, dim=1)
             torch.mul(f, memory[earlier], out=memory[now]).addcmul_(i, g)
             torch.tanh(memory[now], out=tanh_memory[now])
             torch.mul(o, tanh_memory[now], out=tracking[now])
@@ -209,8 +218,11 @@ class _TrackedTrees(Function):
                 continue
             owners, new = schedule.offsets[first:last], slice(first, last)
             pairs = schedule.children[new]
-            torch.addmm(bias, seen[now].index_select(0, owners), children.t(), out=gates[new])
-            gates[new].addmm_(tracking[now].index_select(0, owners), told.t())
+            rows = products.step_rows(last - first)
+            torch.index_select(seen[now], 0, owners, out=parents[: last - first])
+            torch.index_select(tracking[now], 0, owners, out=told_of[: last - first])
+            torch.addmm(bias, parents[:rows], children.t(), out=gates[first : first + rows])
+            gates[first : first + rows].addmm_(told_of[:rows], told.t())
             _open_gates(gates[new], tanh_at=0, width=d)
             left_c, right_c = c.index_select(0, pairs[:, 0]), c.index_select(0, pairs[:, 1])
             made = slice(schedule.words + first, schedule.words + last)
@@ -220,7 +232,7 @@ class _TrackedTrees(Function):
         ctx.save_for_backward(
             children, told, stack, recurrent, h, c, seen, opened, tracking, memory, tanh_memory, gates, tanh_c
         )
-        return h.index_select(0, schedule.roots), tracking[:-1].clone()
+        return h.index_select(0, schedule.roots), tracking[:steps].clone()
 
     @staticmethod
     @once_differentiable
@@ -235,8 +247,9 @@ class _TrackedTrees(Function):
         d_h.index_copy_(0, schedule.roots, d_sentences)
         d_e = d_tracking.clone()  # (S, t): what later steps and Reduce add comes on top
         d_memory = h.new_zeros(batch, t)
-        d_opened = torch.empty_like(opened)
-        d_gates = torch.empty_like(gates)
+        d_opened, d_gates = torch.empty_like(opened), torch.empty_like(gates)
+        steps, phrases = schedule.starts[-1], schedule.phrases
+        d_opened[steps:], d_gates[phrases:] = 0, 0
 
         for step in reversed(range(len(schedule.starts) - 1)):
             lo, hi = schedule.starts[step], schedule.starts[step + 1]
@@ -251,8 +264,9 @@ class _TrackedTrees(Function):
                 )
                 d_c.index_copy_(0, pairs[:, 0], d_left)
                 d_c.index_copy_(0, pairs[:, 1], d_right)
-                _add_rows(d_h, pairs.flatten(), (d_gates[new] @ children).view(-1, d))
-                _add_rows(d_e[now], schedule.offsets[new], d_gates[new] @ told)
+                wide = slice(first, first + products.step_rows(last - first))
+                _add_rows(d_h, pairs.flatten(), (d_gates[wide] @ children)[: last - first].view(-1, d))
+                _add_rows(d_e[now], schedule.offsets[new], (d_gates[wide] @ told)[: last - first])
 
             i, f, g, o = opened[now].chunk(4, dim=1)
             out = d_opened[now]
@@ -268,15 +282,19 @@ class _TrackedTrees(Function):
             through_tanh(d_m * i, g, out=d_g)
             through_sigmoid(d_e[now] * tanh_memory[now], o, out=d_o)
             d_m.mul_(f)
+            wide = slice(lo, lo + products.step_rows(hi - lo))
             if step:
-                d_e[earlier].addmm_(out, recurrent)
-            _add_rows(d_h, schedule.stack[now].flatten(), (out @ stack).view(-1, d))
+                d_e[earlier].add_((d_opened[wide] @ recurrent)[: hi - lo])
+            _add_rows(d_h, schedule.stack[now].flatten(), (d_opened[wide] @ stack)[: hi - lo].view(-1, d))
 
         # one product per weight, over all steps together; memory is at its highest here: nothing large gets a name
-        d_children = d_gates.t() @ h.index_select(0, schedule.children.flatten()).view(-1, 2 * d)  # (5d, M) (M, 2d)
-        d_told = d_gates.t() @ tracking.index_select(0, schedule.reducing)
+        parents = F.pad(schedule.children, (0, 0, 0, len(gates) - phrases), value=schedule.nothing)
+        reducing = F.pad(schedule.reducing, (0, len(gates) - phrases), value=steps)
+        previous = F.pad(schedule.previous, (0, len(opened) - steps), value=steps)
+        d_children = d_gates.t() @ h.index_select(0, parents.flatten()).view(-1, 2 * d)  # (5d, M) (M, 2d)
+        d_told = d_gates.t() @ tracking.index_select(0, reducing)
         d_stack = d_opened.t() @ seen
-        d_recurrent = d_opened.t() @ tracking.index_select(0, schedule.previous)
+        d_recurrent = d_opened.t() @ tracking.index_select(0, previous)
         d_words = torch.cat([d_h[: schedule.words], d_c[: schedule.words]], dim=1)
         return d_words, d_opened, d_children, d_told, d_gates.sum(0), d_stack, d_recurrent, None
 
@@ -322,13 +340,14 @@ class _Trees(Function):
     ) -> Tensor:
         h, c = _new_table(words, len(pairs))
         d, count = h.shape[1], len(words)
-        child_h = h.new_empty(len(pairs), 2 * d)
-        gates = h.new_empty(len(pairs), 5 * d)
+        child_h, gates = _unfilled(h, len(pairs), 2 * d), _unfilled(h, len(pairs), 5 * d)
         tanh_c = h.new_empty(len(pairs), d)
+        child_h[len(pairs) :] = 0
         for first, last in itertools.pairwise(levels):
             new, made, rows = slice(first, last), slice(count + first, count + last), pairs[first:last]
             torch.index_select(h, 0, rows.flatten(), out=child_h[new].view(-1, d))
-            torch.addmm(bias, child_h[new], weight.t(), out=gates[new])
+            wide = slice(first, first + products.step_rows(last - first))
+            torch.addmm(bias, child_h[wide], weight.t(), out=gates[wide])
             _open_gates(gates[new], tanh_at=0, width=d)
             left_c, right_c = c.index_select(0, rows[:, 0]), c.index_select(0, rows[:, 1])
             _compose(gates[new], left_c, right_c, c[made], tanh_c[new], h[made])
@@ -344,6 +363,7 @@ class _Trees(Function):
         d_h, d_c = torch.zeros_like(c), torch.zeros_like(c)
         d_h.index_copy_(0, roots, d_sentences)
         d_gates = torch.empty_like(gates)
+        d_gates[len(pairs) :] = 0
         for first, last in reversed(list(itertools.pairwise(levels))):
             new, made, rows = slice(first, last), slice(count + first, count + last), pairs[first:last]
             d_left, d_right = _compose_backward(
@@ -357,7 +377,8 @@ class _Trees(Function):
             )
             d_c.index_copy_(0, rows[:, 0], d_left)
             d_c.index_copy_(0, rows[:, 1], d_right)
-            d_h.index_copy_(0, rows.flatten(), (d_gates[new] @ weight).view(-1, d))
+            wide = slice(first, first + products.step_rows(last - first))
+            d_h.index_copy_(0, rows.flatten(), (d_gates[wide] @ weight)[: last - first].view(-1, d))
         d_words = torch.cat([d_h[:count], d_c[:count]], dim=1)
         return d_words, d_gates.t() @ child_h, d_gates.sum(0), None, None, None
 
@@ -367,22 +388,19 @@ def _encode_own(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Encode
     """The tracker's own transitions: the same table, with the pointers moved after each choice."""
     if not encoder.can_parse:
         raise ValueError(CANNOT_PARSE)
-    tracker, lookahead = encoder.tracker, len(encoder.tracker.reads) - 3
+    tracker = encoder.tracker
     order, machines, _, phrases = sorted_batch(lengths)
     h, c = _new_table(words, phrases)
     d, t, device = h.shape[1], encoder.d_tracker, h.device
     children, told, bias, stack_weight, recurrent = _weights(encoder)
-    ahead = _projected_words(encoder, words)
+    fronts = _buffer_gates(encoder, words, lengths)
     tracking, memory = words.new_zeros(len(order), t), words.new_zeros(len(order), t)
     logits, actions, choices = [], [], []
     for step in range(int(2 * machines.lengths[0] - 1)):
         active = machines.active(step)
-        buffer, stack = machines.look(active, lookahead)
-        places = torch.from_numpy(np.minimum(buffer, len(words))).to(device)  # the row of nothing is the last one
+        buffer, stack = machines.look(active)
         pairs = torch.from_numpy(stack).to(device)
-        raw = ahead[0].index_select(0, places[:, 0])  # (active, 4t)
-        for column in range(1, 1 + lookahead):
-            raw += ahead[column].index_select(0, places[:, column])
+        raw = fronts.index_select(0, torch.from_numpy(np.minimum(buffer, len(words))).to(device))  # (active, 4t)
         seen = h.index_select(0, pairs.flatten()).view(active, 2 * d)
         raw.addmm_(seen, stack_weight.t())
         if step:

@@ -16,7 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+from torch.nn import functional as F
 
+from spinn_core.model import products
 from spinn_core.model.fast import through_sigmoid, through_tanh
 
 
@@ -32,6 +34,7 @@ def encode(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
     bias = lstm.bias_ih_l0 + lstm.bias_hh_l0
     with torch.autocast(words.device.type, enabled=False):
         words = words.to(lstm.weight_hh_l0.dtype)
+        rows = np.pad(rows, (0, products.table_rows(len(rows)) - len(rows)))  # L may grow by rows that nobody reads
         by_step = words.index_select(0, torch.from_numpy(rows).to(words.device))  # (L, inputs), step after step
         pushed = torch.addmm(bias, by_step, lstm.weight_ih_l0.t())  # (L, 4d)
         last = np.empty(len(order), dtype=np.int64)
@@ -66,7 +69,9 @@ class _Line(Function):
             now = slice(lo, hi)
             if step:
                 earlier = slice(starts[step - 1], starts[step - 1] + hi - lo)
-                torch.addmm(pushed[now], h[earlier], weight, out=gates[now])  # (active, 4d)
+                count = products.step_rows(hi - lo)  # those behind this step's own are written anew by the next
+                wide, before = slice(lo, lo + count), slice(earlier.start, earlier.start + count)
+                torch.addmm(pushed[wide], h[before], weight, out=gates[wide])  # (active, 4d)
             else:
                 gates[now] = pushed[now]
             gates[now, : 2 * d].sigmoid_()
@@ -90,6 +95,7 @@ class _Line(Function):
         d_h = torch.zeros_like(h).index_copy_(0, last, d_sentences)
         d_c = h.new_zeros(starts[1] if len(starts) > 1 else 0, d)
         d_gates = torch.empty_like(gates)
+        d_gates[starts[-1] :] = 0
         for step in reversed(range(len(starts) - 1)):
             lo, hi = starts[step], starts[step + 1]
             now = slice(lo, hi)
@@ -107,17 +113,20 @@ class _Line(Function):
             through_sigmoid(d_h[now] * tanh_c[now], o, out=d_o)
             d_cell.mul_(f)
             if step:
-                d_h[earlier].addmm_(out, recurrent)
-        later = d_gates[starts[1] :]
-        previous = _previous(starts)
-        d_recurrent = later.t() @ h.index_select(0, previous.to(h.device)) if len(later) else torch.zeros_like(recurrent)
+                wide = slice(lo, lo + products.step_rows(hi - lo))
+                d_h[earlier].add_((d_gates[wide] @ recurrent)[: hi - lo])
+        previous = _previous(starts, len(h)).to(h.device)
+        d_gates[: starts[1]], first = 0, d_gates[: starts[1]].clone()  # the first step had no h to look back at
+        d_recurrent = d_gates.t() @ h.index_select(0, previous)
+        d_gates[: starts[1]] = first
         return d_gates, d_recurrent, None, None
 
 
-def _previous(starts: list[int]) -> Tensor:
-    """For each row after the first step, the row of the same sentence one step earlier."""
+def _previous(starts: list[int], rows: int) -> Tensor:
+    """For each row, the row of the same sentence one step earlier; 0 where there is none."""
     parts = [
         torch.arange(starts[step - 1], starts[step - 1] + starts[step + 1] - starts[step])
         for step in range(1, len(starts) - 1)
     ]
-    return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.int64)
+    found = torch.cat([torch.zeros(starts[1], dtype=torch.int64), *parts])
+    return F.pad(found, (0, rows - len(found)))

@@ -54,6 +54,11 @@ class PairModel(nn.Module):
     def device(self) -> torch.device:
         return self.words.table.device
 
+    @property
+    def last_layer(self) -> str:
+        """Name of the layer that the logits come from."""
+        return f"classifier.layers.{len(self.classifier.layers) - 1}"
+
     def encode(
         self, rows: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
     ) -> Encoded:

@@ -28,7 +28,7 @@ class Schedule:
         words, phrases: L and M.
         order: (B,), which sentence stands at each sorted place.
         starts: first row of each step in the (S, ...) arrays, with S at the end.
-        buffer: (S, 1 + lookahead), rows of b, b2, ...
+        buffer: (S,), rows of b; L where the buffer is empty.
         stack: (S, 2), rows of s2 and s1: the left and the right child if the action is REDUCE.
         reducing: (M,), the place in the (S, ...) arrays of the step that makes each phrase.
         offsets: (M,), the same place counted within its step.
@@ -85,12 +85,10 @@ class Machines:
         """How many machines, counted from the first, have an action left at this step."""
         return int(np.searchsorted(-(2 * self.lengths - 1), -step, side="left"))
 
-    def look(self, active: int, lookahead: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows of b, b2, ... (active, 1 + lookahead) and of s2, s1 (active, 2)."""
+    def look(self, active: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of b (active,) and of s2, s1 (active, 2)."""
         rows, height, front = self.rows[:active], self.height[:active], self.front[:active]
-        ahead = front[:, None] + np.arange(1 + lookahead)
-        inside = ahead < self.lengths[:active, None]
-        buffer = np.where(inside, self.first_word[:active, None] + ahead, self.nothing)
+        buffer = np.where(front < self.lengths[:active], self.first_word[:active] + front, self.nothing)
         stack = self.stacks[rows[:, None], height[:, None] - [2, 1]]
         return buffer, stack
 
@@ -126,14 +124,13 @@ def sorted_batch(lengths: Sequence[int]) -> tuple[np.ndarray, Machines, int, int
 
 
 def make_schedule(
-    lengths: Sequence[int], transitions: Sequence[Sequence[int]], lookahead: int, device: torch.device | str = "cpu"
+    lengths: Sequence[int], transitions: Sequence[Sequence[int]], device: torch.device | str = "cpu"
 ) -> Schedule:
     """Runs all machines on the given transitions and notes every row that is read or written.
 
     Args:
         lengths: words of each sentence.
         transitions: each sentence's 2n-1 actions, legal throughout.
-        lookahead: further buffer words that the tracker reads.
         device: where the index arrays shall lie (moved once, never step by step).
     """
     order, machines, words, phrases = sorted_batch(lengths)
@@ -146,11 +143,11 @@ def make_schedule(
     starts, made = [0], [0]
     for step in range(steps):
         active = machines.active(step)
-        buffer, stack = machines.look(active, lookahead)
+        buffer, stack = machines.look(active)
         may_shift, may_reduce = machines.legal(active)
         action = table[:active, step]
         owners = machines.act(action)
-        buffers.append(buffer)
+        buffers.append(np.minimum(buffer, words))
         stacks.append(stack)
         actions.append(action)
         choices.append(may_shift & may_reduce)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from spinn_core.model import products
 from spinn_core.model.dropout import Dropout
 from spinn_core.model.norm import BatchNorm
 
@@ -52,6 +53,9 @@ class WordInput(nn.Module):
         projected once.
         """
         if self.training:
-            return self.dropout(self.norm(self.projection(self.vectors(rows))))
+            return self.dropout(self.norm(self._projected(rows)))
         distinct, places = rows.unique(return_inverse=True)
-        return self.norm(self.projection(self.vectors(distinct))).index_select(0, places)
+        return self.norm(self._projected(distinct)).index_select(0, places)
+
+    def _projected(self, rows: Tensor) -> Tensor:
+        return products.linear(self.vectors(rows), self.projection.weight, self.projection.bias)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from spinn_core.model.config import Variant
+from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
 from spinn_core.ui.escape import code_span, for_markdown
@@ -85,7 +85,7 @@ def show_setup(key: str) -> Setup:
 
 
 def _networks() -> list[Variant]:
-    names = [variant.value for variant in Variant]
+    names = [variant.value for variant in ENCODERS]
     chosen = several(
         "Networks to train, one after another",
         NETWORKS,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from spinn_core.model.config import Variant
+from spinn_core.model.config import ENCODERS
 from spinn_core.snli import EncodedPairs
 from spinn_core.toy import ToyOptions, make_language_pairs, toy_vectors
 from spinn_core.toy.defaults import model_config, recipe
 from spinn_core.training import Trainer
 
 
-@pytest.mark.parametrize("variant", list(Variant))
+@pytest.mark.parametrize("variant", ENCODERS)
 def test_every_variant_trains_on_the_language(variant, tmp_path):
     options = ToyOptions(pairs=60, held_out=60)
     data, table = make_language_pairs(options), toy_vectors(options)
