@@ -17,6 +17,7 @@ from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import read
+from spinn_core.shipped_recipe import write_recipe
 from spinn_core.snli import LABELS, EncodedPairs, read_pairs
 from spinn_core.trace import predict
 
@@ -67,6 +68,7 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
     facts["parameters"] = sum(tensor.numel() for tensor in shipped.network.parameters())
     save_model(target, trained.config, weights, words, facts, half=True)
     write_atomically(target / CARD, card(shipped, facts, parser).encode())
+    write_recipe(target, facts)
     return target
 
 

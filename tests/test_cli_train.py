@@ -25,6 +25,7 @@ from spinn_core.cli.train_settings import SETTINGS, Group, add_settings, gather,
 from spinn_core.model.checkpoint import load_model, load_network
 from spinn_core.model.config import ModelConfig
 from spinn_core.schedules import SCHEDULES
+from spinn_core.shipped_recipe import write_recipe
 from spinn_core.training import OPTIMIZERS, Recipe
 from spinn_core.vocabulary import WordTable
 
@@ -361,7 +362,7 @@ class TestTrain:
         assert_same_end(tmp_path / "again", tmp_path / "out")
         assert main(command(data, tmp_path / "other", **{**taught, "teachers": (straight,)})) == 2
         facts = load_model(str(tmp_path / "out")).info.facts
-        assert facts["data"]["teachers"] == ["spinn", "spinn"]
+        assert list(facts["teachers"]) == ["spinn"] and facts["teachers"]["spinn"]["settings"]["epochs"] == EPOCHS
         assert facts["data"]["train_pairs"] == 78 and facts["data"]["held_out_pairs"] == 10
         assert facts["settings"]["joined"] == 30 and "teachers" not in facts["settings"]  # no file is named
         assert 0.05 <= facts["temperature"] <= 20
@@ -370,7 +371,31 @@ class TestTrain:
         assert main(command(data, tmp_path / "teacher", model="attention", epochs=2, hold_out=10)) == 0
         assert load_network(str(tmp_path / "teacher")).info.facts["temperature"] > 0
         assert main(command(data, tmp_path / "out", teachers=(tmp_path / "teacher",), epochs=1)) == 0
-        assert load_model(str(tmp_path / "out")).info.facts["data"]["teachers"] == ["teacher"]
+        teacher = load_model(str(tmp_path / "out")).info.facts["teachers"]["teacher"]
+        assert teacher["settings"]["model"] == "attention" and 0 <= teacher["accuracy"] <= 100
+
+    def test_a_shipped_recipe_makes_teacher_and_model_again(self, data, tmp_path):
+        """From what a trained pupil says of itself: first the teacher is trained, then the pupil; both as before."""
+        first, second, words = tmp_path / "a", tmp_path / "b", tmp_path / "words.safetensors"
+        assert main(command(data, first / "wise", model="attention", epochs=2, hold_out=10, words=words)) == 0
+        more = {"teachers": (first / "wise",), "joined": 20, "like_premises": 3, "hold_out": 10, "words": words}
+        assert main(command(data, first / "pupil", **more)) == 0
+        shipped = tmp_path / "assets" / "models" / "pupil"
+        shipped.mkdir(parents=True)
+        write_recipe(shipped, load_model(str(first / "pupil")).info.facts)
+        recipe = json.loads((shipped / "recipe.json").read_text())
+        assert recipe["train"] == ["data/train.jsonl"] and recipe["out"] == "runs/pupil"
+        assert recipe["teachers"] == ["assets/models/teachers/wise.json"]
+        recipe["teachers"] = [str(tmp_path / name) for name in recipe["teachers"]]
+        (shipped / "recipe.json").write_text(json.dumps(recipe))
+        files = ["--train", data / "train.jsonl", "--dev", data / "dev.jsonl", "--words", words]
+        files += ["--out", second / "pupil", "--soft-labels", second / "soft.safetensors", "--threads", 1]
+        argv = ["train", *map(str, files), "--vectors", str(data / "vectors.txt"), "--recipe", str(shipped / "recipe.json")]
+        assert main(argv) == 0
+        assert_same_end(second / "pupil", first / "pupil")
+        assert_same_end(second / "wise", first / "wise")
+        assert main([*argv, "--force"]) == 0  # the teacher is not trained again
+        assert_same_end(second / "pupil", first / "pupil")
 
     @pytest.mark.parametrize("pairs", [33, 17, 3])
     def test_a_last_batch_of_one_pair(self, data, tmp_path, pairs):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spinn_core.vocabulary import WordTable
 
 FILES = ("train", "dev", "vectors", "words", "out", "teachers", "soft_labels")
+SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # by a teacher and its pupils
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     new_table = not (words.is_file() and (arguments.resume or "words" in settings))
     check_files(settings, out, new_table, arguments.resume or arguments.force)
     recipe = make_recipe(settings)
+    teachers = teachers_of(settings, words)
     import torch
 
     from spinn_core.cli.processes import process_group, wait_for_all
@@ -64,8 +66,36 @@ def run(arguments: argparse.Namespace) -> int:
             if new_table:
                 make_table(settings, frequencies, words)
         wait_for_all()
+        for teacher in teachers:  # one that is trained already is only looked at
+            note(f"the teacher {teacher['out']}")
+            lessons = make_trainer(teacher, make_recipe(teacher), words, pairs, dev, frequencies, device, resume=True)
+            if status := train_and_show(lessons):
+                return status
         trainer = make_trainer(settings, recipe, words, pairs, dev, frequencies, device, arguments.resume)
         return train_and_show(trainer)
+
+
+def teachers_of(settings: dict[str, Any], words: Path) -> list[dict[str, Any]]:
+    """The settings of those teachers that are named by a recipe; in `settings` the folders take the recipes' place.
+
+    A teacher reads the same data as its pupil and is kept beside it, in a folder with the recipe's name.
+
+    Raises:
+        CommandError: a recipe that cannot be read, or one with teachers of its own.
+    """
+    shared = {name: value for name, value in settings.items() if name in SHARED}
+    found = []
+    for k, named in enumerate(settings.get("teachers", [])):
+        recipe = Path(named)
+        if recipe.suffix != ".json":
+            continue
+        folder = Path(settings["out"]).parent / recipe.stem
+        teacher = gather({**shared, "words": str(words), "out": str(folder)}, recipe)
+        if "teachers" in teacher:
+            raise CommandError(f"{recipe} names teachers of its own; a teacher learns from labels alone")
+        settings["teachers"][k] = str(folder)
+        found.append(teacher)
+    return found
 
 
 def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: bool) -> None:
@@ -163,24 +193,24 @@ def make_trainer(
     held: list[SentencePair] = []
     if settings.get("hold_out"):
         pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
-    labelled, targets, groups = len(pairs), None, None
+    labelled, targets, groups, teachers = len(pairs), None, None, {}
     if settings.get("like_premises", 1) > 1:
         groups = like_premises(pairs, settings["like_premises"])
     if "teachers" in settings:
-        pairs, targets, groups = ask_teachers(settings, pairs, groups, device)
+        pairs, targets, groups, teachers = ask_teachers(settings, pairs, groups, device)
     facts = {
         "data": {
             "train": [basename(file) for file in settings["train"]],
             "dev": basename(settings["dev"]),
             "vectors": [basename(file) for file in settings.get("vectors", [])],
             "train_pairs": labelled,
-            **({"teachers": [basename(folder) for folder in settings["teachers"]]} if "teachers" in settings else {}),
             "dev_pairs": len(dev),
             **({"joined_pairs": len(pairs) - labelled} if len(pairs) > labelled else {}),
             **({"held_out_pairs": len(held)} if held else {}),
         },
         # fit for --recipe: no file is named in it
         "settings": {name: value for name, value in settings.items() if name not in FILES},
+        **({"teachers": teachers} if teachers else {}),
     }
     return Trainer(
         config=make_config(settings, table, frequencies),
@@ -199,8 +229,9 @@ def make_trainer(
 
 def ask_teachers(
     settings: dict[str, Any], pairs: list[SentencePair], groups: np.ndarray | None, device: str
-) -> tuple[list[SentencePair], np.ndarray, np.ndarray]:
-    """The pairs with the joined ones behind them, what to learn from each, and their groups. Raises CommandError."""
+) -> tuple[list[SentencePair], np.ndarray, np.ndarray, dict[str, Any]]:
+    """The pairs with the joined ones behind them, what to learn from each, their groups, and what config.json shall say
+    of the teachers. Raises CommandError."""
     import numpy as np
 
     from spinn_core.like_premises import like_premises
@@ -225,7 +256,15 @@ def ask_teachers(
             soft.save(Path(kept))
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
     every, targets = taught(soft, pairs, share, weight)
-    return every, targets, np.concatenate([groups, groups[soft.new[:, 0]]])
+    told = {
+        teacher.name: {
+            "settings": teacher.info.facts.get("settings", {}),
+            "accuracy": (scores.get("own") or scores["given"])["accuracy"],
+        }
+        for teacher in teachers
+        if (scores := teacher.info.facts["scores"])
+    }
+    return every, targets, np.concatenate([groups, groups[soft.new[:, 0]]]), told
 
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:

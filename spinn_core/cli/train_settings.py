@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _setting(
         Group.DATA, "teachers", str, None,
-        "folders of trained models, whose mean probabilities are mixed into the labels", many=True,
+        "folders of trained models, whose mean probabilities are mixed into the labels; or recipes, trained first", many=True,
     ),
     _setting(Group.DATA, "teacher_share", float, 0.5, "share of a label that comes from --teachers", most=1),
     _setting(
