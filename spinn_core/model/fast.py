@@ -54,7 +54,9 @@ def encode(
             return Encoded(_encode_by_height(encoder, words, schedule), given)
         fronts = F.pad(schedule.buffer, (0, products.table_rows(len(schedule.buffer)) - len(schedule.buffer)))
         pushed = _buffer_gates(encoder, words, lengths).index_select(0, fronts)  # (S, 4t)
-        sentences, tracking = _TrackedTrees.apply(words, pushed, *_weights(encoder), schedule)
+        children, told, bias, stack, recurrent = _weights(encoder)
+        reduce, track = torch.cat([children, told], dim=1), torch.cat([stack, recurrent], dim=1)
+        sentences, tracking = _TrackedTrees.apply(words, pushed, reduce, bias, track, schedule)
         logits = None
         if tracker.transition is not None:
             logits = products.linear(tracking, tracker.transition.weight, tracker.transition.bias)  # (S, 2)
@@ -164,8 +166,9 @@ def _add_rows(table: Tensor, rows: Tensor, values: Tensor) -> None:
 class _TrackedTrees(Function):
     """Tracker and Reduce over a whole batch with given transitions.
 
-    Inputs: words (L, 2d); pushed (S, 4t), the buffer's part of the tracker's gates; the five weights
-    of `_weights`; a Schedule. Outputs: sentence vectors (B, d) and the tracker's h at every step (S, t).
+    Inputs: words (L, 2d); pushed (S, 4t), the buffer's part of the tracker's gates; Reduce's weight (5d, 2d + t) over
+    left child, right child and tracker, and its bias (5d); the tracker's (4t, 2d + t) over s2, s1 and its own h before;
+    a Schedule. Outputs: sentence vectors (B, d) and the tracker's h at every step (S, t).
     """
 
     @staticmethod
@@ -173,41 +176,38 @@ class _TrackedTrees(Function):
         ctx: Any,
         words: Tensor,
         pushed: Tensor,
-        children: Tensor,
-        told: Tensor,
+        reduce: Tensor,
         bias: Tensor,
-        stack: Tensor,
-        recurrent: Tensor,
+        track: Tensor,
         schedule: Schedule,
     ) -> tuple[Tensor, Tensor]:
-        t = recurrent.shape[1]
+        t = len(track) // 4
         steps = schedule.starts[-1]
         h, c = _new_table(words, schedule.phrases)  # (L + M + 1, d)
         d = h.shape[1]
         # S stands for at least as many rows as there are steps: a product may write some behind those of its own step,
         # before the next step does (see `products`)
-        seen = _unfilled(h, steps, 2 * d)  # (S, 2d): s2 and s1 at every step
+        seen = _unfilled(h, steps, 2 * d + t)  # (S, 2d + t): s2, s1 and the tracker's h before, at every step
         opened = torch.empty_like(pushed)  # (S, 4t): the tracker's gates i, f, g, o
-        tracking = _unfilled(h, steps + 1, t)  # its h; the row behind the steps is the zero start
-        memory = h.new_empty(steps + 1, t)  # its cell
-        tracking[steps:], memory[steps], seen[steps:] = 0, 0, 0
+        tracking = h.new_empty(steps, t)  # its h
+        memory = h.new_empty(steps + 1, t)  # its cell; the row behind the steps is the zero start
+        memory[steps], seen[steps:], seen[: schedule.starts[1], 2 * d :] = 0, 0, 0
         tanh_memory = h.new_empty(steps, t)
         gates = _unfilled(h, schedule.phrases, 5 * d)
         tanh_c = h.new_empty(schedule.phrases, d)
-        most = products.step_rows(schedule.starts[1])
-        parents, told_of = h.new_zeros(most, 2 * d), h.new_zeros(most, t)  # what the Reduces of a step read
+        read = _unfilled(h, schedule.phrases, 2 * d + t)  # (M, 2d + t): children and tracker of each phrase
+        read[schedule.phrases :] = 0
 
         for step in range(len(schedule.starts) - 1):
             lo, hi = schedule.starts[step], schedule.starts[step + 1]
             now = slice(lo, hi)
-            torch.index_select(h, 0, schedule.stack[now].flatten(), out=seen[now].view(-1, d))
-            wide = slice(lo, lo + products.step_rows(hi - lo))
-            torch.addmm(pushed[wide], seen[wide], stack.t(), out=opened[wide])  # (active, 4t)
+            seen[now, : 2 * d] = h.index_select(0, schedule.stack[now].flatten()).view(-1, 2 * d)
+            earlier = slice(steps, steps + 1)  # broadcasts the zero start
             if step:
                 earlier = slice(schedule.starts[step - 1], schedule.starts[step - 1] + hi - lo)
-                opened[wide].addmm_(tracking[earlier.start : earlier.start + wide.stop - lo], recurrent.t())
-            else:
-                earlier = slice(steps, steps + 1)  # broadcasts the zero start
+                seen[now, 2 * d :] = tracking[earlier]
+            wide = slice(lo, lo + products.step_rows(hi - lo))
+            torch.addmm(pushed[wide], seen[wide], track.t(), out=opened[wide])  # (active, 4t)
             i, f, g, o = _open_gates(opened[now], tanh_at=2, width=t).chunk(4, dim=1)
             torch.mul(f, memory[earlier], out=memory[now]).addcmul_(i, g)
             torch.tanh(memory[now], out=tanh_memory[now])
@@ -218,11 +218,10 @@ class _TrackedTrees(Function):
                 continue
             owners, new = schedule.offsets[first:last], slice(first, last)
             pairs = schedule.children[new]
-            rows = products.step_rows(last - first)
-            torch.index_select(seen[now], 0, owners, out=parents[: last - first])
-            torch.index_select(tracking[now], 0, owners, out=told_of[: last - first])
-            torch.addmm(bias, parents[:rows], children.t(), out=gates[first : first + rows])
-            gates[first : first + rows].addmm_(told_of[:rows], told.t())
+            torch.index_select(seen[now], 0, owners, out=read[new])
+            read[new, 2 * d :] = tracking[now].index_select(0, owners)
+            wide = slice(first, first + products.step_rows(last - first))
+            torch.addmm(bias, read[wide], reduce.t(), out=gates[wide])  # (reducing, 5d)
             _open_gates(gates[new], tanh_at=0, width=d)
             left_c, right_c = c.index_select(0, pairs[:, 0]), c.index_select(0, pairs[:, 1])
             made = slice(schedule.words + first, schedule.words + last)
@@ -230,23 +229,21 @@ class _TrackedTrees(Function):
 
         ctx.schedule = schedule
         ctx.save_for_backward(
-            children, told, stack, recurrent, h, c, seen, opened, tracking, memory, tanh_memory, gates, tanh_c
+            reduce, track, c, seen, read, opened, memory, tanh_memory, gates, tanh_c
         )
-        return h.index_select(0, schedule.roots), tracking[:steps].clone()
+        return h.index_select(0, schedule.roots), tracking
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_sentences: Tensor, d_tracking: Tensor) -> tuple[Tensor | None, ...]:
-        children, told, stack, recurrent, h, c, seen, opened, tracking, memory, tanh_memory, gates, tanh_c = (
-            ctx.saved_tensors
-        )
+        reduce, track, c, seen, read, opened, memory, tanh_memory, gates, tanh_c = ctx.saved_tensors
         schedule: Schedule = ctx.schedule
-        d, t = h.shape[1], recurrent.shape[1]
+        d, t = c.shape[1], len(track) // 4
         batch = schedule.starts[1]
-        d_h, d_c = torch.zeros_like(h), torch.zeros_like(c)
+        d_h, d_c = torch.zeros_like(c), torch.zeros_like(c)
         d_h.index_copy_(0, schedule.roots, d_sentences)
         d_e = d_tracking.clone()  # (S, t): what later steps and Reduce add comes on top
-        d_memory = h.new_zeros(batch, t)
+        d_memory = c.new_zeros(batch, t)
         d_opened, d_gates = torch.empty_like(opened), torch.empty_like(gates)
         steps, phrases = schedule.starts[-1], schedule.phrases
         d_opened[steps:], d_gates[phrases:] = 0, 0
@@ -265,8 +262,9 @@ class _TrackedTrees(Function):
                 d_c.index_copy_(0, pairs[:, 0], d_left)
                 d_c.index_copy_(0, pairs[:, 1], d_right)
                 wide = slice(first, first + products.step_rows(last - first))
-                _add_rows(d_h, pairs.flatten(), (d_gates[wide] @ children)[: last - first].view(-1, d))
-                _add_rows(d_e[now], schedule.offsets[new], (d_gates[wide] @ told)[: last - first])
+                d_read = (d_gates[wide] @ reduce)[: last - first]  # (reducing, 2d + t)
+                _add_rows(d_h, pairs.flatten(), d_read[:, : 2 * d].reshape(-1, d))
+                _add_rows(d_e[now], schedule.offsets[new], d_read[:, 2 * d :])
 
             i, f, g, o = opened[now].chunk(4, dim=1)
             out = d_opened[now]
@@ -283,20 +281,15 @@ class _TrackedTrees(Function):
             through_sigmoid(d_e[now] * tanh_memory[now], o, out=d_o)
             d_m.mul_(f)
             wide = slice(lo, lo + products.step_rows(hi - lo))
+            d_seen = (d_opened[wide] @ track)[: hi - lo]  # (active, 2d + t)
             if step:
-                d_e[earlier].add_((d_opened[wide] @ recurrent)[: hi - lo])
-            _add_rows(d_h, schedule.stack[now].flatten(), (d_opened[wide] @ stack)[: hi - lo].view(-1, d))
+                d_e[earlier].add_(d_seen[:, 2 * d :])
+            _add_rows(d_h, schedule.stack[now].flatten(), d_seen[:, : 2 * d].reshape(-1, d))
 
-        # one product per weight, over all steps together; memory is at its highest here: nothing large gets a name
-        parents = F.pad(schedule.children, (0, 0, 0, len(gates) - phrases), value=schedule.nothing)
-        reducing = F.pad(schedule.reducing, (0, len(gates) - phrases), value=steps)
-        previous = F.pad(schedule.previous, (0, len(opened) - steps), value=steps)
-        d_children = d_gates.t() @ h.index_select(0, parents.flatten()).view(-1, 2 * d)  # (5d, M) (M, 2d)
-        d_told = d_gates.t() @ tracking.index_select(0, reducing)
-        d_stack = d_opened.t() @ seen
-        d_recurrent = d_opened.t() @ tracking.index_select(0, previous)
+        # one product per weight, over all steps together
         d_words = torch.cat([d_h[: schedule.words], d_c[: schedule.words]], dim=1)
-        return d_words, d_opened, d_children, d_told, d_gates.sum(0), d_stack, d_recurrent, None
+        del d_h, d_c  # memory is at its highest here
+        return d_words, d_opened, d_gates.t() @ read, d_gates.sum(0), d_opened.t() @ seen, None
 
 
 def _encode_by_height(encoder: SPINN, words: Tensor, schedule: Schedule) -> Tensor:

@@ -30,12 +30,10 @@ class Schedule:
         starts: first row of each step in the (S, ...) arrays, with S at the end.
         buffer: (S,), rows of b; L where the buffer is empty.
         stack: (S, 2), rows of s2 and s1: the left and the right child if the action is REDUCE.
-        reducing: (M,), the place in the (S, ...) arrays of the step that makes each phrase.
-        offsets: (M,), the same place counted within its step.
+        offsets: (M,), which of the sentences of its step makes each phrase.
         made: first phrase made at each step, with M at the end.
         children: (M, 2), rows of each phrase's left and right child.
         roots: (B,), the row of each sentence's last phrase, in the caller's order.
-        previous: (S,), the row of the same sentence in the step before; S where there is none.
         actions: (S,), 0 or 1.
         choices: (S,), True where both actions were legal.
     """
@@ -46,12 +44,10 @@ class Schedule:
     starts: list[int]
     buffer: Tensor
     stack: Tensor
-    reducing: Tensor
     offsets: Tensor
     made: list[int]
     children: Tensor
     roots: Tensor
-    previous: Tensor
     actions: Tensor
     choices: Tensor
 
@@ -139,7 +135,7 @@ def make_schedule(
     for place, k in enumerate(order):
         table[place, : 2 * lengths[k] - 1] = list(transitions[k])
 
-    buffers, stacks, reducing, offsets, children, previous, actions, choices = [], [], [], [], [], [], [], []
+    buffers, stacks, offsets, children, actions, choices = [], [], [], [], [], []
     starts, made = [0], [0]
     for step in range(steps):
         active = machines.active(step)
@@ -151,15 +147,11 @@ def make_schedule(
         stacks.append(stack)
         actions.append(action)
         choices.append(may_shift & may_reduce)
-        previous.append(starts[-2] + np.arange(active) if step else np.full(active, -1))
-        reducing.append(starts[-1] + owners)
         offsets.append(owners)
         children.append(stack[owners])
         starts.append(starts[-1] + active)
         made.append(made[-1] + len(owners))
 
-    before = np.concatenate(previous)
-    before[before < 0] = starts[-1]
     roots = np.empty(len(order), dtype=np.int64)
     roots[order] = machines.tops()
 
@@ -173,12 +165,10 @@ def make_schedule(
         starts=starts,
         buffer=tensor(np.concatenate(buffers)),
         stack=tensor(np.concatenate(stacks)),
-        reducing=tensor(np.concatenate(reducing)),
         offsets=tensor(np.concatenate(offsets)),
         made=made,
         children=tensor(np.concatenate(children)),
         roots=tensor(roots),
-        previous=tensor(before),
         actions=tensor(np.concatenate(actions)),
         choices=tensor(np.concatenate(choices)),
     )
