@@ -223,6 +223,7 @@ class EncodedPairs:
         vocabulary: gives each token its row.
         targets: (pairs, 3) float32, what to learn instead of the labels, see `soft_labels`; None for the labels.
         groups: (pairs,) int64, pairs that `order` keeps together; None for those of one premise.
+        labelled: how many of the pairs, from the first on, people have labelled; None for all.
     """
 
     def __init__(
@@ -231,8 +232,10 @@ class EncodedPairs:
         vocabulary: Vocabulary,
         targets: np.ndarray | None = None,
         groups: np.ndarray | None = None,
+        labelled: int | None = None,
     ) -> None:
         self.targets = targets
+        self.labelled = len(pairs) if labelled is None else labelled
         numbers: dict[Sentence, int] = {}
         ends = np.array(
             [[numbers.setdefault(side, len(numbers)) for side in (pair.premise, pair.hypothesis)] for pair in pairs],

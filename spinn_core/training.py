@@ -404,7 +404,8 @@ class Trainer:
     def _label_weights(self) -> Tensor | None:
         if not self.recipe.class_balance:
             return None
-        counts = torch.bincount(torch.from_numpy(self.train.labels), minlength=3).clamp(min=1)
+        # what teachers make of joined pairs says nothing about how often a label is right
+        counts = torch.bincount(torch.from_numpy(self.train.labels[: self.train.labelled]), minlength=3).clamp(min=1)
         return (counts.sum() / (3.0 * counts)).to(self.device)
 
     def _out_of_patience(self) -> bool:

@@ -85,6 +85,19 @@ def test_every_variant_learns_the_made_up_language(variant, make):
     assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
 
 
+def test_classes_are_balanced_by_what_people_labelled(table, tmp_path):
+    pairs = [pair for pair in made_up_pairs(30) if pair.label < 2 or pair.premise.tokens < pair.hypothesis.tokens]
+    joined = [replace(pair, label=2) for pair in made_up_pairs(40, seed=3)]  # a teacher's opinion, whatever it is
+    data = EncodedPairs([*pairs, *joined], table.vocabulary, labelled=len(pairs))
+    config = ModelConfig(Variant.LSTM, d_word=6, d_hidden=4, vocabulary_rows=table.vocabulary.size)
+    trainer = Trainer(
+        config, replace(RECIPE, class_balance=True), table, data, data, tmp_path / "out", tmp_path / "words"
+    )
+    counts = np.bincount([pair.label for pair in pairs])
+    assert counts[2] < counts[0]
+    np.testing.assert_allclose(trainer.label_weights.numpy(), counts.sum() / 3 / counts, rtol=1e-6)
+
+
 def test_spinn_learns_its_own_parses():
     """Right-branching trees only: after training its own parses must be right-branching too."""
     # covered with real parses by the shipped models; here the language is so regular that F1 must be near 100

@@ -216,7 +216,7 @@ def make_trainer(
         config=make_config(settings, table, frequencies),
         recipe=recipe,
         table=table,
-        train=EncodedPairs(pairs, table.vocabulary, targets, groups),
+        train=EncodedPairs(pairs, table.vocabulary, targets, groups, labelled),
         dev=EncodedPairs(dev, table.vocabulary),
         out=Path(settings["out"]),
         words=words,
