@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spinn_core.card_tables import honesty, knowledge, measured_facts
+from spinn_core.cli.train_settings import BY_NAME
 from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
 from spinn_core.files import write_atomically
@@ -101,7 +102,10 @@ def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) 
         f"weight decay {recipe['weight_decay']}, clip {recipe['clip']}, weights averaged with decay {recipe['average']}"
         + (f", transition loss with weight {recipe['transition_weight']}" if config.variant.can_parse else "")
         + f", dropout {config.word_dropout} on words and {config.classifier_dropout} in the classifier, "
-        f"seed {recipe['seed']}.",
+        f"labels {'weighed against their frequency' if recipe['class_balance'] else 'weighed alike'}, products in "
+        f"{'bfloat16' if recipe['bf16'] else 'float32'}, seed {recipe['seed']}.",
+        *_lessons(facts),
+        f"- The same again from the data files: `python -m spinn_core train --recipe assets/models/{model.name}/recipe.json`.",
         f"- Time: {trained['seconds'] / 60:.0f} minutes on one core of a shared machine, other work running beside it.",
         "- The epoch was chosen on the dev file, so the dev figures are a little kind to the model.",
         "",
@@ -146,6 +150,25 @@ def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) 
         "",
     ]
     return "\n".join(lines)
+
+
+def _lessons(facts: dict[str, Any]) -> list[str]:
+    """What teachers had to do with it; nothing where there were none."""
+    teachers, settings = facts.get("teachers"), facts.get("settings", {})
+    if not teachers:
+        return []
+    share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
+    told = ", ".join(f"{name} {teacher['accuracy']:.2f}" for name, teacher in teachers.items())
+    line = (
+        f"- Soft labels: {100 * share:.0f} % of each target is the mean of what teachers think, networks of ours that read "
+        f"both sentences at once, trained on the same pairs (dev accuracy: {told})."
+    )
+    if joined := facts["data"].get("joined_pairs"):
+        line += (
+            f" {joined:,} further pairs, of a premise and a hypothesis to another premise like it, have no label but "
+            f"theirs and count {weight:g} of a labelled pair."
+        )
+    return [line]
 
 
 def _figure(value: float | None) -> str:

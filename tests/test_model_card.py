@@ -14,6 +14,7 @@ import pytest
 from spinn_core.calibration import reliability
 from spinn_core.card_tables import honesty, knowledge
 from spinn_core.cli.program import main
+from spinn_core.cli.train_settings import read_recipe
 from spinn_core.evaluation import evaluate
 from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
@@ -25,9 +26,14 @@ FACTS = {
     "recipe": {
         "epochs": 3, "batch_size": 8, "optimizer": "adamw", "rate": 0.001, "vector_rate": 0.3, "schedule": "cosine",
         "warmup": 2, "weight_decay": 0.01, "clip": 5.0, "average": 0.9, "transition_weight": 1.0, "seed": 7,
+        "class_balance": True, "bf16": False,
     },
     "trained": {"epochs": 2, "seconds": 120.0, "pairs": 40},
-    "data": {"train": ["a.jsonl"], "dev": "dev.jsonl", "vectors": ["v.txt"], "train_pairs": 40, "dev_pairs": 12},
+    "data": {
+        "train": ["a.jsonl"], "dev": "dev.jsonl", "vectors": ["v.txt"], "train_pairs": 40, "dev_pairs": 12, "joined_pairs": 1234,
+    },
+    "settings": {"model": "lstm", "epochs": 3, "teacher_share": 0.4, "joined": 2000, "class_balance": True, "seed": 7},
+    "teachers": {"wise": {"settings": {"model": "attention", "epochs": 2, "seed": 5}, "accuracy": 81.23}},
 }
 
 
@@ -116,3 +122,17 @@ def test_the_readme_says_what_the_shipped_models_scored():
             f1 = "" if scores["bracket_f1"] is None else f"{scores['bracket_f1']:.2f}"
             expected[info.name, parses] = (scores["accuracy"], *scores["interval"], f1)
     assert found == expected and len(found) == 5
+
+
+def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trained, dev, tmp_path):
+    folder = tmp_path / "shipped"
+    ship(str(trained / "lstm"), folder, dev)
+    card = (folder / "lstm" / CARD).read_text()
+    assert "40 % of each target" in card and "wise 81.23" in card
+    assert "1,234 further pairs" in card and "weighed against their frequency" in card
+    recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
+    assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
+    assert recipe["teachers"] == ["assets/models/teachers/wise.json"]
+    assert teacher == FACTS["teachers"]["wise"]["settings"]
+    assert read_recipe(folder / "lstm" / "recipe.json") == {**recipe, "out": "runs/lstm"}  # train takes every name in it
+    assert [info.name for info in available_models(folder)] == ["lstm"]
