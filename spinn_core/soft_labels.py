@@ -20,8 +20,11 @@ from safetensors.numpy import save
 
 from spinn_core.evaluation import pair_logits
 from spinn_core.files import reason, write_atomically
+from spinn_core.like_premises import like_premises
 from spinn_core.model.checkpoint import LoadedNetwork
 from spinn_core.snli import LABELS, EncodedPairs, SentencePair
+
+_ARRAYS = ("groups", "new", "opinions")
 
 
 class SoftLabelError(ValueError):
@@ -34,10 +37,12 @@ class SoftLabels:
 
     Attributes:
         new: (M, 2) int64: the pair whose premise and the pair whose hypothesis a new one takes.
+        groups: (N,) int64, see `like_premises`.
         opinions: (N + M, 3) float32, the teachers' mean probabilities, the new pairs' last.
-        made_from: tells the pairs, the teachers and how many new ones were asked for.
+        made_from: tells the pairs, the teachers and what was asked for.
     """
 
+    groups: np.ndarray
     new: np.ndarray
     opinions: np.ndarray
     made_from: str
@@ -45,7 +50,7 @@ class SoftLabels:
     def save(self, path: Path) -> None:
         """Writes one safetensors file, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        content = {"new": self.new, "opinions": self.opinions}
+        content = {name: getattr(self, name) for name in _ARRAYS}
         write_atomically(path, save(content, metadata={"made_from": self.made_from}))
 
     @classmethod
@@ -57,7 +62,7 @@ class SoftLabels:
         """
         try:
             with safe_open(str(path), framework="np") as file:
-                found = cls(file.get_tensor("new"), file.get_tensor("opinions"), file.metadata()["made_from"])
+                found = cls(*map(file.get_tensor, _ARRAYS), file.metadata()["made_from"])
         except (OSError, SafetensorError, KeyError, TypeError) as error:
             raise SoftLabelError(f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew") from None
         if found.made_from != made_from:
@@ -65,37 +70,35 @@ class SoftLabels:
         return found
 
 
-def origin(pairs: Sequence[SentencePair], teachers: Sequence[LoadedNetwork], joined: int) -> str:
-    """What soft labels are made from, in a form to be compared."""
+def origin(pairs: Sequence[SentencePair], teachers: Sequence[LoadedNetwork], alike: int, joined: int) -> str:
+    """What soft labels are made from, in a form to be compared; arguments as for `ask`."""
     digest = hashlib.blake2b(digest_size=16)
     for pair in pairs:
         digest.update(repr((pair.premise, pair.hypothesis)).encode())
     for teacher in teachers:
         for name, tensor in sorted(teacher.network.state_dict().items()):
             digest.update(name.encode() + tensor.detach().cpu().numpy().tobytes())
-    return json.dumps({"pairs": len(pairs), "teachers": len(teachers), "joined": joined, "digest": digest.hexdigest()})
+    asked = {"pairs": len(pairs), "teachers": len(teachers), "like_premises": alike, "joined": joined}
+    return json.dumps({**asked, "digest": digest.hexdigest()})
 
 
 def ask(
-    teachers: Sequence[LoadedNetwork],
-    pairs: Sequence[SentencePair],
-    groups: np.ndarray,
-    joined: int,
-    seed: int,
+    teachers: Sequence[LoadedNetwork], pairs: Sequence[SentencePair], alike: int, joined: int, seed: int
 ) -> SoftLabels:
     """Lets teachers read all pairs, and new ones; each teacher reads the parses that the pairs give.
 
     Args:
         teachers: at least one.
         pairs: the labelled ones.
-        groups: (pairs,) from `like_premises`: inside a group any premise may meet any hypothesis.
+        alike: premises in a group at most; inside a group any premise may meet any hypothesis.
         joined: new pairs at most.
         seed: of the choice among them.
     """
+    groups = like_premises(pairs, alike)
     new = joined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
     opinions = np.mean([probabilities(teacher, every) for teacher in teachers], axis=0)  # (N + M, 3)
-    return SoftLabels(new, opinions.astype(np.float32), origin(pairs, teachers, joined))
+    return SoftLabels(groups, new, opinions.astype(np.float32), origin(pairs, teachers, alike, joined))
 
 
 def taught(

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from spinn_core.like_premises import like_premises
 from spinn_core.machine import random_tree
 from spinn_core.parse import Notation, Parse, Reading
 from spinn_core.snli import LABELS, Sentence, SentencePair, to_actions, to_numbers
@@ -55,7 +56,7 @@ def test_opinions_are_those_of_single_readings(tiny_spinn, tiny_lstm) -> None:
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_labels_are_mixed_and_new_pairs_are_labelled(tiny_spinn, tiny_lstm, share) -> None:
     pairs = some_pairs(9)
-    soft = ask([tiny_spinn, tiny_lstm], pairs, np.zeros(9, dtype=int), joined=4, seed=1)
+    soft = ask([tiny_spinn, tiny_lstm], pairs, alike=3, joined=4, seed=1)
     every, targets = taught(soft, pairs, share, weight=0.5)
     opinion = (probabilities(tiny_spinn, every) + probabilities(tiny_lstm, every)) / 2
     assert len(every) == 13 and every[:9] == pairs
@@ -67,7 +68,7 @@ def test_labels_are_mixed_and_new_pairs_are_labelled(tiny_spinn, tiny_lstm, shar
 
 def test_a_share_of_nothing_is_the_usual_loss(tiny_spinn) -> None:
     pairs = some_pairs(9)
-    _, targets = taught(ask([tiny_spinn], pairs, np.arange(9), joined=0, seed=1), pairs, 0.0)
+    _, targets = taught(ask([tiny_spinn], pairs, alike=1, joined=0, seed=1), pairs, 0.0)
     logits = torch.randn(9, 3, generator=torch.Generator().manual_seed(1))
     labels = torch.tensor([pair.label for pair in pairs])
     weight = torch.tensor([0.5, 1.0, 2.0])
@@ -92,12 +93,16 @@ def test_joined_pairs_are_new_and_of_one_group() -> None:
 
 def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny_lstm, tmp_path) -> None:
     pairs, path = some_pairs(9), tmp_path / "deep" / "soft.safetensors"
-    soft = ask([tiny_lstm], pairs, np.zeros(9, dtype=int), joined=4, seed=1)
+    soft = ask([tiny_lstm], pairs, alike=3, joined=4, seed=1)
     soft.save(path)
-    again = SoftLabels.load(path, origin(pairs, [tiny_lstm], 4))
+    again = SoftLabels.load(path, origin(pairs, [tiny_lstm], 3, 4))
     np.testing.assert_array_equal(again.opinions, soft.opinions)
     np.testing.assert_array_equal(again.new, soft.new)
-    for other in (origin(pairs[:-1], [tiny_lstm], 4), origin(pairs, [tiny_spinn], 4), origin(pairs, [tiny_lstm], 5)):
+    np.testing.assert_array_equal(again.groups, like_premises(pairs, 3))
+    for other in (
+        origin(pairs[:-1], [tiny_lstm], 3, 4), origin(pairs, [tiny_spinn], 3, 4), origin(pairs, [tiny_lstm], 3, 5),
+        origin(pairs, [tiny_lstm], 4, 4),
+    ):
         with pytest.raises(SoftLabelError, match="other pairs or teachers"):
             SoftLabels.load(path, other)
     path.write_bytes(b"nonsense")

@@ -194,10 +194,10 @@ def make_trainer(
     if settings.get("hold_out"):
         pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
     labelled, targets, groups, teachers = len(pairs), None, None, {}
-    if settings.get("like_premises", 1) > 1:
-        groups = like_premises(pairs, settings["like_premises"])
     if "teachers" in settings:
-        pairs, targets, groups, teachers = ask_teachers(settings, pairs, groups, device)
+        pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)
+    elif settings.get("like_premises", 1) > 1:
+        groups = like_premises(pairs, settings["like_premises"])
     facts = {
         "data": {
             "train": [basename(file) for file in settings["train"]],
@@ -228,13 +228,12 @@ def make_trainer(
 
 
 def ask_teachers(
-    settings: dict[str, Any], pairs: list[SentencePair], groups: np.ndarray | None, device: str
+    settings: dict[str, Any], pairs: list[SentencePair], device: str
 ) -> tuple[list[SentencePair], np.ndarray, np.ndarray, dict[str, Any]]:
     """The pairs with the joined ones behind them, what to learn from each, their groups, and what config.json shall say
     of the teachers. Raises CommandError."""
     import numpy as np
 
-    from spinn_core.like_premises import like_premises
     from spinn_core.model.checkpoint import CheckpointError, load_network
     from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, origin, taught
 
@@ -242,16 +241,16 @@ def ask_teachers(
         teachers = [load_network(folder, device) for folder in settings["teachers"]]
     except CheckpointError as error:
         raise CommandError(f"--teachers: {error}") from None
-    groups = like_premises(pairs, 1) if groups is None else groups
-    joined, kept = settings.get("joined", 0), settings.get("soft_labels")
+    alike, joined = (settings.get(name, BY_NAME[name].default) for name in ("like_premises", "joined"))
+    kept = settings.get("soft_labels")
     if kept is not None and Path(kept).exists():
         try:
-            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, joined))
+            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, alike, joined))
         except SoftLabelError as error:
             raise CommandError(f"--soft-labels: {error}") from None
     else:
         note(f"{len(teachers)} trained models read {len(pairs)} pairs and what can be joined from them")
-        soft = ask(teachers, pairs, groups, joined, HELD_SEED)
+        soft = ask(teachers, pairs, alike, joined, HELD_SEED)
         if kept is not None:
             soft.save(Path(kept))
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
@@ -264,7 +263,7 @@ def ask_teachers(
         for teacher in teachers
         if (scores := teacher.info.facts["scores"])
     }
-    return every, targets, np.concatenate([groups, groups[soft.new[:, 0]]]), told
+    return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), told
 
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:
