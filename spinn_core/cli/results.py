@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from spinn_core.cli.console import CommandError, add_device, count, pick_device
 from spinn_core.results_file import FILE
 
+README = FILE.parents[1] / "README.md"
+
 if TYPE_CHECKING:
     from spinn_core.evaluation import Evaluation
 
@@ -43,6 +45,7 @@ def run(arguments: argparse.Namespace) -> None:
     import torch
 
     from spinn_core.measuring import measure
+    from spinn_core.readme_figures import update
     from spinn_core.results_file import write_results
 
     torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
@@ -50,6 +53,8 @@ def run(arguments: argparse.Namespace) -> None:
         [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
     )
     write_results(results, arguments.to)
+    if arguments.to == FILE and README.is_file():
+        update(README, results)
     for model in results.models:
         line = f"{model.name}: calibration error {model.calibration.error:.2f} %"
         if model.probes is not None:

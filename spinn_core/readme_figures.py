@@ -1,0 +1,67 @@
+"""README's figures, written from the measured table, so that no figure stands there by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spinn_core.files import write_atomically
+from spinn_core.results import GIVEN, NO_TREE, OWN, Results
+
+START, END = "<!-- figures -->\n", "<!-- end of figures -->"
+_PARSES = {OWN: "own", GIVEN: "given", NO_TREE: "none"}
+
+
+def figures(results: Results) -> str:
+    """What stands between the two marks, in Markdown."""
+    lines = [
+        (f"How good they are, in per cent of the {results.pairs:,} labelled pairs of `{results.file}`, with the 95 % "
+        "interval; bracket F1 is that of the model's own parses against the file's, without the whole sentence's bracket; "
+        "the calibration error says how far its probabilities are from the share of right answers:"),
+        "",
+        "| model | parses | accuracy | interval | bracket F1 | calibration error | our own probes |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for model in results.models:
+        for way in (name for name in (OWN, GIVEN, NO_TREE) if name in model.ways):
+            share, main = model.ways[way].accuracy, way == model.main
+            f1 = f"{model.bracket_f1:.2f}" if way == OWN and model.bracket_f1 is not None else ""
+            error = f"{model.calibration.error:.2f}" if main and model.calibration else ""
+            probes = _probes(model.probes) if main and model.probes else ""
+            lines.append(
+                f"| `{model.name}` | {_PARSES[way]} | {share.percent:.2f} | {share.low:.2f} to {share.high:.2f} "
+                f"| {f1} | {error} | {probes} |"
+            )
+    lines += ["", "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results)]
+    return "\n".join(lines) + "\n"
+
+
+def update(readme: Path, results: Results) -> bool:
+    """Puts the figures between the marks of a README; returns whether it has such marks."""
+    text = readme.read_text(encoding="utf-8")
+    if START not in text or END not in text:
+        return False
+    before, rest = text.split(START, 1)
+    after = rest.split(END, 1)[1]
+    write_atomically(readme, f"{before}{START}{figures(results)}{END}{after}".encode())
+    return True
+
+
+def _probes(probes: dict) -> str:
+    pairs = sum(one.accuracy.pairs for one in probes.values())
+    wrong = sum(len(one.mistakes) for one in probes.values())
+    return f"{pairs - wrong} of {pairs}"
+
+
+def _differences(results: Results) -> str:
+    """Which of two models is better, where it is hardly chance."""
+    told = []
+    for one in results.differences:
+        better = (one.first, one.second) if one.test.only_first > one.test.only_second else (one.second, one.first)
+        if not one.test.could_be_chance:
+            points = 100 * abs(one.test.only_first - one.test.only_second) / results.pairs
+            told.append(f"`{better[0]}` over `{better[1]}` by {points:.2f} points (p {one.test.p:.1g})")
+    count = len(results.differences)
+    if not told:
+        return f"Each of the {count} differences between two models could be chance (McNemar's test on the same pairs)."
+    kept = f"Of the {count} differences between two models {count - len(told)} could be chance (McNemar's test on the same pairs)"
+    return f"{kept}; these are hardly: {', '.join(told)}."

@@ -1,0 +1,44 @@
+"""README's figures are those of the measured table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from spinn_core.model.catalogue import available_models
+from spinn_core.readme_figures import END, START, figures, update
+from spinn_core.results import PairedTest
+from spinn_core.results_file import read_results
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_readme_says_what_was_measured() -> None:
+    results = read_results()
+    told = README.read_text(encoding="utf-8").split(START)[1].split(END)[0]
+    assert told == figures(results)
+    for info in available_models():
+        for way, score in info.facts["scores"].items():  # measured when it was shipped, on the same weights
+            name = {"given": "given" if info.config.variant.reads_tree else "none"}.get(way, way)
+            assert f"| `{info.name}` | {name} | {score['accuracy']:.2f} |" in told
+
+
+def test_only_what_lies_between_the_marks_changes(tmp_path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n" + START + "old\n" + END + "\nafter\n", encoding="utf-8")
+    assert update(readme, read_results())
+    assert readme.read_text(encoding="utf-8") == f"before\n{START}{figures(read_results())}{END}\nafter\n"
+    readme.write_text("no marks", encoding="utf-8")
+    assert not update(readme, read_results())
+    assert readme.read_text(encoding="utf-8") == "no marks"
+
+
+def test_differences_in_words() -> None:
+    results = read_results()
+    first = results.differences[0]
+    tests = [PairedTest(30, 20, 0.2)] * len(results.differences)
+    chance = replace(results, differences=tuple(replace(one, test=test) for one, test in zip(results.differences, tests)))
+    assert f"Each of the {len(tests)} differences" in figures(chance)
+    clear = replace(results, pairs=1000, differences=(replace(first, test=PairedTest(20, 50, 0.0004)), *chance.differences[1:]))
+    assert f"`{first.second}` over `{first.first}` by 3.00 points (p 0.0004)" in figures(clear)
+    assert f"{len(tests) - 1} could be chance" in figures(clear)
