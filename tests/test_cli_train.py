@@ -472,6 +472,17 @@ class TestTorchrun:
             if name.startswith("network."):
                 torch.testing.assert_close(tensor, expected[name], rtol=1e-3, atol=1e-4)
 
+    def test_two_processes_train_a_teacher_and_learn_from_it(self, data, tmp_path):
+        recipe, out, kept = tmp_path / "wise.json", tmp_path / "out", tmp_path / "soft.safetensors"
+        recipe.write_text(json.dumps({"model": "attention", "epochs": 1, "width": 8, "classifier_width": 8}))
+        more = {"teachers": (recipe,), "joined": 20, "like_premises": 3, "soft_labels": kept, "epochs": 1}
+        running = start(command(data, out, **more, model="lstm", device="cpu"), self.LAUNCHER)
+        told, err = running.communicate(timeout=240)
+        assert running.returncode == 0, err
+        assert told.count("best dev accuracy") == 2 and "Traceback" not in err  # teacher and pupil, each told once
+        assert list(load_model(str(out)).info.facts["teachers"]) == ["wise"]
+        assert load_network(str(tmp_path / "wise")).config.d_hidden == 8 and kept.is_file()
+
     def test_a_mistake_is_told_once(self, data, tmp_path):
         running = start(command(data, tmp_path / "out", "--dev", "nowhere.jsonl"), self.LAUNCHER)
         _, err = running.communicate(timeout=240)

@@ -71,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             lessons = make_trainer(teacher, make_recipe(teacher), words, pairs, dev, frequencies, device, resume=True)
             if status := train_and_show(lessons):
                 return status
+            wait_for_all()
         trainer = make_trainer(settings, recipe, words, pairs, dev, frequencies, device, arguments.resume)
         return train_and_show(trainer)
 
@@ -234,6 +235,7 @@ def ask_teachers(
     of the teachers. Raises CommandError."""
     import numpy as np
 
+    from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
     from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, origin, taught
 
@@ -243,16 +245,18 @@ def ask_teachers(
         raise CommandError(f"--teachers: {error}") from None
     alike, joined = (settings.get(name, BY_NAME[name].default) for name in ("like_premises", "joined"))
     kept = settings.get("soft_labels")
-    if kept is not None and Path(kept).exists():
-        try:
-            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, alike, joined))
-        except SoftLabelError as error:
-            raise CommandError(f"--soft-labels: {error}") from None
-    else:
+    soft = None
+    if kept is None or (process_number() == 0 and not Path(kept).exists()):
         note(f"{len(teachers)} trained models read {len(pairs)} pairs and what can be joined from them")
         soft = ask(teachers, pairs, alike, joined, HELD_SEED)
         if kept is not None:
             soft.save(Path(kept))
+    wait_for_all()
+    if soft is None:  # made before, or by the first process
+        try:
+            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, alike, joined))
+        except SoftLabelError as error:
+            raise CommandError(f"--soft-labels: {error}") from None
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
     every, targets = taught(soft, pairs, share, weight)
     told = {
