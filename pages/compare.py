@@ -8,6 +8,7 @@ from spinn_core.examples import pair_examples
 from spinn_core.ui import router
 from spinn_core.ui.compare_brackets import show_brackets
 from spinn_core.ui.compare_distance import show_distance
+from spinn_core.ui.compare_experiments import show_experiments
 from spinn_core.ui.compare_knockouts import show_knockouts
 from spinn_core.ui.compare_map import show_sentence_map
 from spinn_core.ui.compare_probes import show_probes
@@ -41,6 +42,7 @@ PARTS = {
     "map": show_sentence_map,
     "probes": show_probes,
     "results": show_results,
+    "seeds and levers": show_experiments,
 }
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
 COLUMNS = 32  # letters of a line in half a narrow page

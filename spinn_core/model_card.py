@@ -1,7 +1,7 @@
 """From a trained checkpoint to one that ships: 16-bit weights, measured as shipped, with a model card.
 
 Every figure of the card is read from the config.json beside it, which holds what was measured on
-the very weights that ship; nothing is typed by hand.
+the very weights that ship, or from the experiments.json beside the models; nothing is typed by hand.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from spinn_core.card_experiments import levers_chapter, seeds_chapter
 from spinn_core.card_tables import honesty, knowledge, measured_facts
 from spinn_core.cli.train_settings import BY_NAME
 from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
+from spinn_core.experiments import Experiments
+from spinn_core.experiments_file import FILE_NAME, read_experiments
 from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
@@ -37,7 +40,8 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
 
     Args:
         source: the checkpoint's folder; its own name becomes the model's.
-        folder: of all shipped models; the word table is put there once and must be the same for all.
+        folder: of all shipped models; the word table is put there once and must be the same for all. Experiments are
+            read from the experiments.json beside it, where there is one.
         dev: the file to measure on.
         parser: parses our own examples and probes for the variants that cannot.
 
@@ -47,6 +51,7 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
     Raises:
         ValueError: another word table lies in the folder already, or whatever the readers raise.
     """
+    experiments = read_experiments(folder.parent / FILE_NAME)
     trained = load_model(source)
     target, words = folder / trained.name, folder / "words.safetensors"
     if not words.exists():
@@ -68,13 +73,15 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
     facts |= measured_facts(shipped, found[ways[-1]], data.labels, parser)
     facts["parameters"] = sum(tensor.numel() for tensor in shipped.network.parameters())
     save_model(target, trained.config, weights, words, facts, half=True)
-    write_atomically(target / CARD, card(shipped, facts, parser).encode())
+    write_atomically(target / CARD, card(shipped, facts, parser, experiments).encode())
     write_recipe(target, facts)
     return target
 
 
-def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) -> str:
-    """The model card, in Markdown."""
+def card(
+    model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None, experiments: Experiments | None = None
+) -> str:
+    """The model card, in Markdown; experiments: those that the models came out of, where they are known."""
     config, recipe, trained, data = model.config, facts["recipe"], facts["trained"], facts["data"]
     scores = facts["scores"]
     lines = [
@@ -130,6 +137,8 @@ def card(model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None) 
         ("Published on the test split, 300d vectors, 550k pairs: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
         "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."),
         "",
+        *levers_chapter(experiments),
+        *seeds_chapter(experiments),
         *honesty(facts),
         *knowledge(facts),
         "## Known weaknesses",

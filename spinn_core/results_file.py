@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from spinn_core import checked
 from spinn_core.calibration import Bin, Reliability
 from spinn_core.files import reason, write_atomically
 from spinn_core.model.config import Variant
@@ -55,7 +55,7 @@ def read_results(path: Path | None = None) -> Results:
     """
     path = path or FILE
     try:
-        return _results(json.loads(path.read_text(encoding="utf-8"), parse_constant=_not_finite))
+        return _results(json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite))
     except FileNotFoundError:
         raise ResultsError(f"no measured table is here ({path.name}): make results makes it") from None
     except KeyError as error:
@@ -68,15 +68,12 @@ def _broken(path: Path, why: str) -> str:
     return f"the measured table {path.name} cannot be read ({why}): make results makes it anew"
 
 
-def _not_finite(name: str) -> float:
-    raise ValueError(f"{name} is not a number that can be shown")
-
-
 def _results(said: dict[str, Any]) -> Results:
     models = tuple(_model(model) for model in said["models"])
     names = [model.name for model in models]
     differences = tuple(
-        Difference(_text(one["first"]), _text(one["second"]), _test(one["test"])) for one in said["differences"]
+        Difference(checked.text(one["first"]), checked.text(one["second"]), _test(one["test"]))
+        for one in said["differences"]
     )
     if not models or len(set(names)) < len(names):
         raise ValueError("each model must be there once")
@@ -89,18 +86,18 @@ def _results(said: dict[str, Any]) -> Results:
     if asked and (probes is None or any(one != asked[0] for one in asked)):
         raise ValueError("the models were not asked the same probes")
     return Results(
-        file=_text(said["file"]),
-        pairs=_count(said["pairs"], 1),
-        device=_text(said["device"]),
-        threads=_count(said["threads"], 1),
+        file=checked.text(said["file"]),
+        pairs=checked.count(said["pairs"], 1),
+        device=checked.text(said["device"]),
+        threads=checked.count(said["threads"], 1),
         models=models,
         differences=differences,
-        probes=None if probes is None else _text(probes),
+        probes=None if probes is None else checked.text(probes),
     )
 
 
 def _model(said: dict[str, Any]) -> MeasuredModel:
-    ways = {_text(name): _way(way) for name, way in said["ways"].items()}
+    ways = {checked.text(name): _way(way) for name, way in said["ways"].items()}
     if unknown := ways.keys() - {*WAYS, NO_TREE}:
         raise ValueError(f"{min(unknown)!r} is no kind of trees")
     variant = Variant(said["variant"])
@@ -109,31 +106,32 @@ def _model(said: dict[str, Any]) -> MeasuredModel:
     if any(way.accuracy.percent is None for way in ways.values()):
         raise ValueError(f"{said['name']} was measured on no pairs")
     return MeasuredModel(
-        name=_text(said["name"]),
+        name=checked.text(said["name"]),
         variant=variant,
-        weights=_text(said["weights"]),
-        parameters=_count(said["parameters"]),
-        vectors=_count(said["vectors"]),
-        train_pairs=None if said["train_pairs"] is None else _count(said["train_pairs"]),
+        weights=checked.text(said["weights"]),
+        parameters=checked.count(said["parameters"]),
+        vectors=checked.count(said["vectors"]),
+        train_pairs=None if said["train_pairs"] is None else checked.count(said["train_pairs"]),
         main=said["main"],
-        bracket_f1=_percent(said["bracket_f1"]),
-        pairs_per_second=_number(said["pairs_per_second"]),
+        bracket_f1=checked.percent(said["bracket_f1"]),
+        pairs_per_second=checked.number(said["pairs_per_second"]),
         ways=ways,
         calibration=_calibration(said.get("calibration")),
         probes=_probes(said.get("probes")),
     )
 
 
-
 def _calibration(said: dict[str, Any] | None) -> Reliability | None:
     if said is None:
         return None
     bins = tuple(
-        Bin(*(_percent(one[name]) for name in ("low", "high")), _count(one["pairs"]), *_means(one))
+        Bin(checked.percent(one["low"]), checked.percent(one["high"]), checked.count(one["pairs"]), *_means(one))
         for one in said["bins"]
     )
-    error, confidence, accuracy = (_number(_percent(said[name])) for name in ("error", "confidence", "accuracy"))
-    pairs = _count(said["pairs"], 1)
+    error, confidence, accuracy = (
+        checked.number(checked.percent(said[name])) for name in ("error", "confidence", "accuracy")
+    )
+    pairs = checked.count(said["pairs"], 1)
     if sum(one.pairs for one in bins) != pairs or any(one.low is None or one.high is None for one in bins):
         raise ValueError("the bins of a reliability curve do not hold all pairs")
     return Reliability(error, confidence, accuracy, pairs, bins)
@@ -141,7 +139,7 @@ def _calibration(said: dict[str, Any] | None) -> Reliability | None:
 
 def _means(said: dict[str, Any]) -> tuple[float | None, float | None]:
     """Confidence and accuracy of a bin: both there, or both not where it is empty."""
-    confidence, accuracy = _percent(said["confidence"]), _percent(said["accuracy"])
+    confidence, accuracy = checked.percent(said["confidence"]), checked.percent(said["accuracy"])
     if (confidence is None) != (not said["pairs"]) or (accuracy is None) != (not said["pairs"]):
         raise ValueError("a bin of a reliability curve without its figures")
     return confidence, accuracy
@@ -156,64 +154,41 @@ def _probes(said: dict[str, Any] | None) -> dict[str, ProbeResult] | None:
         mistakes = tuple(_mistake(mistake, accuracy.pairs) for mistake in one["mistakes"])
         right = accuracy.pairs - len(mistakes)
         if accuracy.percent is None or abs(accuracy.percent - 100 * right / accuracy.pairs) > 0.01:
-            raise ValueError(f"{_text(name)[:40]!r}: as many mistakes as its accuracy says were expected")
+            raise ValueError(f"{checked.text(name)[:40]!r}: as many mistakes as its accuracy says were expected")
         if len({mistake.pair for mistake in mistakes}) < len(mistakes):
-            raise ValueError(f"{_text(name)[:40]!r}: a mistake is told twice")
-        found[_text(name)] = ProbeResult(accuracy, mistakes)
+            raise ValueError(f"{checked.text(name)[:40]!r}: a mistake is told twice")
+        found[checked.text(name)] = ProbeResult(accuracy, mistakes)
     if not found:
         raise ValueError("probes without a phenomenon")
     return found
 
 
 def _mistake(said: dict[str, Any], pairs: int) -> Mistake:
-    probability = _number(said["probability"])
-    if not _count(said["pair"]) < pairs or said["said"] not in LABELS or probability > 1:
+    probability = checked.number(said["probability"])
+    if not checked.count(said["pair"]) < pairs or said["said"] not in LABELS or probability > 1:
         raise ValueError("a mistake that no probe can have")
     return Mistake(said["pair"], said["said"], probability)
 
 
 def _way(said: dict[str, Any]) -> Way:
     parts = [
-        {_text(name): _accuracy(share) for name, share in said[what].items()} for what in ("by_label", "by_length")
+        {checked.text(name): _accuracy(share) for name, share in said[what].items()}
+        for what in ("by_label", "by_length")
     ]
     test = said["against_given"]
     return Way(_accuracy(said["accuracy"]), *parts, None if test is None else _test(test))
 
 
 def _accuracy(said: dict[str, Any]) -> Accuracy:
-    bounds = [_percent(said[name]) for name in ("percent", "low", "high")]
+    bounds = [checked.percent(said[name]) for name in ("percent", "low", "high")]
     percent, low, high = bounds
     if bounds != [None] * 3 and (None in bounds or not low <= percent <= high):
         raise ValueError("an accuracy outside its interval")
-    return Accuracy(*bounds, _count(said["pairs"]))
+    return Accuracy(*bounds, checked.count(said["pairs"]))
 
 
 def _test(said: dict[str, Any]) -> PairedTest:
-    p = _number(said["p"])
+    p = checked.number(said["p"])
     if p > 1:
         raise ValueError(f"p is {p}, more than 1")
-    return PairedTest(_count(said["only_first"]), _count(said["only_second"]), p)
-
-
-def _percent(value: Any) -> float | None:
-    if value is not None and _number(value) > 100:
-        raise ValueError(f"{value} per cent")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise ValueError(f"a number of 0 or more was expected, not {str(value)[:40]!r}")
-    return value
-
-
-def _count(value: Any, least: int = 0) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 10**15:
-        raise ValueError(f"a whole number of {least} or more was expected, not {str(value)[:40]!r}")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"a text was expected, not {str(value)[:40]!r}")
-    return value
+    return PairedTest(checked.count(said["only_first"]), checked.count(said["only_second"]), p)

@@ -16,8 +16,11 @@ from spinn_core.card_tables import honesty, knowledge
 from spinn_core.cli.program import main
 from spinn_core.cli.train_settings import read_recipe
 from spinn_core.evaluation import evaluate
+from spinn_core.experiments import Experiments, SeedRun, Seeds, VariantSeeds
+from spinn_core.experiments_file import FILE_NAME, ExperimentsError, write_experiments
 from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
+from spinn_core.model.config import Variant
 from spinn_core.model_card import CARD, ship
 from spinn_core.probes import score
 from spinn_core.snli import EncodedPairs, read_pairs
@@ -136,3 +139,20 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     assert teacher == FACTS["teachers"]["wise"]["settings"]
     assert read_recipe(folder / "lstm" / "recipe.json") == {**recipe, "out": "runs/lstm"}  # train takes every name in it
     assert [info.name for info in available_models(folder)] == ["lstm"]
+
+
+def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
+    folder = tmp_path / "assets" / "models"
+    folder.mkdir(parents=True)
+    ship(str(trained / "lstm"), folder, dev)
+    assert "## Seeds" not in (folder / "lstm" / CARD).read_text()
+    runs = (SeedRun(4, 75.25, 75.25, None), SeedRun(9, 76.5, 76.5, None))
+    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs),)))
+    write_experiments(experiments, folder.parent / FILE_NAME)
+    ship(str(trained / "lstm"), folder, dev)
+    card = (folder / "lstm" / CARD).read_text()
+    assert "## Seeds" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
+    (folder.parent / FILE_NAME).write_text("{")
+    with pytest.raises(ExperimentsError, match="cannot be read"):
+        ship(str(trained / "lstm"), folder, dev)
+    assert (folder / "lstm" / CARD).read_text() == card

@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from spinn_core.cli import bench, download, evaluate, parse, predict, results, ship, trace, train
+from spinn_core.cli import bench, download, evaluate, experiments, parse, predict, results, ship, trace, train
 from spinn_core.cli.console import Parser, complain
 
 OK, WRONG, INTERRUPTED, NOBODY_READS = 0, 2, 130, 141
@@ -18,7 +18,7 @@ def build_parser() -> Parser:
     """All commands and their flags; imports nothing heavy, so that --help and a mistake answer at once."""
     parser = Parser(prog="python -m spinn_core", description="Read sentences with SPINN, and train it.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="COMMAND")
-    for command in (parse, trace, predict, evaluate, train, download, bench, ship, results):
+    for command in (parse, trace, predict, evaluate, train, download, bench, ship, results, experiments):
         command.add(commands)
     return parser
 

@@ -21,6 +21,7 @@ _OF_PART = {
     "map": (MAP, MAP_MODELS, MAP_COLOUR, MAP_SENTENCE),
     "probes": (PROBE_ORDER, PHENOMENON),
     "results": (),
+    "seeds and levers": (),
 }
 _USUAL = {DEVICE: DEVICES[0], _PARSES: GIVEN, SEED: 0}
 
