@@ -78,6 +78,23 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
     return target
 
 
+def write_card(name: str, parser: LoadedModel | None = None) -> Path:
+    """Writes a shipped model's card anew, from the config.json and the experiments.json that lie there now.
+
+    Args:
+        name: as for `load_model`.
+        parser: parses our own examples for the variants that cannot.
+
+    Returns:
+        The card's path. Raises what the readers raise.
+    """
+    model = load_model(name)
+    folder = model.info.folder
+    experiments = read_experiments(folder.parent.parent / FILE_NAME)
+    write_atomically(folder / CARD, card(model, model.info.facts, parser, experiments).encode())
+    return folder / CARD
+
+
 def card(
     model: LoadedModel, facts: dict[str, Any], parser: LoadedModel | None, experiments: Experiments | None = None
 ) -> str:

@@ -156,3 +156,21 @@ def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
     with pytest.raises(ExperimentsError, match="cannot be read"):
         ship(str(trained / "lstm"), folder, dev)
     assert (folder / "lstm" / CARD).read_text() == card
+
+
+def test_a_card_is_written_anew_from_what_lies_there(trained, dev, tmp_path, capsys):
+    folder = tmp_path / "shipped"
+    models = [str(folder / name) for name in ("spinn", "lstm")]
+    assert main(["ship", str(trained / "spinn"), str(trained / "lstm"), "--dev", str(dev), "--to", str(folder)]) == 0
+    cards = [Path(model) / CARD for model in models]
+    before = [card.read_text() for card in cards]
+    for card in cards:
+        card.write_text("lost")
+    assert main(["ship", *models, "--cards"]) == 0
+    assert [card.read_text() for card in cards] == before
+    config = folder / "lstm" / CONFIG
+    config.write_text(config.read_text().replace('"train_pairs": 40', '"train_pairs": 41'))
+    assert main(["ship", *models, "--cards"]) == 0
+    assert "41 pairs" in cards[1].read_text() and cards[0].read_text() == before[0]
+    capsys.readouterr()
+    assert main(["ship", *models]) == 2 and "--dev and --to are missing" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from spinn_core.cli.console import tell
+from spinn_core.cli.console import CommandError, tell
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -17,20 +17,26 @@ def add(commands: argparse._SubParsersAction) -> None:
         "Name spinn first: it parses the examples for the models that cannot.",
     )
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="checkpoints made by train")
-    parser.add_argument("--dev", required=True, type=Path, metavar="FILE", help="the file to measure on")
-    parser.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="of all shipped models")
+    parser.add_argument("--dev", type=Path, metavar="FILE", help="the file to measure on")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="of all shipped models")
+    parser.add_argument("--cards", action="store_true", help="only write the cards of shipped FOLDERs anew")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Ships each checkpoint in turn."""
+    """Ships each checkpoint in turn. Raises CommandError."""
+    if not arguments.cards and not (arguments.dev and arguments.to):
+        raise CommandError("--dev and --to are missing: what to measure on, and where to ship to")
     from spinn_core.model.checkpoint import LoadedModel, load_model
-    from spinn_core.model_card import ship
+    from spinn_core.model_card import ship, write_card
 
     parser: LoadedModel | None = None
     for folder in arguments.folders:
-        target = ship(folder, arguments.to, arguments.dev, parser)
+        if arguments.cards:
+            target = write_card(folder, parser)
+        else:
+            target = ship(folder, arguments.to, arguments.dev, parser)
         tell(f"{target}: done")
         if parser is None:
-            shipped = load_model(str(target))
+            shipped = load_model(folder if arguments.cards else str(target))
             parser = shipped if shipped.config.variant.can_parse else None
