@@ -32,6 +32,8 @@ def figures(results: Results) -> str:
                 f"| {f1} | {error} | {probes} |"
             )
     lines += ["", "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results)]
+    if told := _tree_against_line(results):
+        lines += ["", told]
     return "\n".join(lines) + "\n"
 
 
@@ -44,6 +46,31 @@ def update(readme: Path, results: Results) -> bool:
     after = rest.split(END, 1)[1]
     write_atomically(readme, f"{before}{START}{figures(results)}{END}{after}".encode())
     return True
+
+
+def _tree_against_line(results: Results) -> str:
+    """Where a tree gains and where it loses: the first tree of the table beside the line; nothing without the two."""
+    tree = next((model for model in results.models if model.variant.reads_tree), None)
+    line = next((model for model in results.models if not model.variant.reads_tree), None)
+    if tree is None or line is None:
+        return ""
+    one, other = tree.ways[tree.main], line.ways[line.main]
+    told = []
+    for what, first, second in (("label", one.by_label, other.by_label), ("words in both sentences", one.by_length, other.by_length)):
+        gains = [
+            f"{name} {first[name].percent - second[name].percent:+.1f}"
+            for name in first
+            if name in second and first[name].pairs and second[name].pairs
+        ]
+        told.append(f"by {what}: {', '.join(gains)}")
+    if tree.probes and line.probes:
+        gains = {
+            name: len(line.probes[name].mistakes) - len(tree.probes[name].mistakes) for name in tree.probes if name in line.probes
+        }
+        ranked = sorted(gains, key=lambda name: (-gains[name], name))
+        ends = [name for name in (*ranked[:3], *ranked[-3:]) if gains[name]]
+        told.append("by our own probes, the widest, in pairs: " + ", ".join(f"{name} {gains[name]:+d}" for name in ends))
+    return f"Tree against line, `{tree.name}` less `{line.name}`, in points, {'; '.join(told)}."
 
 
 def _probes(probes: dict) -> str:

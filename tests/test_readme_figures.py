@@ -33,6 +33,19 @@ def test_only_what_lies_between_the_marks_changes(tmp_path) -> None:
     assert readme.read_text(encoding="utf-8") == "no marks"
 
 
+def test_tree_against_line_counts_again() -> None:
+    results = read_results()
+    told = figures(results).split("Tree against line")[1]
+    tree, line = results.models[0], results.models[-1]
+    for name, share in tree.ways["own"].by_label.items():
+        assert f"{name} {share.percent - line.ways['no tree'].by_label[name].percent:+.1f}" in told
+    gains = {name: len(line.probes[name].mistakes) - len(one.mistakes) for name, one in tree.probes.items()}
+    best, worst = max(gains.values()), min(gains.values())
+    assert any(gain == best and f"{name} {gain:+d}" in told for name, gain in gains.items())
+    assert any(gain == worst and f"{name} {gain:+d}" in told for name, gain in gains.items())
+    assert "Tree against line" not in figures(replace(results, models=results.models[:3]))
+
+
 def test_differences_in_words() -> None:
     results = read_results()
     first = results.differences[0]
