@@ -1,4 +1,4 @@
-"""How sure a model may be: its probabilities beside how often it is right, and the one number that mends them.
+"""How sure a model may be: its probabilities beside how often it is right, and the few numbers that mend them.
 
 A model is calibrated if, of all pairs that it is 80 per cent sure of, it gets 80 per cent right. Nothing here needs
 torch.
@@ -153,6 +153,66 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             break
         inverse = following
     return float(1 / inverse)
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """logits / temperature + biases: what `fit_scaling` found."""
+
+    temperature: float
+    biases: tuple[float, ...]
+
+    def apply(self, logits: np.ndarray) -> np.ndarray:
+        """(pairs, labels) to the same."""
+        return logits / self.temperature + np.array(self.biases)
+
+
+def fit_scaling(logits: np.ndarray, labels: np.ndarray) -> Scaling:
+    """The temperature and one bias a label that make the labels likeliest.
+
+    Where a model learnt from pairs in which labels are as frequent as nowhere else, it leans; a bias a label sets that
+    right (bias-corrected temperature scaling: Alexandari, Kundaje and Shrikumar 2020, "Maximum likelihood with
+    bias-corrected calibration is hard-to-beat at label shift adaptation"). Unlike a temperature, biases can change
+    which label wins. They are held near zero as one further pair would hold them, so that they stay finite and sum to
+    nought. Newton's method, each step halved until it gains.
+
+    Args:
+        logits: (pairs, labels).
+        labels: (pairs,) which column is right.
+
+    Returns:
+        As of `fit_temperature`, and no biases, where that ends at one of its bounds.
+
+    Raises:
+        ValueError: as `fit_temperature`.
+    """
+    temperature = fit_temperature(logits, labels)
+    logits, labels = _checked(logits, labels, "logits")
+    pairs, count = logits.shape
+    found = np.array([1 / temperature, *np.zeros(count)])  # 1/T and the biases
+    if temperature in (COLDEST, HOTTEST):
+        return Scaling(temperature, (0.0,) * count)
+    slope = np.concatenate([logits[:, :, None], np.broadcast_to(np.eye(count), (pairs, count, count))], axis=2)
+    prior = np.array([0.0, *np.full(count, 1 / pairs)])
+
+    def loss(at: np.ndarray) -> float:
+        return negative_log_likelihood(at[0] * logits + at[1:], labels) + float(prior @ at**2) / 2
+
+    for _ in range(100):
+        scores = found[0] * logits + found[1:]  # (pairs, labels)
+        shares = np.exp(scores - scores.max(1, keepdims=True))
+        shares /= shares.sum(1, keepdims=True)
+        gradient = ((shares - np.eye(count)[labels])[:, :, None] * slope).sum(1).mean(0) + prior * found
+        mean = (shares[:, :, None] * slope).sum(1)  # (pairs, 1 + labels)
+        curvature = np.einsum("pk,pki,pkj->ij", shares, slope, slope) / pairs - mean.T @ mean / pairs + np.diag(prior)
+        step = np.linalg.solve(curvature, gradient)
+        size = 1.0
+        while size > 1e-9 and not (found[0] > size * step[0] and loss(found - size * step) <= loss(found)):
+            size /= 2
+        found = found - size * step
+        if np.abs(size * step).max() <= 1e-10:
+            break
+    return Scaling(float(np.clip(1 / found[0], COLDEST, HOTTEST)), tuple(found[1:].tolist()))
 
 
 def _slopes(logits: np.ndarray, labels: np.ndarray, inverse: float) -> tuple[float, float, float]:

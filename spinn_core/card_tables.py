@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spinn_core.calibration import reliability
 from spinn_core.evaluation import Score
 from spinn_core.probes import score
+from spinn_core.snli import LABELS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,10 +46,12 @@ def honesty(facts: dict[str, Any]) -> list[str]:
         "equal width (Naeini et al. 2015; Guo et al. 2017). On average it gives its answer "
         f"{curve['confidence']:.2f} %, and {curve['accuracy']:.2f} % of its answers are right."),
     ]
-    if "temperature" in facts:
+    if scaling := facts.get("scaling"):
+        biases = ", ".join(f"{name} {bias:+.2f}" for name, bias in zip(LABELS, scaling["biases"], strict=True))
         lines.append(
-            f"Its last layer is divided by a temperature of {facts['temperature']:.3f}, fitted on pairs that were held "
-            "out from training and are not in the dev file."
+            f"Its last layer is divided by a temperature of {scaling['temperature']:.3f} and shifted ({biases}), fitted on "
+            f"{scaling['pairs']:,} pairs that were held out from training and are not in the dev file (Alexandari et al. "
+            "2020)."
         )
     lines += ["", "| gives its answer | pairs | on average | right |", "|---|---|---|---|"]
     lines += [

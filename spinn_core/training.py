@@ -24,7 +24,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from spinn_core.calibration import fit_temperature
+from spinn_core.calibration import fit_scaling
 from spinn_core.evaluation import Evaluation, evaluate, pair_logits, run_batch
 from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import save_model
@@ -432,26 +432,24 @@ class Trainer:
         if self.rank:
             return
         weights = {**self.network.state_dict(), **self.average}
-        temperature = self._calibrate(weights)
+        scaling = self._calibrate(weights)
         facts = {
             **self.facts,
-            **({} if temperature is None else {"temperature": round(temperature, 4)}),
+            **({} if scaling is None else {"scaling": scaling}),
             "recipe": asdict(self.recipe),
             "trained": {"epochs": self.epoch, "seconds": round(self.seconds, 1), "pairs": len(self.train)},
             "scores": {way: evaluation.to_dict() for way, evaluation in evaluations.items()},
         }
         save_model(self.out, self.config, weights, self.words, facts)
 
-    def _calibrate(self, weights: dict[str, Tensor]) -> float | None:
-        """Divides the last layer by the temperature that suits the held-out pairs best; no answer changes by it.
-
-        Guo et al. 2017, "On calibration of modern neural networks", section 4.2.
+    def _calibrate(self, weights: dict[str, Tensor]) -> dict[str, Any] | None:
+        """Divides the last layer by a temperature and adds a bias a label, as suits the held-out pairs best.
 
         Args:
             weights: what will be saved; its last layer is changed.
 
         Returns:
-            The temperature; None without such pairs.
+            What was found, for config.json; None without such pairs.
         """
         if self.held is None:
             return None
@@ -463,10 +461,16 @@ class Trainer:
         finally:
             self.network.train()
             self._set_floats(kept)
-        temperature = fit_temperature(logits, self.held.labels)
-        for part in ("weight", "bias"):
-            weights[f"{self.network.last_layer}.{part}"] /= temperature
-        return temperature
+        scaling = fit_scaling(logits, self.held.labels)
+        layer = self.network.last_layer
+        weights[f"{layer}.weight"] = weights[f"{layer}.weight"] / scaling.temperature
+        bias = weights[f"{layer}.bias"]
+        weights[f"{layer}.bias"] = bias / scaling.temperature + bias.new_tensor(scaling.biases)
+        return {
+            "temperature": round(scaling.temperature, 4),
+            "biases": [round(bias, 4) for bias in scaling.biases],
+            "pairs": len(self.held),
+        }
 
     def _save_state(self) -> None:
         if self.rank:

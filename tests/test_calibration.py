@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from spinn_core.calibration import COLDEST, HOTTEST, fit_temperature, negative_log_likelihood, reliability
+from spinn_core.calibration import (
+    COLDEST,
+    HOTTEST,
+    fit_scaling,
+    fit_temperature,
+    negative_log_likelihood,
+    reliability,
+)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -121,6 +128,41 @@ def test_temperature_changes_no_answer() -> None:
     assert (softmax(logits / fit_temperature(logits, labels)).argmax(1) == logits.argmax(1)).all()
 
 
+def test_a_lean_is_found_and_set_right() -> None:
+    """Labels drawn from shifted and heated logits: both numbers come back, up to a shift of all logits."""
+    logits, _ = drawn(40_000, 1.0)
+    wanted = np.array([0.6, -0.5, -0.1])
+    chances = softmax(logits / 1.6 + wanted)
+    draws = np.random.default_rng(2).random(len(logits))[:, None]
+    labels = (draws > chances.cumsum(1)).sum(1).clip(0, 2)
+    found = fit_scaling(logits, labels)
+    assert found.temperature == pytest.approx(1.6, rel=0.05)
+    np.testing.assert_allclose(found.biases, wanted, atol=0.05)
+    before, after = (reliability(softmax(values), labels) for values in (logits, found.apply(logits)))
+    assert after.error < 1.5 and after.accuracy > before.accuracy
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays(np.float64, (12, 3), elements=st.floats(-8, 8)), arrays(np.int64, 12, elements=st.integers(0, 2)),
+    st.integers(0, 1000),
+)
+def test_no_near_scaling_is_better(logits: np.ndarray, labels: np.ndarray, seed: int) -> None:
+    found = fit_scaling(logits, labels)
+    assert COLDEST <= found.temperature <= HOTTEST and np.isfinite(found.biases).all()
+    assert sum(found.biases) == pytest.approx(0, abs=1e-6)
+
+    def loss(temperature: float, biases: np.ndarray) -> float:
+        prior = float((biases**2).sum()) / (2 * len(labels))
+        return negative_log_likelihood(logits / temperature + biases, labels) + prior
+
+    best = loss(found.temperature, np.array(found.biases))
+    assert best <= loss(fit_temperature(logits, labels), np.zeros(3)) + 1e-9
+    if COLDEST < found.temperature < HOTTEST and COLDEST < fit_temperature(logits, labels) < HOTTEST:
+        change = np.random.default_rng(seed).normal(0, 0.05, 4)
+        assert best <= loss(found.temperature * np.exp(change[0]), np.array(found.biases) + change[1:]) + 1e-7
+
+
 def test_extremes_stay_in_bounds() -> None:
     logits = np.array([[4.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
     assert fit_temperature(logits, np.array([0, 1])) == COLDEST  # always right
@@ -142,7 +184,7 @@ def test_extremes_stay_in_bounds() -> None:
     ],
 )
 def test_what_does_not_fit_is_one_line(values: np.ndarray, labels: np.ndarray, told: str) -> None:
-    for measure in (reliability, fit_temperature, negative_log_likelihood):
+    for measure in (reliability, fit_temperature, fit_scaling, negative_log_likelihood):
         with pytest.raises(ValueError, match=told) as caught:
             measure(values, labels)
         assert "\n" not in str(caught.value)

@@ -365,11 +365,11 @@ class TestTrain:
         assert list(facts["teachers"]) == ["spinn"] and facts["teachers"]["spinn"]["settings"]["epochs"] == EPOCHS
         assert facts["data"]["train_pairs"] == 78 and facts["data"]["held_out_pairs"] == 10
         assert facts["settings"]["joined"] == 30 and "teachers" not in facts["settings"]  # no file is named
-        assert 0.05 <= facts["temperature"] <= 20
+        assert 0.05 <= facts["scaling"]["temperature"] <= 20 and facts["scaling"]["pairs"] == 10
 
     def test_a_teacher_that_reads_pairs(self, data, tmp_path):
         assert main(command(data, tmp_path / "teacher", model="attention", epochs=2, hold_out=10)) == 0
-        assert load_network(str(tmp_path / "teacher")).info.facts["temperature"] > 0
+        assert load_network(str(tmp_path / "teacher")).info.facts["scaling"]["temperature"] > 0
         assert main(command(data, tmp_path / "out", teachers=(tmp_path / "teacher",), epochs=1)) == 0
         teacher = load_model(str(tmp_path / "out")).info.facts["teachers"]["teacher"]
         assert teacher["settings"]["model"] == "attention" and 0 <= teacher["accuracy"] <= 100
@@ -471,6 +471,14 @@ class TestTorchrun:
         for name, tensor in load_file(two / "state.safetensors").items():
             if name.startswith("network."):
                 torch.testing.assert_close(tensor, expected[name], rtol=1e-3, atol=1e-4)
+
+    @pytest.mark.parametrize("prefixes, pairs", [(("1", "3"), None), (("elsewhere",), 30)])
+    def test_calibrated_on_the_chosen_slices_where_there_are_any(self, data, tmp_path, prefixes, pairs):
+        more = {"hold_out": 30, "calibrate_on": prefixes, "epochs": 1, "model": "lstm"}
+        assert main(command(data, tmp_path / "out", **more)) == 0
+        scaling = load_model(str(tmp_path / "out")).info.facts["scaling"]
+        assert scaling["pairs"] == pairs if pairs else 0 < scaling["pairs"] < 30
+        assert main(command(data, tmp_path / "other", calibrate_on=prefixes)) == 2
 
     def test_two_processes_train_a_teacher_and_learn_from_it(self, data, tmp_path):
         recipe, out, kept = tmp_path / "wise.json", tmp_path / "out", tmp_path / "soft.safetensors"

@@ -99,7 +99,7 @@ def test_what_ships_is_what_was_measured(trained, dev, tmp_path):
 
 def test_chapters_without_figures_are_left_out():
     assert honesty({}) == knowledge({}) == []
-    told = " ".join(honesty({"temperature": 1.25, "calibration": asdict(reliability(np.eye(3), np.arange(3)))}))
+    told = " ".join(honesty({"scaling": {"temperature": 1.25, "biases": [0.1, -0.25, 0.15], "pairs": 1234}, "calibration": asdict(reliability(np.eye(3), np.arange(3)))}))
     assert "temperature of 1.250" in told and "| 93 to 100 % | 3 | 100.0 % | 100.0 % |" in told
     assert knowledge({"probes": {"easy": {"right": 3, "pairs": 3}, "hard": {"right": 0, "pairs": 2}}})[-3:] == [
         "| hard | 0 | 2 |", "| easy | 3 | 3 |", ""

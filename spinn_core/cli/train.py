@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spinn_core.vocabulary import WordTable
 
 FILES = ("train", "dev", "vectors", "words", "out", "teachers", "soft_labels")
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # by a teacher and its pupils
+SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "calibrate_on", "limit")  # by a teacher and its pupils
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
@@ -194,6 +194,8 @@ def make_trainer(
     held: list[SentencePair] = []
     if settings.get("hold_out"):
         pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
+        like = tuple(settings.get("calibrate_on", ("",)))
+        held = [pair for pair in held if pair.pair_id.startswith(like)] or held
     labelled, targets, groups, teachers = len(pairs), None, None, {}
     if "teachers" in settings:
         pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)

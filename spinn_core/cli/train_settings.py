@@ -139,6 +139,10 @@ SETTINGS: tuple[Setting, ...] = (
         Group.DATA, "hold_out", int, 0,
         "pairs to keep out of training; the saved model's probabilities are calibrated on them", most=10_000_000,
     ),
+    _setting(
+        Group.DATA, "calibrate_on", str, None,
+        "calibrate only on those held-out pairs whose pairID begins so, where there are any", many=True,
+    ),
     _setting(Group.DATA, "limit", int, None, "only the first so many pairs of the training and of the dev data", least=1),
     _setting(
         Group.DATA, "vocabulary", int, 50_000, "words in a new word table, the most frequent in training first",
@@ -207,7 +211,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _METAVARS = {
     "train": "FILE", "dev": "FILE", "vectors": "FILE", "words": "FILE", "out": "FOLDER", "formula": "EXPRESSION",
-    "model": "VARIANT", "teachers": "FOLDER", "soft_labels": "FILE",
+    "calibrate_on": "PREFIX", "model": "VARIANT", "teachers": "FOLDER", "soft_labels": "FILE",
 }
 
 
@@ -281,6 +285,8 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
     for name in ("teacher_share", "joined", "joined_weight", "soft_labels"):
         if name in settings and "teachers" not in settings:
             raise CommandError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
+    if "calibrate_on" in settings and not settings.get("hold_out"):
+        raise CommandError("--calibrate-on needs --hold-out, a number of pairs to choose from")
     for name in ("train", "dev", "model", "out"):
         if name not in settings:
             raise CommandError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
