@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spinn_core.vocabulary import WordTable
 
 FILES = ("train", "dev", "vectors", "words", "out", "teachers", "soft_labels")
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "calibrate_on", "limit")  # by a teacher and its pupils
+SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # by a teacher and its pupils
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
