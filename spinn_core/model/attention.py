@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from spinn_core.model import products
+from spinn_core.model.classifier import classifier_layers
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.dropout import Dropout
-from spinn_core.model.norm import BatchNorm
 from spinn_core.model.pair import PairOutput
 from spinn_core.model.spinn import Encoded
 from spinn_core.model.words import WordInput
@@ -62,17 +62,7 @@ class AttentionModel(nn.Module):
         self.comparison = nn.Linear(4 * d, d)
         self.dropout = Dropout(dropout)
         self.composition = Neighbours(d, dropout)
-        layers: list[nn.Module] = [BatchNorm(4 * d), Dropout(dropout)]
-        width = 4 * d
-        for _ in range(config.classifier_layers):
-            layers += [
-                nn.Linear(width, config.d_classifier),
-                BatchNorm(config.d_classifier),
-                nn.ReLU(),
-                Dropout(dropout),
-            ]
-            width = config.d_classifier
-        self.layers = nn.Sequential(*layers, nn.Linear(width, 3))
+        self.layers = classifier_layers(4 * d, config.d_classifier, config.classifier_layers, dropout)
 
     @property
     def device(self) -> torch.device:

@@ -9,6 +9,15 @@ from spinn_core.model.dropout import Dropout
 from spinn_core.model.norm import BatchNorm
 
 
+def classifier_layers(inputs: int, width: int, layers: int, dropout: float) -> nn.Sequential:
+    """From (B, inputs) to logits (B, 3); arguments as for `PairClassifier`."""
+    blocks: list[nn.Module] = [BatchNorm(inputs), Dropout(dropout)]
+    for _ in range(layers):
+        blocks += [nn.Linear(inputs, width), BatchNorm(width), nn.ReLU(), Dropout(dropout)]
+        inputs = width
+    return nn.Sequential(*blocks, nn.Linear(inputs, 3))
+
+
 class PairClassifier(nn.Module):
     """An MLP over [p; h; p-h; p*h] (Mou et al. 2016; Bowman et al. 2016, section 4).
 
@@ -21,18 +30,7 @@ class PairClassifier(nn.Module):
 
     def __init__(self, d_hidden: int, d_classifier: int, layers: int, dropout: float) -> None:
         super().__init__()
-        blocks: list[nn.Module] = [BatchNorm(4 * d_hidden), Dropout(dropout)]
-        width = 4 * d_hidden
-        for _ in range(layers):
-            blocks += [
-                nn.Linear(width, d_classifier),
-                BatchNorm(d_classifier),
-                nn.ReLU(),
-                Dropout(dropout),
-            ]
-            width = d_classifier
-        blocks.append(nn.Linear(width, 3))
-        self.layers = nn.Sequential(*blocks)
+        self.layers = classifier_layers(4 * d_hidden, d_classifier, layers, dropout)
 
     def forward(self, premise: Tensor, hypothesis: Tensor) -> Tensor:
         """Logits of entailment, neutral, contradiction, (B, 3), from two (B, d) vectors."""
