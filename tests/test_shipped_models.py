@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from spinn_core.cli.train import make_recipe, teachers_of
+from spinn_core.cli.train_settings import gather
 from spinn_core.evaluation import evaluate
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
@@ -34,11 +36,23 @@ def test_assets_stay_small() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_scores_reach_what_was_asked_of_the_first_models(name: str) -> None:
-    scores = load_model(name).info.facts["scores"]
-    assert all(score["pairs"] == 9842 and score["accuracy"] >= 77 for score in scores.values())
+def test_scores_and_calibration_reach_what_was_asked(name: str) -> None:
+    """All four beat what a plain LSTM of this width reached on these pairs (79.2); bracket F1 is still half a point short of 90."""
+    facts = load_model(name).info.facts
+    assert all(score["pairs"] == 9842 and score["accuracy"] >= 81 for score in facts["scores"].values())
+    assert facts["calibration"]["error"] <= 2
     if name == "spinn":
-        assert scores["own"]["bracket_f1"] >= 88
+        assert facts["scores"]["own"]["bracket_f1"] >= 89
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_recipe_is_one_that_train_takes(name: str) -> None:
+    folder = load_model(name).info.folder
+    recipe = gather({}, folder / "recipe.json")
+    assert recipe["model"] == name and make_recipe(recipe).epochs == load_model(name).info.facts["recipe"]["epochs"]
+    teachers = teachers_of(recipe, Path(recipe["words"]))
+    assert [teacher["model"] for teacher in teachers] == ["attention", "attention"]
+    assert all(teacher["train"] == recipe["train"] and make_recipe(teacher) for teacher in teachers)
 
 
 @pytest.mark.slow
