@@ -155,6 +155,35 @@ def score(
     return tuple(scores)
 
 
+@dataclass(frozen=True)
+class SharedWords:
+    """The pairs whose hypothesis holds no word that the premise lacks: where words alone say yes.
+
+    Attributes:
+        pairs: how many there are.
+        entailment: how many of them follow.
+        called: how many of them a model says follow.
+    """
+
+    pairs: int
+    entailment: int
+    called: int
+
+
+def shared_words(scores: Sequence[ProbeScore], phenomena: Sequence[Phenomenon] | None = None) -> SharedWords:
+    """Counts them in what `score` found for the same phenomena."""
+    pairs = entailment = called = 0
+    for one, found in zip(probes() if phenomena is None else phenomena, scores, strict=True):
+        said = {mistake.pair: mistake.said for mistake in found.mistakes}
+        for place, pair in enumerate(one.pairs):
+            premise, hypothesis = ({token.lower() for token in read(side).tokens} for side in (pair.premise, pair.hypothesis))
+            if hypothesis <= premise:
+                pairs += 1
+                entailment += pair.label == LABELS[0]
+                called += said.get(place, pair.label) == LABELS[0]
+    return SharedWords(pairs, entailment, called)
+
+
 def _phenomenon(record: Any, number: int) -> Phenomenon:
     whole = isinstance(record, dict) and set(record) == {"name", "asks", "pairs"}
     if not whole or not isinstance(record["pairs"], list):

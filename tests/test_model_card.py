@@ -127,6 +127,15 @@ def test_the_readme_says_what_the_shipped_models_scored():
     assert found == expected and len(found) == 5
 
 
+def test_what_failures_have_in_common_is_said_where_it_is_so():
+    probes = {"probes": {"swaps": {"right": 1, "pairs": 3}}}
+    for called, common in ((40, False), (58, True)):
+        told = " ".join(knowledge({**probes, "shared_words": {"pairs": 60, "entailment": 40, "called": called}}))
+        assert f"40 of these follow; it says so of {called}." in told
+        assert ("have most in common" in told) == common
+    assert "no word that the premise lacks" not in " ".join(knowledge(probes))
+
+
 def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trained, dev, tmp_path):
     folder = tmp_path / "shipped"
     ship(str(trained / "lstm"), folder, dev)

@@ -12,7 +12,19 @@ from spinn_core.evaluation import wilson_interval
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.parse import Notation, read
-from spinn_core.probes import Mistake, ProbesError, fingerprint, probes, read_probes, score
+from spinn_core.probes import (
+    Mistake,
+    Phenomenon,
+    Probe,
+    ProbeScore,
+    ProbesError,
+    SharedWords,
+    fingerprint,
+    probes,
+    read_probes,
+    score,
+    shared_words,
+)
 from spinn_core.snli import LABELS
 from spinn_core.trace import predict
 from spinn_core.vocabulary import WordTable
@@ -138,3 +150,18 @@ def test_damaged_files_are_one_line(tmp_path: Path, content: object, told: str) 
 def test_no_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ProbesError, match="No such file"):
         read_probes(tmp_path / "none.json")
+
+
+def test_pairs_without_a_new_word_are_counted_as_they_are_called() -> None:
+    asked = (
+        Phenomenon("swaps", "?", (
+            Probe("The dog chases the cat.", "The cat chases the dog.", "neutral"),
+            Probe("The dog chases the cat.", "The dog chases a cat.", "entailment"),  # "a" is new
+            Probe("A red cat and a dog.", "A dog.", "entailment"),
+        )),
+        Phenomenon("more", "?", (Probe("Two cats and a dog sleep.", "a dog and two cats sleep .", "entailment"),)),
+    )
+    found = (ProbeScore("swaps", 3, (Mistake(0, "entailment", 0.9),)), ProbeScore("more", 1, ()))
+    assert shared_words(found, asked) == SharedWords(pairs=3, entailment=2, called=3)
+    strict = (ProbeScore("swaps", 3, (Mistake(2, "neutral", 0.5),)), ProbeScore("more", 1, (Mistake(0, "neutral", 0.9),)))
+    assert shared_words(strict, asked) == SharedWords(pairs=3, entailment=2, called=0)
