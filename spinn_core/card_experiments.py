@@ -59,13 +59,13 @@ def seeds_chapter(experiments: Experiments | None) -> list[str]:
             f"{_cell(seeds.dev)}, over its own parses where a model makes some. {KIND}"
         ),
         "",
-        "| model | runs | mean | standard deviation | each (seed) |",
-        "|---|---|---|---|---|",
+        "| model | training pairs | epochs | runs | mean | standard deviation | each (seed) |",
+        "|---|---|---|---|---|---|---|",
     ]
     for group in seeds.variants:
         each = ", ".join(f"{run.accuracy:.2f} ({run.seed})" for run in group.runs)
         lines.append(
-            f"| {group.variant.value} | {len(group.runs)} | {group.mean:.2f} | {_figure(group.deviation)} | {each} |"
+            f"| {group.variant.value} | {group.train_pairs:,} | {group.epochs} | {len(group.runs)} | {group.mean:.2f} | {_figure(group.deviation)} | {each} |"
         )
     told = gap_in_words(experiments)
     return [*lines, "", *([" ".join(told), ""] if told else [])]

@@ -121,10 +121,12 @@ class SeedRun:
 
 @dataclass(frozen=True)
 class VariantSeeds:
-    """A variant's trainings, by seed."""
+    """A variant's trainings, by seed; on how many pairs, and for how many epochs, each was trained."""
 
     variant: Variant
     runs: tuple[SeedRun, ...]
+    train_pairs: int
+    epochs: int
 
     @property
     def mean(self) -> float:

@@ -85,6 +85,8 @@ def described(experiments: Experiments) -> dict[str, Any]:
             "variants": [
                 {
                     "variant": group.variant.value,
+                    "train_pairs": group.train_pairs,
+                    "epochs": group.epochs,
                     "runs": [asdict(run) for run in group.runs],
                     **_rounded({"mean": group.mean, "deviation": group.deviation}),
                 }
@@ -180,7 +182,12 @@ def _accuracy(said: dict[str, Any]) -> Accuracy:
 
 def _seeds(said: dict[str, Any]) -> Seeds:
     groups = tuple(
-        VariantSeeds(Variant(group["variant"]), tuple(_run(run) for run in group["runs"]))
+        VariantSeeds(
+            Variant(group["variant"]),
+            tuple(_run(run) for run in group["runs"]),
+            checked.count(group["train_pairs"], 1),
+            checked.count(group["epochs"]),
+        )
         for group in said["variants"]
     )
     if not groups or len({group.variant for group in groups}) < len(groups):

@@ -167,7 +167,12 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
         dev=runs[0].dev,
         pairs=runs[0].outcome.accuracy.pairs,
         variants=tuple(
-            VariantSeeds(variant, tuple(_seed_run(run) for run in group))
+            VariantSeeds(
+                variant,
+                tuple(_seed_run(run) for run in group),
+                group[0].outcome.train_pairs,
+                group[0].outcome.epochs,
+            )
             for variant, group in groups.items()
             if group
         ),

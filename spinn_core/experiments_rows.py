@@ -80,6 +80,8 @@ def variant_rows(seeds: Seeds) -> list[dict]:
     return [
         {
             "model": group.variant.value,
+            "training pairs": group.train_pairs,
+            "epochs": group.epochs,
             "runs": len(group.runs),
             "mean": round(group.mean, 2),
             "standard deviation": None if group.deviation is None else round(group.deviation, 2),

@@ -173,7 +173,7 @@ def test_seeds_by_variant(seeds: Path) -> None:
     assert (found.dev, found.pairs) == ("dev.gz", PAIRS)
     spinn, pi, lstm = found.variants
     assert spinn == VariantSeeds(
-        Variant.SPINN, (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91))
+        Variant.SPINN, (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)), 600, 3
     )
     assert lstm.runs == (SeedRun(1, 75.0, 75.0, None), SeedRun(2, 76.0, 76.0, None))
     assert spinn.mean == pytest.approx(77.6) and spinn.deviation == pytest.approx(
@@ -184,7 +184,7 @@ def test_seeds_by_variant(seeds: Path) -> None:
 
 
 def group(variant: Variant, accuracies: list[float]) -> VariantSeeds:
-    return VariantSeeds(variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)))
+    return VariantSeeds(variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), 500, 3)
 
 
 def test_the_gap_is_that_of_welch() -> None:
@@ -553,7 +553,7 @@ def test_the_card_tells_every_lever_and_every_seed(levers: Path, seeds: Path) ->
     assert rows[1].endswith("| could be chance | 90.25 |") and all(row.count("|") == 9 for row in rows)
     assert "conservative" in " ".join(lines) and "- taught: by \\| one teacher" in lines
     told = seeds_chapter(found)
-    assert "| spinn | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
+    assert "| spinn | 600 | 3 | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
     assert "| spinn-pi | 1 | 76.50 |  | 76.50 (7) |" in told
     assert " ".join(gap_in_words(found)) in told
     for nothing in (None, Experiments(None, None)):

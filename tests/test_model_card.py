@@ -156,11 +156,11 @@ def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
     ship(str(trained / "lstm"), folder, dev)
     assert "## Seeds" not in (folder / "lstm" / CARD).read_text()
     runs = (SeedRun(4, 75.25, 75.25, None), SeedRun(9, 76.5, 76.5, None))
-    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs),)))
+    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, 3000, 7),)))
     write_experiments(experiments, folder.parent / FILE_NAME)
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert "## Seeds" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
+    assert "## Seeds" in card and "| lstm | 3,000 | 7 | 2 |" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
     (folder.parent / FILE_NAME).write_text("{")
     with pytest.raises(ExperimentsError, match="cannot be read"):
         ship(str(trained / "lstm"), folder, dev)

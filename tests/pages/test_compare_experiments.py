@@ -47,9 +47,11 @@ SEEDS = Seeds(
         VariantSeeds(
             Variant.SPINN,
             (SeedRun(1, 81.0, 80.9, 89.0), SeedRun(2, 81.2, 81.0, 89.5), SeedRun(5, 81.1, 81.1, 90.0)),
+            5000,
+            4,
         ),
-        VariantSeeds(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),)),
-        VariantSeeds(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None))),
+        VariantSeeds(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), 5000, 4),
+        VariantSeeds(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), 5000, 4),
     ),
 )
 
