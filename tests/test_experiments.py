@@ -554,7 +554,7 @@ def test_the_card_tells_every_lever_and_every_seed(levers: Path, seeds: Path) ->
     assert "conservative" in " ".join(lines) and "- taught: by \\| one teacher" in lines
     told = seeds_chapter(found)
     assert "| spinn | 600 | 3 | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
-    assert "| spinn-pi | 1 | 76.50 |  | 76.50 (7) |" in told
+    assert "| spinn-pi | 600 | 3 | 1 | 76.50 |  | 76.50 (7) |" in told
     assert " ".join(gap_in_words(found)) in told
     for nothing in (None, Experiments(None, None)):
         assert levers_chapter(nothing) == seeds_chapter(nothing) == []
