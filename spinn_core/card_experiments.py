@@ -10,6 +10,7 @@ from spinn_core.experiments_rows import (
     bounds,
     changed_in_words,
     gap_in_words,
+    schedule_in_words,
     signed,
 )
 from spinn_core.results_rows import interval
@@ -25,7 +26,7 @@ def levers_chapter(experiments: Experiments | None) -> list[str]:
         (
             f"What was tried in training, one run each beside a base of its kind: accuracy in per cent of the "
             f"{levers.pairs:,} labelled pairs of {_cell(levers.dev)} with its 95 % interval (Wilson), difference in points with "
-            f"its own. {CAREFUL} {KIND}"
+            f"its own. {schedule_in_words(levers.bases)} {CAREFUL} {KIND}"
         ),
         "",
         "| lever | model | what changed | accuracy | difference | interval | in words | bracket F1 |",

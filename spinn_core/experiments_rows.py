@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spinn_core.experiments import (
     Experiments,
     Gap,
     Lever,
     Levers,
     Margin,
+    Outcome,
     Seeds,
     Setting,
     VariantSeeds,
@@ -138,6 +141,15 @@ def levers_in_words(experiments: Experiments) -> list[str]:
             f"{lever.outcome.accuracy.percent:.2f}, {signed(margin.points)} ({bounds(margin)}), {margin.in_words}"
         )
     return lines
+
+
+def schedule_in_words(trained: Iterable[Outcome | VariantSeeds]) -> str:
+    """How much these trainings saw: "spinn on 60,000 pairs for 1 epoch, lstm on …": not what a shipped model saw."""
+    told = ", ".join(
+        f"{one.variant.value} on {one.train_pairs:,} pairs for {one.epochs} {'epoch' if one.epochs == 1 else 'epochs'}"
+        for one in trained
+    )
+    return f"Trained here: {told}; a shipped model’s own schedule stands on its card."
 
 
 def gap_in_words(experiments: Experiments) -> list[str]:

@@ -18,6 +18,7 @@ from spinn_core.experiments_rows import (
     bounds,
     gap_in_words,
     lever_rows,
+    schedule_in_words,
     seed_rows,
     signed,
     variant_rows,
@@ -69,7 +70,7 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     st.subheader("The same training with other seeds", anchor=False)
     st.markdown(
         "A seed decides how the weights begin and in which order the pairs come. Every dot is one training; how far the "
-        "dots of a row lie apart is luck."
+        f"dots of a row lie apart is luck. {schedule_in_words(seeds.variants)}"
     )
     said = "; ".join(
         f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}"
@@ -137,6 +138,7 @@ def _show_levers(levers: Levers, seen: str) -> None:
             if clear
             else f"Of {len(ordered)}, **none** lies clearly above or below it: each difference could be chance."
         )
+        + f" {schedule_in_words(levers.bases)}"
     )
     said = "; ".join(f"{lever.name} {signed(levers.margin(lever).points)}" for lever in ordered)
     height = 120 + 34 * len(ordered)

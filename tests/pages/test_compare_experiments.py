@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
 from spinn_core.experiments_file import write_experiments
-from spinn_core.experiments_rows import lever_rows, seed_rows
+from spinn_core.experiments_rows import lever_rows, schedule_in_words, seed_rows
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
 from spinn_core.ui import compare_experiments
@@ -153,6 +153,13 @@ def test_without_the_file_one_plain_sentence(file: Path) -> None:
         and not charts(at)
         and not at.dataframe
     )
+
+
+def test_how_much_the_trainings_saw_stands_beside_them(file: Path) -> None:
+    write_experiments(Experiments(LEVERS, SEEDS), file)
+    shown = told(opened())
+    assert "spinn on 5,000 pairs for 4 epochs, spinn-pi on 5,000 pairs for 4 epochs, lstm on 5,000 pairs" in shown
+    assert schedule_in_words(LEVERS.bases) in shown
 
 
 def test_a_broken_file_is_one_line_and_one_made_anew_is_shown(file: Path) -> None:
