@@ -33,7 +33,9 @@ def tracker_html(trace: Trace, step: int, theme: str, hide_choice: bool = False)
     for name, node in now.reads.items():
         words = "nothing (zeros)" if node is None else shorten(trace.phrase(node), 24)
         full = "" if node is None else trace.phrase(node)
-        strip = "" if node is None else strip_html(trace.h[node], theme, f"h of {full}")
+        # zeros are drawn too, without a colour: a row keeps its height whatever stands there
+        read = np.zeros_like(trace.h[0]) if node is None else trace.h[node]
+        strip = strip_html(read, theme, "zeros" if node is None else f"h of {full}")
         colour = colours.borders[_ROLES.get(name, Role.BUFFER)]
         style = f' style="color:{colours.quiet}"' if node is None else ""
         rows.append(
