@@ -267,7 +267,7 @@ def ask_teachers(
             "accuracy": (scores.get("own") or scores["given"])["accuracy"],
         }
         for teacher in teachers
-        if (scores := teacher.info.facts["scores"])
+        if (scores := teacher.info.facts.get("scores"))  # a checkpoint need not say how good it is
     }
     return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), told
 
