@@ -104,7 +104,7 @@ def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.dev
 def pair_logits(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> np.ndarray:
     """(pairs, 3) float64 logits for a data set, in its order; arguments as for `evaluate`."""
     found = np.empty((len(data), len(LABELS)))
-    for members in _like_lengths(data, batch_size):
+    for members in data.order(batch_size, seed=0):  # a group's pairs together, where they share sentences
         output = run_batch(network, data.batch(members), own, network.device)
         found[members] = output.logits.double().cpu().numpy()
     return found

@@ -35,12 +35,12 @@ _NO_CHANGE = {
     "model",
     "save_every",
 }  # the variant stands by itself; how often the state is written changes no weight
-_FILES = {"train", "dev", "vectors", "words", "out", "teachers", "soft_labels"}
+_FILES = {"train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels"}
 _FOLLOWS = {
     "d_word": {"vectors"},
     "vocabulary_rows": {"train", "vectors", "vocabulary", "limit"},
     "tuned_rows": {"train", "vectors", "vocabulary", "limit", "tune_from"},
-    "train_pairs": {"train", "limit", "hold_out"},
+    "train_pairs": {"train", "limit", "hold_out", "leave_out"},
 }
 """Sizes that no setting names, of the network and of the data, and what they follow from."""
 
@@ -243,17 +243,15 @@ def _run(name: str, said: dict[str, Any]) -> TrainedRun:
     percent = checked.number(checked.percent(main["accuracy"]))
     if not low <= percent <= high:
         raise ValueError("an accuracy outside its interval")
-    teachers = said.get("teachers", {})
+    teachers, start = said.get("teachers", {}), said.get("start", {})
     return TrainedRun(
         name=name,
         settings=_settings(said, bool(teachers)),
         data={
             "train": [checked.text(file) for file in data["train"]],
             "vectors": [checked.text(file) for file in data["vectors"]],
-            "teachers": [
-                f"{teacher} ({checked.number(one['accuracy']):.2f})"
-                for teacher, one in sorted(teachers.items())
-            ],
+            "teachers": _named(teachers),
+            "start": _named(start),
         },
         sizes={
             size: checked.count(value) for size, value in (said["model"] | data).items() if size in _FOLLOWS
@@ -270,6 +268,11 @@ def _run(name: str, said: dict[str, Any]) -> TrainedRun:
         seed=checked.count(recipe["seed"]),
         dev=checked.text(data["dev"]),
     )
+
+
+def _named(models: dict[str, Any]) -> list[Setting]:
+    """Models that a run builds on, with their accuracy."""
+    return [f"{name} ({checked.number(one['accuracy']):.2f})" for name, one in sorted(models.items())]
 
 
 def _settings(said: dict[str, Any], taught: bool) -> dict[str, Setting]:

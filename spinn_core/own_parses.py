@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from spinn_core.model.pair import PairModel
+from spinn_core.model.products import bfloat16_products
 from spinn_core.model.schedule import sorted_batch
 from spinn_core.snli import PairBatch
 
@@ -50,7 +51,8 @@ def with_own_parses(network: PairModel, batch: PairBatch, share: float, seed: in
         rows = np.concatenate([batch.rows[starts[k] : starts[k + 1]] for k in drawn])
         training = network.training
         network.eval()  # no dropout, and batch norm's statistics stay
-        chosen = network.encode(torch.from_numpy(rows).to(network.device), [batch.lengths[k] for k in drawn]).transitions
+        with bfloat16_products(False):  # hardly two steps of it have as many rows (see `products`)
+            chosen = network.encode(torch.from_numpy(rows).to(network.device), [batch.lengths[k] for k in drawn]).transitions
         network.train(training)
         for k, actions in zip(drawn, chosen, strict=True):
             transitions[k] = bytes(actions)

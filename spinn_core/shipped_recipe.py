@@ -18,25 +18,27 @@ _DATA, _RUNS, _SHIPPED = (PurePosixPath(name) for name in ("data", "runs", "asse
 
 
 def write_recipe(folder: Path, facts: dict[str, Any]) -> None:
-    """Puts a model's recipe into its folder, and those of its teachers beside the models.
+    """Puts a model's recipe into its folder, and those of its teachers and of its start beside the models.
 
     Args:
         folder: the shipped model's.
         facts: its config.json.
     """
     write_atomically(folder / RECIPE, _text(recipe_of(folder.name, facts)))
-    for name, teacher in facts.get("teachers", {}).items():
-        (folder.parent / TEACHERS).mkdir(exist_ok=True)
-        write_atomically(folder.parent / TEACHERS / f"{name}.json", _text(teacher["settings"]))
+    _write_earlier(folder.parent / TEACHERS, facts)
+
+
+def _write_earlier(folder: Path, facts: dict[str, Any]) -> None:
+    """The recipes of all that a model builds on, however far back. Sub-folders would make `train` mix up their models."""
+    for name, earlier in (facts.get("teachers", {}) | facts.get("start", {})).items():
+        folder.mkdir(exist_ok=True)
+        write_atomically(folder / f"{name}.json", _text({**earlier["settings"], **_built_on(earlier)}))
+        _write_earlier(folder, earlier)
 
 
 def recipe_of(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     """All settings that made the model, by the names that `train` gives them."""
     data = facts["data"]
-    taught = {
-        "teachers": [str(_SHIPPED / TEACHERS / f"{teacher}.json") for teacher in facts["teachers"]],
-        "soft_labels": str(_RUNS / "soft_labels.safetensors"),
-    } if facts.get("teachers") else {}
     return {
         "train": [str(_DATA / file) for file in data["train"]],
         "dev": str(_DATA / data["dev"]),
@@ -44,8 +46,19 @@ def recipe_of(name: str, facts: dict[str, Any]) -> dict[str, Any]:
         "words": str(_SHIPPED / "words.safetensors"),
         "out": str(_RUNS / name),
         **facts["settings"],
-        **taught,
+        **_built_on(facts),
     }
+
+
+def _built_on(facts: dict[str, Any]) -> dict[str, Any]:
+    """The settings that name other models. What some teachers think lies in one file for all their pupils."""
+    found: dict[str, Any] = {}
+    if teachers := facts.get("teachers"):
+        found["teachers"] = [str(_SHIPPED / TEACHERS / f"{teacher}.json") for teacher in teachers]
+        found["soft_labels"] = str(_RUNS / f"soft_labels-{'-'.join(teachers)}.safetensors")
+    for start in facts.get("start", {}):
+        found["start"] = str(_SHIPPED / TEACHERS / f"{start}.json")
+    return found
 
 
 def _text(settings: dict[str, Any]) -> bytes:

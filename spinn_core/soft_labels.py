@@ -97,7 +97,8 @@ def ask(
     groups = like_premises(pairs, alike)
     new = joined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
-    opinions = np.mean([probabilities(teacher, every) for teacher in teachers], axis=0)  # (N + M, 3)
+    together = np.concatenate([groups, groups[new[:, 0]]])
+    opinions = np.mean([probabilities(teacher, every, together) for teacher in teachers], axis=0)  # (N + M, 3)
     return SoftLabels(groups, new, opinions.astype(np.float32), origin(pairs, teachers, alike, joined))
 
 
@@ -123,9 +124,11 @@ def taught(
     return [*pairs, *_made(pairs, soft.new, soft.opinions[count:].argmax(1))], targets.astype(np.float32)
 
 
-def probabilities(model: LoadedNetwork, pairs: Sequence[SentencePair], batch_size: int = 256) -> np.ndarray:
-    """(pairs, 3) probabilities of a model for pairs with given parses, in the pairs' order."""
-    data = EncodedPairs(pairs, model.vocabulary)
+def probabilities(
+    model: LoadedNetwork, pairs: Sequence[SentencePair], groups: np.ndarray | None = None, batch_size: int = 256
+) -> np.ndarray:
+    """(pairs, 3) probabilities of a model for pairs with given parses, in the pairs' order; groups as for EncodedPairs."""
+    data = EncodedPairs(pairs, model.vocabulary, groups=groups)
     logits = torch.from_numpy(pair_logits(model.network, data, own=False, batch_size=batch_size))
     return torch.softmax(logits, 1).numpy()
 

@@ -11,7 +11,7 @@ import io
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,7 @@ class Trainer:
         facts: what config.json shall say about the data.
         device: "cpu" or "cuda".
         held: pairs that are in neither; the probabilities of the saved model are calibrated on them.
+        start: the first weights, those of a network of the same sizes; None to draw them.
         resume: go on from the state in `out`, if there is one.
 
     Raises:
@@ -190,6 +191,7 @@ class Trainer:
         device: str = "cpu",
         resume: bool = False,
         held: EncodedPairs | None = None,
+        start: Mapping[str, Tensor] | None = None,
     ) -> None:
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
@@ -203,6 +205,8 @@ class Trainer:
         if len(train) < least:
             raise TrainingError(f"{len(train)} training pairs are too few; give at least {least}")
         self.network = network_of(config)
+        if start is not None:
+            self.network.load_state_dict(start)
         self.network.words.table = torch.from_numpy(table.vectors).float()
         self.network.to(self.device)
         self.optimizer = make_optimizer(self.network, recipe)

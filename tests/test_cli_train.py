@@ -374,6 +374,64 @@ class TestTrain:
         teacher = load_model(str(tmp_path / "out")).info.facts["teachers"]["teacher"]
         assert teacher["settings"]["model"] == "attention" and 0 <= teacher["accuracy"] <= 100
 
+    def test_starts_with_the_weights_of_a_trained_model(self, data, straight, tmp_path):
+        """With rate 0 and nothing averaged they stay what they were, but for what batch norm counts."""
+        still = {"rate": 0, "average": 0, "epochs": 1, "weight_decay": 0, "start": straight, "classifier_dropout": 0.3}
+        assert main(command(data, tmp_path / "out", **still)) == 0
+        found, before = (load_file(out / "weights.safetensors") for out in (tmp_path / "out", straight))
+        counted = {name for name in before if name.endswith(("running_mean", "running_var", "tracked"))}
+        assert counted and all(torch.equal(found[name], before[name]) for name in before.keys() - counted)
+        said = load_model(str(tmp_path / "out")).info.facts
+        assert list(said["start"]) == ["spinn"] and said["start"]["spinn"]["settings"]["epochs"] == EPOCHS
+        assert "start" not in said["settings"]  # no file is named
+
+    @pytest.mark.parametrize("more, told", [({"tracker": 6}, "d_tracker 5, not 6"), ({"model": "lstm"}, "variant spinn")])
+    def test_starts_with_no_weights_of_other_sizes(self, data, straight, tmp_path, capsys, more, told):
+        assert main(command(data, tmp_path / "out", start=straight, **more)) == 2
+        line = capsys.readouterr().err.strip().splitlines()[-1]
+        assert line.startswith("error: --start: ") and told in line
+
+    def test_pairs_left_out_by_their_id(self, data, tmp_path, capsys):
+        """The same pairs are held out as without, and none of those that are left out is learned from."""
+        kept = {"hold_out": 20, "calibrate_on": ("1", "2"), "epochs": 1, "model": "lstm"}
+        assert main(command(data, tmp_path / "all", **kept)) == 0
+        assert main(command(data, tmp_path / "some", **kept, leave_out=("3", "8"))) == 0
+        every, some = (load_model(str(tmp_path / name)).info.facts for name in ("all", "some"))
+        assert every["data"]["held_out_pairs"] == some["data"]["held_out_pairs"]
+        left = every["data"]["train_pairs"] - some["data"]["train_pairs"]
+        assert 0 < left <= sum(str(k).startswith(("3", "8")) for k in range(88))
+        assert main(command(data, tmp_path / "none", leave_out=tuple("0123456789"))) == 2
+        assert capsys.readouterr().err.strip().endswith("0 training pairs are too few; give at least 2")
+
+    def test_a_recipe_that_needs_itself(self, data, tmp_path, capsys):
+        one, other = tmp_path / "one.json", tmp_path / "other.json"
+        one.write_text(json.dumps({"model": "lstm", "teachers": [str(other)]}))
+        other.write_text(json.dumps({"model": "lstm", "start": str(one)}))
+        assert main(command(data, tmp_path / "out", start=one)) == 2
+        assert "one.json needs itself to be trained first" in capsys.readouterr().err
+
+    def test_a_shipped_recipe_makes_all_that_a_model_builds_on(self, data, tmp_path):
+        """A teacher, its pupil, and a second generation that starts as that pupil and learns from it."""
+        first, second, words = tmp_path / "a", tmp_path / "b", tmp_path / "words.safetensors"
+        shared = {"hold_out": 10, "words": words, "epochs": 1}
+        assert main(command(data, first / "wise", model="attention", **shared)) == 0
+        assert main(command(data, first / "pupil", model="lstm", teachers=(first / "wise",), leave_out=("7",), **shared)) == 0
+        more = {"start": first / "pupil", "teachers": (first / "pupil",), "joined": 20, "like_premises": 3}
+        assert main(command(data, first / "heir", model="lstm", **more, **shared)) == 0
+        shipped = tmp_path / "assets" / "models" / "heir"
+        shipped.mkdir(parents=True)
+        write_recipe(shipped, load_model(str(first / "heir")).info.facts)
+        recipes = [shipped / "recipe.json", *(shipped.parent / "teachers").iterdir()]
+        assert {path.name for path in recipes} == {"recipe.json", "pupil.json", "wise.json"}
+        for path in recipes:
+            text = path.read_text().replace("assets/models", str(shipped.parent)).replace('"runs/', f'"{second}/')
+            path.write_text(text)
+        files = ["--train", data / "train.jsonl", "--dev", data / "dev.jsonl", "--words", words]
+        argv = ["train", *files, "--vectors", data / "vectors.txt", "--recipe", shipped / "recipe.json", "--threads", 1]
+        assert main([str(one) for one in argv]) == 0
+        for name in ("wise", "pupil", "heir"):
+            assert_same_end(second / name, first / name)
+
     def test_a_shipped_recipe_makes_teacher_and_model_again(self, data, tmp_path):
         """From what a trained pupil says of itself: first the teacher is trained, then the pupil; both as before."""
         first, second, words = tmp_path / "a", tmp_path / "b", tmp_path / "words.safetensors"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spinn_core.cli.train import make_recipe, teachers_of
+from spinn_core.cli.train import make_recipe, trained_before
 from spinn_core.cli.train_settings import gather
 from spinn_core.evaluation import evaluate
 from spinn_core.model.catalogue import available_models
@@ -50,9 +50,9 @@ def test_its_recipe_is_one_that_train_takes(name: str) -> None:
     folder = load_model(name).info.folder
     recipe = gather({}, folder / "recipe.json")
     assert recipe["model"] == name and make_recipe(recipe).epochs == load_model(name).info.facts["recipe"]["epochs"]
-    teachers = teachers_of(recipe, Path(recipe["words"]))
-    assert [teacher["model"] for teacher in teachers] == ["attention", "attention"]
-    assert all(teacher["train"] == recipe["train"] and make_recipe(teacher) for teacher in teachers)
+    earlier = trained_before(recipe, Path(recipe["words"]))
+    assert [one["model"] for one in earlier[:2]] == ["attention", "attention"]
+    assert all(one["train"] == recipe["train"] and make_recipe(one) for one in earlier)
 
 
 @pytest.mark.slow

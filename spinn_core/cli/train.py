@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from spinn_core.model.config import ModelConfig
+    from spinn_core.model.checkpoint import LoadedNetwork
     from spinn_core.snli import SentencePair
     from spinn_core.training import Recipe, Trainer
     from spinn_core.vocabulary import WordTable
 
-FILES = ("train", "dev", "vectors", "words", "out", "teachers", "soft_labels")
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # by a teacher and its pupils
+FILES = ("train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels")
+SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # with trainings before this one
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     new_table = not (words.is_file() and (arguments.resume or "words" in settings))
     check_files(settings, out, new_table, arguments.resume or arguments.force)
     recipe = make_recipe(settings)
-    teachers = teachers_of(settings, words)
+    earlier = trained_before(settings, words)
     import torch
 
     from spinn_core.cli.processes import process_group, wait_for_all
@@ -66,9 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
             if new_table:
                 make_table(settings, frequencies, words)
         wait_for_all()
-        for teacher in teachers:  # one that is trained already is only looked at
-            note(f"the teacher {teacher['out']}")
-            lessons = make_trainer(teacher, make_recipe(teacher), words, pairs, dev, frequencies, device, resume=True)
+        for one in earlier:  # what is trained already is only looked at
+            note(f"first {one['out']}")
+            lessons = make_trainer(one, make_recipe(one), words, pairs, dev, frequencies, device, resume=True)
             if status := train_and_show(lessons):
                 return status
             wait_for_all()
@@ -76,27 +77,40 @@ def run(arguments: argparse.Namespace) -> int:
         return train_and_show(trainer)
 
 
-def teachers_of(settings: dict[str, Any], words: Path) -> list[dict[str, Any]]:
-    """The settings of those teachers that are named by a recipe; in `settings` the folders take the recipes' place.
+def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...] = ()) -> list[dict[str, Any]]:
+    """The settings of what recipes name as teacher or start, those first that others build on.
 
-    A teacher reads the same data as its pupil and is kept beside it, in a folder with the recipe's name.
+    In `settings` folders take the recipes' place. Each of these models is trained on the same files and kept beside the
+    one that needs it, in a folder with its recipe's name. Recipes may name others in turn.
+
+    Args:
+        settings: of one training.
+        words: the word table, which all share.
+        above: the recipes that led here.
 
     Raises:
-        CommandError: a recipe that cannot be read, or one with teachers of its own.
+        CommandError: a recipe that cannot be read or needs itself.
     """
     shared = {name: value for name, value in settings.items() if name in SHARED}
-    found = []
-    for k, named in enumerate(settings.get("teachers", [])):
+    found: dict[str, dict[str, Any]] = {}
+
+    def folder_of(named: str) -> str:
         recipe = Path(named)
         if recipe.suffix != ".json":
-            continue
-        folder = Path(settings["out"]).parent / recipe.stem
-        teacher = gather({**shared, "words": str(words), "out": str(folder)}, recipe)
-        if "teachers" in teacher:
-            raise CommandError(f"{recipe} names teachers of its own; a teacher learns from labels alone")
-        settings["teachers"][k] = str(folder)
-        found.append(teacher)
-    return found
+            return named
+        if recipe in above:
+            raise CommandError(f"{recipe} needs itself to be trained first; take it out of its own teachers and start")
+        folder = str(Path(settings["out"]).parent / recipe.stem)
+        one = gather({**shared, "words": str(words), "out": folder}, recipe)
+        for before in [*trained_before(one, words, (*above, recipe)), one]:
+            found.setdefault(before["out"], before)
+        return folder
+
+    if "teachers" in settings:
+        settings["teachers"] = [folder_of(named) for named in settings["teachers"]]
+    if "start" in settings:
+        settings["start"] = folder_of(settings["start"])
+    return list(found.values())
 
 
 def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: bool) -> None:
@@ -196,6 +210,11 @@ def make_trainer(
         pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
         like = tuple(settings.get("calibrate_on", ("",)))
         held = [pair for pair in held if pair.pair_id.startswith(like)] or held
+    if "leave_out" in settings:  # only now: whatever is left out, the same pairs are held out
+        without = tuple(settings["leave_out"])
+        pairs = [pair for pair in pairs if not pair.pair_id.startswith(without)]
+    config = make_config(settings, table, frequencies)
+    start = read_start(settings["start"], config, device) if "start" in settings else None
     labelled, targets, groups, teachers = len(pairs), None, None, {}
     if "teachers" in settings:
         pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)
@@ -214,9 +233,10 @@ def make_trainer(
         # fit for --recipe: no file is named in it
         "settings": {name: value for name, value in settings.items() if name not in FILES},
         **({"teachers": teachers} if teachers else {}),
+        **({} if start is None else {"start": said_of(start)}),
     }
     return Trainer(
-        config=make_config(settings, table, frequencies),
+        config=config,
         recipe=recipe,
         table=table,
         train=EncodedPairs(pairs, table.vocabulary, targets, groups, labelled),
@@ -227,7 +247,37 @@ def make_trainer(
         device=device,
         resume=resume,
         held=EncodedPairs(held, table.vocabulary) if held else None,
+        start=None if start is None else start.network.state_dict(),
     )
+
+
+def read_start(folder: str, config: ModelConfig, device: str) -> LoadedNetwork:
+    """The model whose weights a training begins with. Raises CommandError: none, or one of other sizes."""
+    from spinn_core.model.checkpoint import CheckpointError, load_network
+
+    try:
+        start = load_network(folder, device)
+    except CheckpointError as error:
+        raise CommandError(f"--start: {error}") from None
+    here, there = config.to_dict(), start.info.config.to_dict()
+    for name, value in here.items():
+        if not name.endswith("dropout") and value != there[name]:
+            raise CommandError(f"--start: {folder} has {name} {there[name]}, not {value}; give the same sizes")
+    return start
+
+
+def said_of(*models: LoadedNetwork) -> dict[str, Any]:
+    """What config.json shall say of models that a training builds on: how each was trained, and how good it is."""
+    said = {}
+    for model in models:
+        facts = model.info.facts
+        if scores := facts.get("scores"):  # a checkpoint need not say how good it is
+            said[model.name] = {
+                "settings": facts.get("settings", {}),
+                "accuracy": (scores.get("own") or scores["given"])["accuracy"],
+                **{name: facts[name] for name in ("teachers", "start") if name in facts},
+            }
+    return said
 
 
 def ask_teachers(
@@ -261,15 +311,7 @@ def ask_teachers(
             raise CommandError(f"--soft-labels: {error}") from None
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
     every, targets = taught(soft, pairs, share, weight)
-    told = {
-        teacher.name: {
-            "settings": teacher.info.facts.get("settings", {}),
-            "accuracy": (scores.get("own") or scores["given"])["accuracy"],
-        }
-        for teacher in teachers
-        if (scores := teacher.info.facts.get("scores"))  # a checkpoint need not say how good it is
-    }
-    return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), told
+    return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), said_of(*teachers)
 
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:

@@ -118,6 +118,10 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"),
     ),
     _setting(
+        Group.DATA, "start", str, None,
+        "folder of a trained model of the same sizes, whose weights are the first; or a recipe, trained before",
+    ),
+    _setting(
         Group.DATA, "teachers", str, None,
         "folders of trained models, whose mean probabilities are mixed into the labels; or recipes, trained first", many=True,
     ),
@@ -142,6 +146,9 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(
         Group.DATA, "calibrate_on", str, None,
         "calibrate only on those held-out pairs whose pairID begins so, where there are any", many=True,
+    ),
+    _setting(
+        Group.DATA, "leave_out", str, None, "training pairs that are not read: those whose pairID begins so", many=True,
     ),
     _setting(Group.DATA, "limit", int, None, "only the first so many pairs of the training and of the dev data", least=1),
     _setting(
@@ -211,7 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _METAVARS = {
     "train": "FILE", "dev": "FILE", "vectors": "FILE", "words": "FILE", "out": "FOLDER", "formula": "EXPRESSION",
-    "calibrate_on": "PREFIX", "model": "VARIANT", "teachers": "FOLDER", "soft_labels": "FILE",
+    "calibrate_on": "PREFIX", "leave_out": "PREFIX", "model": "VARIANT", "start": "FOLDER", "teachers": "FOLDER", "soft_labels": "FILE",
 }
 
 
