@@ -174,6 +174,35 @@ class Experiments:
     levers: Levers | None
     seeds: Seeds | None
 
+    def beside(self, earlier: Experiments) -> Experiments:
+        """These, and of earlier ones what these do not replace: levers of variants that have none here, or all seeds.
+
+        Raises:
+            ValueError: levers that were measured on other pairs, or a name that stands for one here and one there.
+        """
+        return Experiments(_levers_beside(self.levers, earlier.levers), self.seeds or earlier.seeds)
+
+
+def _levers_beside(levers: Levers | None, earlier: Levers | None) -> Levers | None:
+    if levers is None or earlier is None:
+        return levers or earlier
+    if (levers.dev, levers.pairs) != (earlier.dev, earlier.pairs):
+        raise ValueError(f"{levers.pairs} pairs of {levers.dev} and {earlier.pairs} of {earlier.dev}")
+    new = {base.variant for base in levers.bases}
+    kept = [lever for lever in earlier.levers if lever.outcome.variant not in new]
+    if twice := {lever.name for lever in kept} & {lever.name for lever in levers.levers}:
+        raise ValueError(f"two levers would have the name {min(twice)!r}")
+    order = list(Variant)
+    bases = [*(base for base in earlier.bases if base.variant not in new), *levers.bases]
+    return Levers(
+        levers.dev,
+        levers.pairs,
+        tuple(sorted(bases, key=lambda base: order.index(base.variant))),
+        tuple(
+            sorted((*kept, *levers.levers), key=lambda lever: (order.index(lever.outcome.variant), lever.name))
+        ),
+    )
+
 
 def difference(one: Accuracy, base: Accuracy) -> Margin:
     """Of two proportions, as if each had been measured on pairs of its own (the normal interval).

@@ -125,6 +125,7 @@ def card(
         f"{recipe['vector_rate']} of it, {recipe['schedule']} schedule after {recipe['warmup']} steps of warm-up, "
         f"weight decay {recipe['weight_decay']}, clip {recipe['clip']}, weights averaged with decay {recipe['average']}"
         + (f", transition loss with weight {recipe['transition_weight']}" if config.variant.can_parse else "")
+        + (f", {100 * recipe['own_share']:.0f} % of the sentences read by own parses" if recipe.get("own_share") else "")
         + f", dropout {config.word_dropout} on words and {config.classifier_dropout} in the classifier, "
         f"labels {'weighed against their frequency' if recipe['class_balance'] else 'weighed alike'}, products in "
         f"{'bfloat16' if recipe['bf16'] else 'float32'}, seed {recipe['seed']}.",
@@ -179,22 +180,29 @@ def card(
 
 
 def _lessons(facts: dict[str, Any]) -> list[str]:
-    """What teachers had to do with it; nothing where there were none."""
-    teachers, settings = facts.get("teachers"), facts.get("settings", {})
+    """What other models had to do with it, and what was left out of the data; nothing where there was neither."""
+    teachers, start, settings = facts.get("teachers", {}), facts.get("start", {}), facts.get("settings", {})
+    lines = []
+    if without := settings.get("leave_out"):
+        lines.append(f"- Left out: pairs whose pairID begins with {' or '.join(without)}.")
+    for name, first in start.items():
+        lines.append(f"- First weights: those of {name} (dev accuracy {first['accuracy']:.2f}), trained the same way before.")
     if not teachers:
-        return []
+        return lines
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
     told = ", ".join(f"{name} {teacher['accuracy']:.2f}" for name, teacher in teachers.items())
+    of_pairs = {teacher["settings"].get("model") for teacher in teachers.values()} == {Variant.ATTENTION.value}
+    kind = "networks of ours that read both sentences at once" if of_pairs else "networks of ours"
     line = (
-        f"- Soft labels: {100 * share:.0f} % of each target is the mean of what teachers think, networks of ours that read "
-        f"both sentences at once, trained on the same pairs (dev accuracy: {told})."
+        f"- Soft labels: {100 * share:.0f} % of each target is the mean of what teachers think, {kind}, trained on the same "
+        f"files (dev accuracy: {told})."
     )
     if joined := facts["data"].get("joined_pairs"):
         line += (
             f" {joined:,} further pairs, of a premise and a hypothesis to another premise like it, have no label but "
             f"theirs and count {weight:g} of a labelled pair."
         )
-    return [line]
+    return [*lines, line]
 
 
 def _figure(value: float | None) -> str:

@@ -590,3 +590,30 @@ def test_a_lever_without_its_base_is_a_fault(levers: Path) -> None:
     lost = Levers(found.dev, found.pairs, found.bases[1:], found.levers)
     with pytest.raises(KeyError):
         lost.margin(Lever("own parses", {}, found.bases[0]))
+
+
+def test_more_experiments_beside_those_that_are_there(levers: Path, seeds: Path, make: Make, tmp_path: Path, capsys) -> None:
+    path = tmp_path / "experiments.json"
+    assert main(["experiments", "--levers", str(levers), "--seeds", str(seeds), "--to", str(path)]) == 0
+    before = read_experiments(path)
+    make("later/base", "spinn", 1400, 1410, 80.0)
+    make("later/wider-tracker", "spinn", 1420, 1410, 81.5, tracker=256)
+    add = ["experiments", "--levers", str(tmp_path / "later"), "--to", str(path), "--add"]
+    assert main(add) == 0
+    after = read_experiments(path)
+    assert after.seeds == before.seeds
+    assert [base.variant.value for base in after.levers.bases] == ["spinn", "lstm"]
+    assert after.levers.bases[0].bracket_f1 == 80.0  # spinn's levers are all of the later ones
+    names = [lever.name for lever in after.levers.levers]
+    assert names == ["wider tracker", "more pairs", "much wider", "quick rate", "taught"]
+    assert main(["experiments", "--seeds", str(seeds), "--to", str(path), "--add"]) == 0
+    assert read_experiments(path) == after
+    kept = path.read_bytes()
+    make("later/taught", "spinn", 1430, 1410, 81.0, rate=0.2)
+    make("elsewhere/base", "spinn-pi", 9, pairs=10)
+    make("elsewhere/other", "spinn-pi", 9, pairs=10, rate=0.3)
+    capsys.readouterr()
+    for folder, told in (("later", "two levers would have the name 'taught'"), ("elsewhere", "10 pairs of dev.gz")):
+        assert main([*add[:2], str(tmp_path / folder), *add[3:]]) == 2
+        assert told in capsys.readouterr().err
+    assert path.read_bytes() == kept

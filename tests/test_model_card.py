@@ -21,7 +21,7 @@ from spinn_core.experiments_file import FILE_NAME, ExperimentsError, write_exper
 from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import Variant
-from spinn_core.model_card import CARD, ship
+from spinn_core.model_card import CARD, _lessons, ship
 from spinn_core.probes import score
 from spinn_core.snli import EncodedPairs, read_pairs
 
@@ -140,7 +140,7 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     folder = tmp_path / "shipped"
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert "40 % of each target" in card and "wise 81.23" in card
+    assert "40 % of each target" in card and "read both sentences at once" in card and "wise 81.23" in card
     assert "1,234 further pairs" in card and "weighed against their frequency" in card
     recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
     assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
@@ -148,6 +148,14 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     assert teacher == FACTS["teachers"]["wise"]["settings"]
     assert read_recipe(folder / "lstm" / "recipe.json") == {**recipe, "out": "runs/lstm"}  # train takes every name in it
     assert [info.name for info in available_models(folder)] == ["lstm"]
+
+
+def test_what_a_model_started_from_and_what_it_never_saw():
+    first = {"settings": {"model": "lstm"}, "accuracy": 80.5}
+    told = _lessons({**FACTS, "start": {"young": first}, "teachers": {"young": first}, "settings": {"leave_out": ["a_", "b_"]}})
+    assert [line.split(":")[0] for line in told] == ["- Left out", "- First weights", "- Soft labels"]
+    assert "a_ or b_" in told[0] and "young (dev accuracy 80.50)" in told[1] and "at once" not in told[2]
+    assert _lessons({}) == []
 
 
 def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spinn_core.cli.console import CommandError, one_line, tell
 from spinn_core.experiments import Experiments
-from spinn_core.experiments_file import FILE, ExperimentsError, write_experiments
+from spinn_core.experiments_file import FILE, ExperimentsError, read_experiments, write_experiments
 from spinn_core.files import reason
 
 
@@ -18,11 +18,16 @@ def add(commands: argparse._SubParsersAction) -> None:
         "experiments",
         help="gather training experiments for the Compare page and the model cards",
         description="Reads the config.json of trained runs and writes what came of them into one file, which is made "
-        "anew each time. In the levers' folder the run `base` is what the others are compared with, `base-VARIANT` for "
+        "anew each time but for --add. In the levers' folder the run `base` is what the others are compared with, `base-VARIANT` for "
         "levers of another variant; every other run is one lever. In the seeds' folder the runs of a variant differ in "
         "their seed alone.",
     )
     parser.add_argument("--levers", type=Path, metavar="FOLDER", help="of runs that each change something")
+    parser.add_argument(
+        "--add",
+        action="store_true",
+        help="keep what the file says of levers of other variants, and of seeds where --seeds is not given",
+    )
     parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="of runs with several seeds")
     parser.add_argument(
         "--to", metavar="FILE", type=Path, default=FILE, help="default: assets/experiments.json"
@@ -53,10 +58,23 @@ def run(arguments: argparse.Namespace) -> None:
     except ExperimentsError as error:
         raise CommandError(str(error)) from None
     experiments = Experiments(levers, seeds)
+    if arguments.add:
+        experiments = add_earlier(experiments, arguments.to)
     write_experiments(experiments, arguments.to)
     for line in (*levers_in_words(experiments), *gap_in_words(experiments)):
         print(one_line(line))
     print(f"the experiments are in {arguments.to}; ship puts them on the models' cards")
+
+
+def add_earlier(experiments: Experiments, path: Path) -> Experiments:
+    """The experiments beside those that the file holds. Raises CommandError."""
+    try:
+        earlier = read_experiments(path)
+        return experiments if earlier is None else experiments.beside(earlier)
+    except ExperimentsError as error:
+        raise CommandError(str(error)) from None
+    except ValueError as error:
+        raise CommandError(f"--add: {path} does not go with these runs ({error}); make it anew, without --add") from None
 
 
 def read_notes(path: Path | None) -> dict[str, str]:

@@ -13,8 +13,8 @@ from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, 
 if TYPE_CHECKING:
     import numpy as np
 
-    from spinn_core.model.config import ModelConfig
     from spinn_core.model.checkpoint import LoadedNetwork
+    from spinn_core.model.config import ModelConfig
     from spinn_core.snli import SentencePair
     from spinn_core.training import Recipe, Trainer
     from spinn_core.vocabulary import WordTable
