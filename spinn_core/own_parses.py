@@ -1,8 +1,7 @@
 """Training partly on the network's own parses, whose mistakes it will meet when it reads by itself.
 
 Some sentences of a batch are composed by the actions that the network now chooses (Bowman et al. 2016
-train SPINN so). What the tracker should have chosen is known as long as the stack and the buffer are
-as in the given parse: up to and including the first action that differs.
+train SPINN so). What the tracker should have chosen there, also after a mistake, `oracle` tells.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from torch import Tensor
 from spinn_core.model.pair import PairModel
 from spinn_core.model.products import bfloat16_products
 from spinn_core.model.schedule import sorted_batch
+from spinn_core.oracle import best_actions
 from spinn_core.snli import PairBatch
 
 
@@ -25,8 +25,8 @@ class Lesson:
 
     Attributes:
         batch: with the transitions to read by.
-        right: (S,) int64, the given action at every step of every sentence, in the order of Encoded.logits.
-        known: (S,) True where it is known to be right still.
+        right: (S,) int64, the best action at every step of every sentence, in the order of Encoded.logits.
+        known: (S,) True where the other one is worse.
     """
 
     batch: PairBatch
@@ -68,13 +68,18 @@ def _in_step(batch: PairBatch, transitions: list[bytes]) -> tuple[np.ndarray, np
     """`right` and `known` of a Lesson: step after step, in each step the sentences that are not read to their end."""
     order, machines, _, _ = sorted_batch(batch.lengths)
     steps = 2 * max(batch.lengths) - 1
-    given, followed = (np.full((len(order), steps), 2, dtype=np.int64) for _ in range(2))
+    best = np.zeros((len(order), steps), dtype=np.int64)
+    known = np.ones((len(order), steps), dtype=bool)
     for place, k in enumerate(order):
-        given[place, : 2 * batch.lengths[k] - 1] = list(batch.transitions[k])
-        followed[place, : 2 * batch.lengths[k] - 1] = list(transitions[k])
-    strayed = np.cumsum(given != followed, axis=1) - (given != followed)  # mistakes before each step
+        given, followed, end = batch.transitions[k], transitions[k], 2 * batch.lengths[k] - 1
+        if given == followed:  # the oracle would say the same
+            best[place, :end] = list(given)
+        else:
+            actions = best_actions(given, followed)
+            known[place, :end] = [action is not None for action in actions]
+            best[place, :end] = [action or 0 for action in actions]
     active = [machines.active(step) for step in range(steps)]
     return (
-        np.concatenate([given[:many, step] for step, many in enumerate(active)]),
-        np.concatenate([strayed[:many, step] == 0 for step, many in enumerate(active)]),
+        np.concatenate([best[:many, step] for step, many in enumerate(active)]),
+        np.concatenate([known[:many, step] for step, many in enumerate(active)]),
     )

@@ -61,7 +61,8 @@ class Recipe:
         clip: the gradient's norm at most; 0 for no clipping.
         average: decay of the running average of the weights that is evaluated and saved; 0 for none.
         transition_weight: weight of the transition loss (only `spinn` has one).
-        own_share: share of the sentences that `spinn` reads by its own parses in training, from the second epoch on.
+        own_share: share of the sentences that `spinn` reads by its own parses in training: from the second epoch on, or from
+            the first where it starts with trained weights.
         label_smoothing: share of a label's weight that is spread over all three.
         class_balance: weigh labels by the inverse of their frequency.
         patience: stop after so many epochs without a better dev accuracy; 0 to go on to the end.
@@ -205,6 +206,7 @@ class Trainer:
         if len(train) < least:
             raise TrainingError(f"{len(train)} training pairs are too few; give at least {least}")
         self.network = network_of(config)
+        self.started = start is not None
         if start is not None:
             self.network.load_state_dict(start)
         self.network.words.table = torch.from_numpy(table.vectors).float()
@@ -304,7 +306,8 @@ class Trainer:
 
     def _one_step(self, batch: PairBatch, pairs: int, sums: Losses) -> None:
         lesson = None
-        if self.recipe.own_share and self.epoch and self.config.variant.can_parse:  # its first parses are noise
+        # the first parses of weights that were drawn are noise
+        if self.recipe.own_share and (self.epoch or self.started) and self.config.variant.can_parse:
             seed = (self.recipe.seed * 1_000_003 + self.epoch * 100_003 + self.step) * 64 + self.rank
             lesson = with_own_parses(self.network, batch, self.recipe.own_share, seed)
             batch = lesson.batch

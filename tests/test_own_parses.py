@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinn_core.machine import random_tree
+from spinn_core.oracle import best_actions
 from spinn_core.own_parses import with_own_parses
 from spinn_core.snli import EncodedPairs, Sentence, SentencePair, to_numbers
 
@@ -33,18 +34,18 @@ def some_batch(vocabulary, lengths, seed):
     seed=st.integers(0, 1000),
     share=st.sampled_from([0.0, 0.5, 0.999]),
 )
-def test_known_is_all_up_to_the_first_mistake(tiny_spinn, lengths, seed, share) -> None:
+def test_what_is_right_is_the_oracles_word(tiny_spinn, lengths, seed, share) -> None:
     batch = some_batch(tiny_spinn.vocabulary, lengths, seed)
     lesson = with_own_parses(tiny_spinn.network, batch, share, seed)
     order = sorted(range(len(batch.lengths)), key=lambda k: -batch.lengths[k])  # as sorted() is stable
-    right, known = [], []
-    for step in range(2 * max(batch.lengths) - 1):
-        for k in order:
-            if step < 2 * batch.lengths[k] - 1:
-                right.append(batch.transitions[k][step])
-                known.append(batch.transitions[k][:step] == lesson.batch.transitions[k][:step])
-    assert lesson.right.tolist() == right
-    assert lesson.known.tolist() == known
+    best = [best_actions(batch.transitions[k], lesson.batch.transitions[k]) for k in range(len(batch.lengths))]
+    told = [
+        best[k][step] for step in range(2 * max(batch.lengths) - 1) for k in order if step < 2 * batch.lengths[k] - 1
+    ]
+    assert lesson.known.tolist() == [action is not None for action in told]
+    assert [one for one, known in zip(lesson.right.tolist(), lesson.known.tolist(), strict=True) if known] == [
+        action for action in told if action is not None
+    ]
 
 
 def test_the_order_is_that_of_the_encoders_logits(tiny_spinn) -> None:

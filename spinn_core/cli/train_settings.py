@@ -189,7 +189,7 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(Group.RECIPE, "transition_weight", float, 1.0, "weight of the transition loss"),
     _setting(
         Group.RECIPE, "own_share", float, 0.0, "share of the sentences that spinn reads by its own parses in training, "
-        "from the second epoch on", most=_BELOW_ONE,
+        "from the second epoch on, with --start from the first", most=_BELOW_ONE,
     ),
     _setting(
         Group.RECIPE, "label_smoothing", float, 0.0, "share of a label that is spread over all three", most=_BELOW_ONE
