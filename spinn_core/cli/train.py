@@ -81,7 +81,7 @@ def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...
     """The settings of what recipes name as teacher or start, those first that others build on.
 
     In `settings` folders take the recipes' place. Each of these models is trained on the same files and kept beside the
-    one that needs it, in a folder with its recipe's name. Recipes may name others in turn.
+    one that needs it, in a folder with its recipe's name; so are its soft labels. Recipes may name others in turn.
 
     Args:
         settings: of one training.
@@ -100,8 +100,11 @@ def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...
             return named
         if recipe in above:
             raise CommandError(f"{recipe} needs itself to be trained first; take it out of its own teachers and start")
-        folder = str(Path(settings["out"]).parent / recipe.stem)
+        beside = Path(settings["out"]).parent
+        folder = str(beside / recipe.stem)
         one = gather({**shared, "words": str(words), "out": folder}, recipe)
+        if "soft_labels" in one:
+            one["soft_labels"] = str(beside / Path(one["soft_labels"]).name)
         for before in [*trained_before(one, words, (*above, recipe)), one]:
             found.setdefault(before["out"], before)
         return folder
