@@ -12,6 +12,7 @@ from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, 
 
 if TYPE_CHECKING:
     import numpy as np
+    from torch import Tensor
 
     from spinn_core.model.checkpoint import LoadedNetwork
     from spinn_core.model.config import ModelConfig
@@ -217,7 +218,7 @@ def make_trainer(
         without = tuple(settings["leave_out"])
         pairs = [pair for pair in pairs if not pair.pair_id.startswith(without)]
     config = make_config(settings, table, frequencies)
-    start = read_start(settings["start"], config, device) if "start" in settings else None
+    start, weights = read_start(settings["start"], config, device) if "start" in settings else (None, None)
     labelled, targets, groups, teachers = len(pairs), None, None, {}
     if "teachers" in settings:
         pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)
@@ -250,23 +251,20 @@ def make_trainer(
         device=device,
         resume=resume,
         held=EncodedPairs(held, table.vocabulary) if held else None,
-        start=None if start is None else start.network.state_dict(),
+        start=weights,
     )
 
 
-def read_start(folder: str, config: ModelConfig, device: str) -> LoadedNetwork:
-    """The model whose weights a training begins with. Raises CommandError: none, or one of other sizes."""
+def read_start(folder: str, config: ModelConfig, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
+    """The model that a training begins with, and its weights. Raises CommandError: none, or one of other sizes."""
     from spinn_core.model.checkpoint import CheckpointError, load_network
+    from spinn_core.model.first_weights import first_weights
 
     try:
         start = load_network(folder, device)
-    except CheckpointError as error:
+        return start, first_weights(start, config)
+    except (CheckpointError, ValueError) as error:
         raise CommandError(f"--start: {error}") from None
-    here, there = config.to_dict(), start.info.config.to_dict()
-    for name, value in here.items():
-        if not name.endswith("dropout") and value != there[name]:
-            raise CommandError(f"--start: {folder} has {name} {there[name]}, not {value}; give the same sizes")
-    return start
 
 
 def said_of(*models: LoadedNetwork) -> dict[str, Any]:
