@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spinn_core.cli.train import make_recipe, trained_before
+from spinn_core.cli.train import make_recipe
+from spinn_core.cli.train_earlier import trained_before
 from spinn_core.cli.train_settings import gather
 from spinn_core.evaluation import evaluate
 from spinn_core.model.catalogue import available_models

@@ -126,6 +126,12 @@ def process_number() -> int:
     return int(os.environ["RANK"]) if under_torchrun() else 0
 
 
+def tell_once(line: str) -> None:
+    """A note that only one of torchrun's processes tells."""
+    if process_number() == 0:
+        tell(line)
+
+
 def pick_device(asked: str) -> str:
     """The device to use; where it is not the one that was asked for, a note says why."""
     from spinn_core.device import choose_device

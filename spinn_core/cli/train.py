@@ -7,22 +7,17 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell
+from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell_once
+from spinn_core.cli.train_earlier import HELD_SEED, ask_teachers, read_start, said_of, trained_before
 from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, options
 
 if TYPE_CHECKING:
-    import numpy as np
-    from torch import Tensor
-
-    from spinn_core.model.checkpoint import LoadedNetwork
     from spinn_core.model.config import ModelConfig
     from spinn_core.snli import SentencePair
     from spinn_core.training import Recipe, Trainer
     from spinn_core.vocabulary import WordTable
 
 FILES = ("train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels")
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # with trainings before this one
-HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -69,52 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
                 make_table(settings, frequencies, words)
         wait_for_all()
         for one in earlier:  # what is trained already is only looked at
-            note(f"first {one['out']}")
+            tell_once(f"first {one['out']}")
             lessons = make_trainer(one, make_recipe(one), words, pairs, dev, frequencies, device, resume=True)
             if status := train_and_show(lessons):
                 return status
             wait_for_all()
         trainer = make_trainer(settings, recipe, words, pairs, dev, frequencies, device, arguments.resume)
         return train_and_show(trainer)
-
-
-def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...] = ()) -> list[dict[str, Any]]:
-    """The settings of what recipes name as teacher or start, those first that others build on.
-
-    In `settings` folders take the recipes' place. Each of these models is trained on the same files and kept beside the
-    one that needs it, in a folder with its recipe's name; so are its soft labels. Recipes may name others in turn.
-
-    Args:
-        settings: of one training.
-        words: the word table, which all share.
-        above: the recipes that led here.
-
-    Raises:
-        CommandError: a recipe that cannot be read or needs itself.
-    """
-    shared = {name: value for name, value in settings.items() if name in SHARED}
-    found: dict[str, dict[str, Any]] = {}
-
-    def folder_of(named: str) -> str:
-        recipe = Path(named)
-        if recipe.suffix != ".json":
-            return named
-        if recipe in above:
-            raise CommandError(f"{recipe} needs itself to be trained first; take it out of its own teachers and start")
-        beside = Path(settings["out"]).parent
-        folder = str(beside / recipe.stem)
-        one = gather({**shared, "words": str(words), "out": folder}, recipe)
-        if "soft_labels" in one:
-            one["soft_labels"] = str(beside / Path(one["soft_labels"]).name)
-        for before in [*trained_before(one, words, (*above, recipe)), one]:
-            found.setdefault(before["out"], before)
-        return folder
-
-    if "teachers" in settings:
-        settings["teachers"] = [folder_of(named) for named in settings["teachers"]]
-    if "start" in settings:
-        settings["start"] = folder_of(settings["start"])
-    return list(found.values())
 
 
 def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: bool) -> None:
@@ -158,7 +114,7 @@ def read_data(settings: dict[str, Any]) -> tuple[list[SentencePair], list[Senten
             pairs += found
     dev = read_pairs(Path(settings["dev"]), limit)
     check_parses(settings["model"], settings["dev"], dev)
-    note(f"{len(pairs)} pairs to learn from, {len(dev)} to measure on")
+    tell_once(f"{len(pairs)} pairs to learn from, {len(dev)} to measure on")
     return pairs, dev, count_words(pairs)
 
 
@@ -185,11 +141,11 @@ def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path)
     """Writes the word table. Raises VocabularyError."""
     from spinn_core.vocabulary import build_word_table
 
-    note("reading the word vectors")
+    tell_once("reading the word vectors")
     limit = settings.get("vocabulary", BY_NAME["vocabulary"].default)
     table, known = build_word_table([Path(file) for file in settings["vectors"]], frequencies, limit)
     table.save(words)
-    note(f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}")
+    tell_once(f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}")
 
 
 def make_trainer(
@@ -255,66 +211,6 @@ def make_trainer(
     )
 
 
-def read_start(folder: str, config: ModelConfig, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
-    """The model that a training begins with, and its weights. Raises CommandError: none, or one of other sizes."""
-    from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.model.first_weights import first_weights
-
-    try:
-        start = load_network(folder, device)
-        return start, first_weights(start, config)
-    except (CheckpointError, ValueError) as error:
-        raise CommandError(f"--start: {error}") from None
-
-
-def said_of(*models: LoadedNetwork) -> dict[str, Any]:
-    """What config.json shall say of models that a training builds on: how each was trained, and how good it is."""
-    said = {}
-    for model in models:
-        facts = model.info.facts
-        if scores := facts.get("scores"):  # a checkpoint need not say how good it is
-            said[model.name] = {
-                "settings": facts.get("settings", {}),
-                "accuracy": (scores.get("own") or scores["given"])["accuracy"],
-                **{name: facts[name] for name in ("teachers", "start") if name in facts},
-            }
-    return said
-
-
-def ask_teachers(
-    settings: dict[str, Any], pairs: list[SentencePair], device: str
-) -> tuple[list[SentencePair], np.ndarray, np.ndarray, dict[str, Any]]:
-    """The pairs with the joined ones behind them, what to learn from each, their groups, and what config.json shall say
-    of the teachers. Raises CommandError."""
-    import numpy as np
-
-    from spinn_core.cli.processes import wait_for_all
-    from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, origin, taught
-
-    try:
-        teachers = [load_network(folder, device) for folder in settings["teachers"]]
-    except CheckpointError as error:
-        raise CommandError(f"--teachers: {error}") from None
-    alike, joined = (settings.get(name, BY_NAME[name].default) for name in ("like_premises", "joined"))
-    kept = settings.get("soft_labels")
-    soft = None
-    if kept is None or (process_number() == 0 and not Path(kept).exists()):
-        note(f"{len(teachers)} trained models read {len(pairs)} pairs and what can be joined from them")
-        soft = ask(teachers, pairs, alike, joined, HELD_SEED)
-        if kept is not None:
-            soft.save(Path(kept))
-    wait_for_all()
-    if soft is None:  # made before, or by the first process
-        try:
-            soft = SoftLabels.load(Path(kept), origin(pairs, teachers, alike, joined))
-        except SoftLabelError as error:
-            raise CommandError(f"--soft-labels: {error}") from None
-    share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
-    every, targets = taught(soft, pairs, share, weight)
-    return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), said_of(*teachers)
-
-
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:
     """The sizes; as many of the table's first words are tuned as occur often enough."""
     from spinn_core.model.config import ModelConfig, Variant
@@ -331,9 +227,3 @@ def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter
         tuned_rows=sum(forms[word] >= often for word in table.vocabulary.words),
         **options(settings, Group.SIZES),
     )
-
-
-def note(line: str) -> None:
-    """What is going on, told by one process only."""
-    if process_number() == 0:
-        tell(line)
