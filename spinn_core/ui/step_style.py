@@ -26,7 +26,7 @@ CSS = """<style>
 .step-card { border: 2px solid; border-radius: 4px; padding: .1rem .4rem .3rem; min-width: 2.2rem;
   max-width: 14rem; flex: 0 1 auto; box-sizing: border-box; }
 .step-named { flex-shrink: .25; }
-.step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; }
+.step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: 1rem; line-height: 1.5rem; }
 .step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }

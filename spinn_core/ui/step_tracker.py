@@ -51,9 +51,10 @@ def tracker_html(trace: Trace, step: int, theme: str, hide_choice: bool = False)
         f"<td>{strip_html(change, theme, 'change of h')}</td></tr>"
     )
     which = "before the next action" if step < len(trace.steps) else "before the last action"
-    return (
+    # the choice comes first: however many words it reads ahead, what follows from them is in sight
+    return _choice_html(trace, now.index, theme, hide_choice) + (
         f'<table class="step-table" aria-label="tracker"><caption style="text-align:left;color:{colours.quiet}">'
-        f"What it read {which}</caption>{''.join(rows)}</table>" + _choice_html(trace, now.index, theme, hide_choice)
+        f"What it read {which}</caption>{''.join(rows)}</table>"
     )
 
 
