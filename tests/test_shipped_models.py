@@ -38,12 +38,14 @@ def test_assets_stay_small() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_scores_and_calibration_reach_what_was_asked(name: str) -> None:
-    """All four beat what a plain LSTM of this width reached on these pairs (79.2); bracket F1 is still half a point short of 90."""
+    """All four beat what a plain LSTM of this width reached on these pairs (79.2), and the tree with a given parse beats the
+    one over its own; bracket F1 is still a twentieth of a point short of 90."""
     facts = load_model(name).info.facts
-    assert all(score["pairs"] == 9842 and score["accuracy"] >= 81 for score in facts["scores"].values())
+    assert all(score["pairs"] == 9842 and score["accuracy"] >= 81.4 for score in facts["scores"].values())
     assert facts["calibration"]["error"] <= 2
     if name == "spinn":
-        assert facts["scores"]["own"]["bracket_f1"] >= 89
+        assert facts["scores"]["own"]["bracket_f1"] >= 89.9
+        assert load_model("spinn-pi").info.facts["scores"]["given"]["accuracy"] > facts["scores"]["own"]["accuracy"]
 
 
 @pytest.mark.parametrize("name", NAMES)
