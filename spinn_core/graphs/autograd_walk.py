@@ -109,7 +109,7 @@ def _read(
     for step, action in enumerate(transitions, 1):
         e = None
         if twin.tracker is not None:
-            ahead = [*buffer[front:], None, None, None, None]
+            ahead = [*buffer[front:], *[None] * len(twin.tracker.reads)]
             behind = [None, None, *stack]
             places = [ahead[0], behind[-1], behind[-2], *ahead[1 : len(twin.tracker.reads) - 2]]
             reads = [nothing if state is None else state[:, : twin.d] for state in places]  # each (1, d)

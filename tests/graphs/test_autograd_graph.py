@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,7 +20,8 @@ from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.graphs.autograd_walk import autograd_graphs
 from spinn_core.machine import Action, left_branching, random_tree, right_branching
 from spinn_core.model import fast
-from spinn_core.model.checkpoint import LoadedModel, load_model
+from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
+from spinn_core.model.pair import PairModel
 from spinn_core.parse import read
 from spinn_core.snli import LABELS, to_numbers
 from spinn_core.trace import predict, trace_sentence
@@ -42,6 +45,17 @@ def test_it_reads_as_the_trace_does(model: LoadedModel) -> None:
     trace = trace_sentence(model, CHURCH.tokens, CHURCH.transitions)
     assert graph.encoding == pytest.approx(trace.encoding.tolist(), abs=1e-5)
     assert graph.value == pytest.approx(math.sqrt(sum(x * x for x in trace.encoding.tolist())), abs=1e-5)
+
+
+def test_a_tracker_that_looks_beyond_the_last_word(tiny_spinn, tmp_path: Path) -> None:
+    """Further than any sentence here is long; what is not there reads as zeros, as in the trace."""
+    config = replace(tiny_spinn.config, lookahead=11)
+    weights = PairModel(config).state_dict()
+    save_model(tmp_path / "spinn", config, weights, tiny_spinn.info.words, {})
+    model = load_model(str(tmp_path / "spinn"))
+    for parse in (CHURCH, read("( a dog )").parse, read("( ( a dog ) runs )").parse):
+        trace = trace_sentence(model, parse.tokens, parse.transitions)
+        assert one(model, parse).encoding == pytest.approx(trace.encoding.tolist(), abs=1e-5)
 
 
 def test_every_step_made_the_calls_that_its_action_needs(model: LoadedModel) -> None:
