@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -147,6 +147,8 @@ def test_a_lean_is_found_and_set_right() -> None:
     arrays(np.float64, (12, 3), elements=st.floats(-8, 8)), arrays(np.int64, 12, elements=st.integers(0, 2)),
     st.integers(0, 1000),
 )
+# once biases stand, the best slope would be below zero
+@example(np.array([[1.0, 0, 0], *[[0.0, 0, 0]] * 4, [1.0, 0, 0], *[[0.0, 0, 0]] * 6]), np.array([1] + [0] * 11), 0)
 def test_no_near_scaling_is_better(logits: np.ndarray, labels: np.ndarray, seed: int) -> None:
     found = fit_scaling(logits, labels)
     assert COLDEST <= found.temperature <= HOTTEST and np.isfinite(found.biases).all()
