@@ -198,29 +198,30 @@ def fit_scaling(logits: np.ndarray, labels: np.ndarray) -> Scaling:
     def loss(at: np.ndarray) -> float:
         return negative_log_likelihood(at[0] * logits + at[1:], labels) + float(prior @ at**2) / 2
 
-    lowest, highest = 1 / HOTTEST, 1 / COLDEST
-    for _ in range(100):
-        scores = found[0] * logits + found[1:]  # (pairs, labels)
+    def newton(at: np.ndarray, first: int) -> np.ndarray:
+        """Where a step leads that moves all but the first so many, halved until it gains; `at` where none does."""
+        scores = at[0] * logits + at[1:]  # (pairs, labels)
         shares = np.exp(scores - scores.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
-        gradient = ((shares - np.eye(count)[labels])[:, :, None] * slope).sum(1).mean(0) + prior * found
+        gradient = ((shares - np.eye(count)[labels])[:, :, None] * slope).sum(1).mean(0) + prior * at
         mean = (shares[:, :, None] * slope).sum(1)  # (pairs, 1 + labels)
         curvature = np.einsum("pk,pki,pkj->ij", shares, slope, slope) / pairs - mean.T @ mean / pairs + np.diag(prior)
-        step = np.linalg.solve(curvature, gradient)
-        if (found[0] <= lowest and step[0] > 0) or (found[0] >= highest and step[0] < 0):
-            # no further: with biases the labels may ask for a slope of the other sign; then only the biases move
-            step = np.array([0.0, *np.linalg.solve(curvature[1:, 1:], gradient[1:])])
+        step = np.zeros(1 + count)
+        step[first:] = np.linalg.lstsq(curvature[first:, first:], gradient[first:], rcond=None)[0]
         size = 1.0
         while size > 1e-9:
-            after = found - size * step
-            after[0] = np.clip(after[0], lowest, highest)
-            if loss(after) <= loss(found):
-                break
+            after = at - size * step
+            after[0] = np.clip(after[0], 1 / HOTTEST, 1 / COLDEST)
+            if loss(after) <= loss(at):
+                return after
             size /= 2
-        else:
-            break
-        moved, found = np.abs(after - found).max(), after
-        if moved <= 1e-10:
+        return at
+
+    for _ in range(100):
+        before = found
+        # at a bound, or where the slope hardly matters, only the biases' own step gains
+        found = newton(newton(found, 0), 1)
+        if np.abs(found - before).max() <= 1e-10:
             break
     return Scaling(float(np.clip(1 / found[0], COLDEST, HOTTEST)), tuple(found[1:].tolist()))
 
