@@ -21,7 +21,7 @@ from spinn_core.files import write_atomically
 from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import read
-from spinn_core.shipped_recipe import write_recipe
+from spinn_core.shipped_recipe import TEACHERS, write_recipe
 from spinn_core.snli import LABELS, EncodedPairs, read_pairs
 from spinn_core.trace import predict
 
@@ -187,7 +187,7 @@ def _lessons(facts: dict[str, Any]) -> list[str]:
     if without := settings.get("leave_out"):
         lines.append(f"- Left out: pairs whose pairID begins with {' or '.join(without)}.")
     for name, first in start.items():
-        lines.append(f"- First weights: those of {name} (dev accuracy {first['accuracy']:.2f}), trained the same way before.")
+        lines.append(f"- First weights: those of {name} (dev accuracy {first['accuracy']:.2f}), whose own recipe is {TEACHERS}/{name}.json beside the models.")
     if not teachers:
         return lines
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))

@@ -97,9 +97,13 @@ def ask(
     groups = like_premises(pairs, alike)
     new = joined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
-    together = np.concatenate([groups, groups[new[:, 0]]])
-    opinions = np.mean([probabilities(teacher, every, together) for teacher in teachers], axis=0)  # (N + M, 3)
+    opinions = np.mean([probabilities(teacher, every, groups_of_all(groups, new)) for teacher in teachers], axis=0)  # (N + M, 3)
     return SoftLabels(groups, new, opinions.astype(np.float32), origin(pairs, teachers, alike, joined))
+
+
+def groups_of_all(groups: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """(N + M,) groups of the pairs and of those that are joined from them, which stay in the group that they came from."""
+    return np.concatenate([groups, groups[new[:, 0]]])
 
 
 def taught(

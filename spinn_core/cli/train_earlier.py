@@ -90,11 +90,9 @@ def ask_teachers(
 ) -> tuple[list[SentencePair], np.ndarray, np.ndarray, dict[str, Any]]:
     """The pairs with the joined ones behind them, what to learn from each, their groups, and what config.json shall say
     of the teachers. Raises CommandError."""
-    import numpy as np
-
     from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, origin, taught
+    from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, groups_of_all, origin, taught
 
     try:
         teachers = [load_network(folder, device) for folder in settings["teachers"]]
@@ -116,4 +114,4 @@ def ask_teachers(
             raise CommandError(f"--soft-labels: {error}") from None
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
     every, targets = taught(soft, pairs, share, weight)
-    return every, targets, np.concatenate([soft.groups, soft.groups[soft.new[:, 0]]]), said_of(*teachers)
+    return every, targets, groups_of_all(soft.groups, soft.new), said_of(*teachers)
