@@ -174,7 +174,7 @@ def make_trainer(
         without = tuple(settings["leave_out"])
         pairs = [pair for pair in pairs if not pair.pair_id.startswith(without)]
     config = make_config(settings, table, frequencies)
-    start, weights = read_start(settings["start"], config, device) if "start" in settings else (None, None)
+    start, weights = read_start(settings["start"], config, recipe.seed, device) if "start" in settings else (None, None)
     labelled, targets, groups, teachers = len(pairs), None, None, {}
     if "teachers" in settings:
         pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)

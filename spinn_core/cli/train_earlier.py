@@ -59,14 +59,14 @@ def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...
     return list(found.values())
 
 
-def read_start(folder: str, config: ModelConfig, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
+def read_start(folder: str, config: ModelConfig, seed: int, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
     """The model that a training begins with, and its weights. Raises CommandError: none, or one of other sizes."""
     from spinn_core.model.checkpoint import CheckpointError, load_network
     from spinn_core.model.first_weights import first_weights
 
     try:
         start = load_network(folder, device)
-        return start, first_weights(start, config)
+        return start, first_weights(start, config, seed)
     except (CheckpointError, ValueError) as error:
         raise CommandError(f"--start: {error}") from None
 

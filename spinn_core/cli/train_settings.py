@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _setting(
         Group.DATA, "start", str, None,
-        "folder of a trained model of the same sizes (--lookahead may be more), whose weights are the first; or a recipe",
+        "folder of a trained model of the same sizes (--tracker and --lookahead may be more), whose weights are the first; or a recipe",
     ),
     _setting(
         Group.DATA, "teachers", str, None,
