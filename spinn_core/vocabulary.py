@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from spinn_core.files import reason, write_atomically
+from spinn_core.unlisted import listed_word
 
 UNKNOWN_ROWS = 1024
 """Rows kept for words that are not listed; a hash of the word picks one, the same on every machine."""
@@ -52,14 +53,19 @@ class Vocabulary:
         """Whether the token has a row of its own."""
         return look_up_form(token) in self._rows
 
-    def row(self, token: str) -> int:
-        """The token's row: its own, or the one of the unknown words' rows that its spelling picks."""
+    def read_as(self, token: str) -> str | None:
+        """The listed word whose vector the token gets: itself, or one that it is likely a form of (see `unlisted`)."""
         form = look_up_form(token)
-        row = self._rows.get(form)
-        if row is None:
-            digest = hashlib.blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            row = len(self.words) + int.from_bytes(digest, "big") % UNKNOWN_ROWS
-        return row
+        return form if form in self._rows else listed_word(form, self._rows)
+
+    def row(self, token: str) -> int:
+        """The row of the word that the token is read as, or else the one of the unknown words' that its spelling picks."""
+        word = self.read_as(token)
+        if word is not None:
+            return self._rows[word]
+        form = look_up_form(token)
+        digest = hashlib.blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return len(self.words) + int.from_bytes(digest, "big") % UNKNOWN_ROWS
 
     def rows(self, tokens: Iterable[str]) -> list[int]:
         """`row` of each token."""

@@ -36,7 +36,14 @@ def test_every_word_has_a_stable_row_inside_the_table(word):
     row = VOCABULARY.row(word)
     assert row == Vocabulary(VOCABULARY.words).row(word)
     assert 0 <= row < VOCABULARY.size
-    assert VOCABULARY.knows(word) == (row < len(VOCABULARY.words))
+    assert (VOCABULARY.read_as(word) is not None) == (row < len(VOCABULARY.words))
+    assert not VOCABULARY.knows(word) or VOCABULARY.read_as(word) == look_up_form(word)
+
+
+def test_a_word_that_is_not_listed_gets_the_row_of_one_that_it_is_read_as():
+    assert not VOCABULARY.knows("Cats")
+    assert VOCABULARY.read_as("Cats") == "cat"
+    assert VOCABULARY.row("Cats") == VOCABULARY.row("cat") == 1
 
 
 def test_unknown_words_do_not_share_one_vector():

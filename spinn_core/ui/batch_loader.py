@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,7 +17,7 @@ from spinn_core.ui.batch_state import fields_of
 from spinn_core.ui.batch_style import CSS
 from spinn_core.ui.batch_takeaway import show_link
 from spinn_core.ui.downloads import file_button, table_csv
-from spinn_core.ui.state import knows, loaded_model
+from spinn_core.ui.state import loaded_model, unlisted
 from spinn_core.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -88,18 +89,24 @@ def _label_key(at: int, premise: tuple[str, ...], hypothesis: tuple[str, ...]) -
     return f"batch_label_{at}_{digest}"
 
 
+def _missing_note(missing: Mapping[str, str | None], token: str) -> str:
+    if token not in missing:
+        return ""
+    return f", not in the vocabulary: read as {missing[token]}" if missing[token] else ", not in the vocabulary"
+
+
 def _sentences_html(batch: Batch, sentences: tuple, kept: list[int], labels: list[str], seen: str) -> str:
     """A line a sentence: each word over its row, the actions as numbers, the pair's label."""
     vocabulary, quiet = loaded_model(batch.model.folder, batch.device).vocabulary, palette(seen).quiet
-    lines = []
+    lines, starred = [], False
     for place, (tokens, actions) in enumerate(sentences):
         number, side = 2 * kept[place // 2] + place % 2 + 1, place % 2
+        missing = unlisted(batch.model.folder, batch.device, tokens)
+        starred |= bool(missing)
         units = "".join(
-            f'<span class="batch-unit" dir="auto" title="{xml(token)}{"" if known else ", not in the vocabulary"}">'
-            f'{xml(token)}<small dir="ltr" style="color:{quiet}">{row}{"" if known else "*"}</small></span>'
-            for token, row, known in zip(
-                tokens, vocabulary.rows(tokens), knows(batch.model.folder, batch.device, tokens), strict=True
-            )
+            f'<span class="batch-unit" dir="auto" title="{xml(token + _missing_note(missing, token))}">'
+            f'{xml(token)}<small dir="ltr" style="color:{quiet}">{row}{"*" if token in missing else ""}</small></span>'
+            for token, row in zip(tokens, vocabulary.rows(tokens), strict=True)
         )
         digits = " ".join("1" if action.letter == "R" else "0" for action in actions)
         label = labels[kept[place // 2]]
@@ -112,10 +119,9 @@ def _sentences_html(batch: Batch, sentences: tuple, kept: list[int], labels: lis
         '<th class="batch-row">row</th><th>text: word and row of the word table</th>'
         '<th style="width:30%">transitions</th><th style="width:7.5rem">label</th>'
     )
-    starred = any(not all(knows(batch.model.folder, batch.device, tokens)) for tokens, _ in sentences)
     note = (
-        f'<div style="color:{quiet};font-size:.85rem">* not in the vocabulary: its spelling picks one of the rows kept '
-        "for unknown words.</div>"
+        f'<div style="color:{quiet};font-size:.85rem">* not in the vocabulary: the row of a listed word that '
+        "stands in it or is a slip away; where there is none, its spelling picks one of the rows kept for unknown words.</div>"
         if starred
         else ""
     )

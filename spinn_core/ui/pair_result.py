@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,7 +14,7 @@ from spinn_core.ui.bars import bars
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
-from spinn_core.ui.state import knows
+from spinn_core.ui.state import unlisted
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import meaning, percent, runner_up, sureness, who_parsed
 
@@ -64,29 +64,26 @@ def show_trees(pair: Pair, prediction: Prediction) -> None:
         ("premise", pair.premise, prediction.premise),
         ("hypothesis", pair.hypothesis, prediction.hypothesis),
     ):
-        known = knows(pair.model.folder, pair.device, reading.tokens)
+        unlisted_words = unlisted(pair.model.folder, pair.device, reading.tokens)
         source = who_parsed(reading, pair.model, pair.parser, pair.own)
         with trees.container(width="content"):
-            show_sentence(side.capitalize(), trace, source, unknown_words(reading.tokens, known), side)
+            show_sentence(side.capitalize(), trace, source, unlisted_words, side)
 
 
-def show_sentence(title: str, trace: Trace | None, source: str, unknown: Sequence[str], key: str) -> None:
+def show_sentence(title: str, trace: Trace | None, source: str, unlisted_words: Mapping[str, str | None], key: str) -> None:
     """One side of the pair: its tree, who chose it, and the words that the model does not know.
 
     Args:
         title: above it.
         trace: how it was read; None for a model that builds no tree.
         source: who chose the tree, from verdict.who_parsed().
-        unknown: typed words outside the model's vocabulary.
+        unlisted_words: typed words outside the model's vocabulary, and what each is read as.
         key: sets its widgets apart from the other side's.
     """
     st.subheader(title, anchor=False)
     st.caption(for_markdown(source))
-    if unknown:
-        listed = ", ".join(code_span(word) for word in unknown[:12])
-        more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
-        told = f"Not in its vocabulary: {listed}{more}. It knows how they are spelt, not what they mean."
-        st.caption(f":material/help: {told}")
+    if unlisted_words:
+        st.caption(f":material/help: {vocabulary_note(unlisted_words)}")
     if trace is None:
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(
@@ -101,6 +98,18 @@ def show_sentence(title: str, trace: Trace | None, source: str, unknown: Sequenc
         st.graphviz_chart(forest_dot(trace, None, theme(), limit), width="content", alt=alt)
 
 
-def unknown_words(tokens: Sequence[str], known: Sequence[bool]) -> tuple[str, ...]:
-    """The words that are not known, each once, in their order."""
-    return tuple(dict.fromkeys(token for token, is_known in zip(tokens, known, strict=True) if not is_known))
+def vocabulary_note(unlisted_words: Mapping[str, str | None]) -> str:
+    """What becomes of words outside the vocabulary, as markdown; arguments as for show_sentence."""
+    stood_for = [f"{code_span(word)} as {code_span(other)}" for word, other in unlisted_words.items() if other]
+    strange = [code_span(word) for word, other in unlisted_words.items() if not other]
+    told = []
+    if stood_for:
+        told.append(f"Not in its vocabulary and read as a word that is: {_listed(stood_for)}.")
+    if strange:
+        told.append(f"Not in its vocabulary: {_listed(strange)}. It knows how they are spelt, not what they mean.")
+    return " ".join(told)
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f" and {len(words) - 12} more" if len(words) > 12 else ""
+    return ", ".join(words[:12]) + more

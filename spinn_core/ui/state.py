@@ -118,7 +118,7 @@ def prediction_of(
     )
 
 
-def knows(folder: str, device: str, tokens: tuple[str, ...]) -> tuple[bool, ...]:
-    """Whether the model's vocabulary lists each word."""
+def unlisted(folder: str, device: str, tokens: tuple[str, ...]) -> dict[str, str | None]:
+    """The words that the model's vocabulary lacks, in their order, and the listed word that each is read as, if any."""
     vocabulary = loaded_model(folder, device).vocabulary
-    return tuple(vocabulary.knows(token) for token in tokens)
+    return {token: vocabulary.read_as(token) for token in tokens if not vocabulary.knows(token)}
