@@ -18,6 +18,7 @@ from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import Drawable, phrase, state_at
 
 SHOWN = 6  # cards on each side; a projector shows no more
+SHOWN_NARROW = 3  # in a narrow window, where six would have no room for their words
 LETTERS = 22
 
 
@@ -30,12 +31,17 @@ def cards_html(sentence: Drawable, vectors: np.ndarray | None, step: int, theme:
     names = dict(zip(reversed(stack), ("s1", "s2"), strict=False))
     if waiting:
         names[waiting[0]] = "b"
-    left = [_card(sentence, vectors, node, names.get(node), theme) for node in stack[-SHOWN:]]
-    right = [_card(sentence, vectors, node, names.get(node), theme) for node in waiting[:SHOWN]]
-    if len(stack) > SHOWN:
-        left.insert(0, _more(len(stack) - SHOWN, "below", colours))
-    if len(waiting) > SHOWN:
-        right.append(_more(len(waiting) - SHOWN, "behind", colours))
+
+    def nearest(nodes: list[int], where: str) -> list[str]:
+        """The cards of a side, from the line in the middle outwards, and how many there is no room for."""
+        cards = [
+            _card(sentence, vectors, node, names.get(node), theme, wide=place >= SHOWN_NARROW)
+            for place, node in enumerate(nodes[:SHOWN])
+        ]
+        return [*cards, *_more(len(nodes), where, colours)]
+
+    left = nearest(stack[::-1], "below")[::-1]
+    right = nearest(waiting, "behind")
     return (
         '<div class="step-cards">'
         + _side("stack", f"Stack · {len(stack)}", left, colours)
@@ -56,21 +62,26 @@ def _side(name: str, title: str, cards: list[str], colours: Palette) -> str:
 _ROLES = {"s1": Role.TOP, "s2": Role.SECOND, "b": Role.FRONT}
 
 
-def _card(sentence: Drawable, vectors: np.ndarray | None, node: int, name: str | None, theme: str) -> str:
+def _card(sentence: Drawable, vectors: np.ndarray | None, node: int, name: str | None, theme: str, wide: bool) -> str:
     colours, words = palette(theme), phrase(sentence, node)
     is_word = node < len(sentence.tokens)
     role = _ROLES.get(name or "", Role.STACK)
     strip = "" if vectors is None else strip_html(vectors[node], theme, f"h of {words}")
     return (
-        f'<div class="step-card{" step-named" if name else ""}" title="{xml(words)}" style="background:{colours.fills[role]};'
+        f'<div class="step-card{" step-named" if name else ""}{" step-wide" if wide else ""}" title="{xml(words)}" style="background:{colours.fills[role]};'
         f'border-color:{colours.borders[role]}"><div class="step-name" style="color:{colours.borders[role]}">'
         f'{name or ("word" if is_word else "phrase")}</div>'
         f'<div class="step-words" dir="auto">{xml(shorten(words, LETTERS))}</div>{strip}</div>'
     )
 
 
-def _more(count: int, where: str, colours: Palette) -> str:
-    return f'<span class="step-none" style="color:{colours.quiet}">{count} more {where}</span>'
+def _more(count: int, where: str, colours: Palette) -> list[str]:
+    """What stands for the cards that are not shown, in a wide and in a narrow window."""
+    return [
+        f'<span class="step-none {window}" style="color:{colours.quiet}">{count - shown} more {where}</span>'
+        for shown, window in ((SHOWN, "step-wide"), (SHOWN_NARROW, "step-narrow"))
+        if count > shown
+    ]
 
 
 def strip_html(vector: np.ndarray, theme: str, title: str) -> str:

@@ -31,6 +31,8 @@ CSS = """<style>
 .step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }
 .step-none { font-size: .85rem; white-space: nowrap; }
+@media (min-width: 901px) { .step-narrow { display: none; } }
+@media (max-width: 900px) { .step-wide { display: none; } }
 .step-told { min-height: 3.2rem; line-height: 1.6rem; }
 @media (max-width: 1200px) { .step-told { min-height: 4.9rem; } }
 @media (max-width: 900px) { .step-told { min-height: 6.4rem; } }
