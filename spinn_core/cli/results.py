@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
     from spinn_core.readme_figures import update
     from spinn_core.results_file import write_results
 
+    torch.set_num_threads(1)  # speeds can be compared; and threads that share a core only wait for each other
     torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
     results = measure(
         [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
