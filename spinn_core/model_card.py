@@ -1,4 +1,4 @@
-"""From a trained checkpoint to one that ships: 16-bit weights, measured as shipped, with a model card.
+"""From a trained checkpoint to one that ships: 16-bit and 8-bit weights, measured as shipped, with a model card.
 
 Every figure of the card is read from the config.json beside it, which holds what was measured on
 the very weights that ship, or from the experiments.json beside the models; nothing is typed by hand.
@@ -61,7 +61,7 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
         raise ValueError(f"{words} differs from {trained.info.words}; shipped models share one word table")
     facts = {name: value for name, value in trained.info.facts.items() if name != "scores"}
     weights = trained.network.state_dict()
-    save_model(target, trained.config, weights, words, facts, half=True)
+    save_model(target, trained.config, weights, words, facts, small=True)
 
     shipped = load_model(str(target))
     data = EncodedPairs(read_pairs(dev), shipped.vocabulary)
@@ -72,7 +72,7 @@ def ship(source: str, folder: Path, dev: Path, parser: LoadedModel | None = None
         del scores["pairs_per_second"]  # says something about the machine, nothing about the model
     facts |= measured_facts(shipped, found[ways[-1]], data.labels, parser)
     facts["parameters"] = sum(tensor.numel() for tensor in shipped.network.parameters())
-    save_model(target, trained.config, weights, words, facts, half=True)
+    save_model(target, trained.config, weights, words, facts, small=True)
     write_atomically(target / CARD, card(shipped, facts, parser, experiments).encode())
     write_recipe(target, facts)
     return target
@@ -114,7 +114,7 @@ def card(
         + f"classifier {config.classifier_layers} x {config.d_classifier}; {facts['parameters']:,} parameters, "
         f"of which {config.tuned_rows * config.d_word:,} correct the vectors of the {config.tuned_rows:,} words "
         f"most frequent in training. The shared word table has {len(model.vocabulary.words):,} words. "
-        "Matrices are stored as 16-bit floats.",
+        "Matrices are stored as 16-bit floats, the corrections as 8-bit ones.",
         "",
         "## Training",
         "",

@@ -155,7 +155,7 @@ def _read_weight(file: Any, name: str, like: Tensor, path: Path) -> Tensor:
 
 
 def save_model(
-    folder: Path, config: ModelConfig, weights: dict[str, Tensor], words: Path, facts: dict[str, Any], half: bool = False
+    folder: Path, config: ModelConfig, weights: dict[str, Tensor], words: Path, facts: dict[str, Any], small: bool = False
 ) -> None:
     """Writes a checkpoint; each file whole or not at all.
 
@@ -165,11 +165,12 @@ def save_model(
         weights: the network's state_dict.
         words: the word table's file; stored as a path relative to the folder.
         facts: whatever else config.json shall say (training data, scores).
-        half: store matrices as 16-bit floats (vectors such as biases and statistics stay 32-bit).
+        small: store matrices as 16-bit floats, the words' corrections, which are small beside what they correct, as
+            8-bit ones (vectors such as biases and statistics stay 32-bit).
     """
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
-        name: (tensor.half() if half and tensor.dim() > 1 else tensor).detach().cpu().contiguous()
+        name: (_smaller(name, tensor) if small else tensor).detach().cpu().contiguous()
         for name, tensor in weights.items()
     }
     described = {
@@ -179,3 +180,10 @@ def save_model(
     }
     write_atomically(folder / WEIGHTS, save(tensors))
     write_atomically(folder / CONFIG, (json.dumps(described, indent=2) + "\n").encode())
+
+
+def _smaller(name: str, tensor: Tensor) -> Tensor:
+    if name == "words.tuned":
+        greatest = torch.finfo(torch.float8_e4m3fn).max  # what is greater would become no number
+        return tensor.clamp(-greatest, greatest).to(torch.float8_e4m3fn)
+    return tensor.half() if tensor.dim() > 1 else tensor

@@ -44,11 +44,15 @@ def test_saved_weights_come_back(copy):
     np.testing.assert_array_equal(again.network.words.table, model.network.words.table)
 
 
-def test_half_stores_matrices_small_and_vectors_whole(copy):
+def test_small_stores_matrices_in_few_bits_and_vectors_whole(copy):
     model = load_model(str(copy))
-    save_model(copy, model.config, model.network.state_dict(), copy.parent / "words.safetensors", {}, half=True)
-    kinds = {tensor.dtype for tensor in load_file(copy / WEIGHTS).values() if tensor.dim() > 1}
-    assert kinds == {torch.float16}
+    save_model(copy, model.config, model.network.state_dict(), copy.parent / "words.safetensors", {}, small=True)
+    kinds = {name: tensor.dtype for name, tensor in load_file(copy / WEIGHTS).items() if tensor.dim() > 1}
+    assert kinds.pop("words.tuned") == torch.float8_e4m3fn
+    assert set(kinds.values()) == {torch.float16}
+    for name, tensor in load_model(str(copy)).network.state_dict().items():
+        share = 2**-4 if name == "words.tuned" else 2**-10  # of 8 and of 16 bits, 3 and 10 come after the point
+        torch.testing.assert_close(tensor, model.network.state_dict()[name], rtol=share, atol=2**-10)
     assert load_file(copy / WEIGHTS)["encoder.reduce.left.bias"].dtype == torch.float32
     assert load_model(str(copy)).network.encoder.reduce.left.weight.dtype == torch.float32
 
