@@ -113,7 +113,8 @@ def card(
         + (f"tracker {config.d_tracker} with {config.lookahead} further word(s) ahead, " if config.d_tracker else "")
         + f"classifier {config.classifier_layers} x {config.d_classifier}; {facts['parameters']:,} parameters, "
         f"of which {config.tuned_rows * config.d_word:,} correct the vectors of the {config.tuned_rows:,} words "
-        f"most frequent in training. The shared word table has {len(model.vocabulary.words):,} words. "
+        f"most frequent in training. The shared word table has {len(model.vocabulary.words):,} words; another word is read "
+        "as one of them that stands in it or is a slip away, where there is one. "
         "Matrices are stored as 16-bit floats, the corrections as 8-bit ones.",
         "",
         "## Training",
