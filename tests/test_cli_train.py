@@ -385,7 +385,7 @@ class TestTrain:
         assert list(said["start"]) == ["spinn"] and said["start"]["spinn"]["settings"]["epochs"] == EPOCHS
         assert "start" not in said["settings"]  # no file is named
 
-    @pytest.mark.parametrize("more, told", [({"tracker": 6}, "d_tracker 5, not 6"), ({"model": "lstm"}, "variant spinn")])
+    @pytest.mark.parametrize("more, told", [({"tracker": 4}, "d_tracker 5, not 4"), ({"model": "lstm"}, "variant spinn")])
     def test_starts_with_no_weights_of_other_sizes(self, data, straight, tmp_path, capsys, more, told):
         assert main(command(data, tmp_path / "out", start=straight, **more)) == 2
         line = capsys.readouterr().err.strip().splitlines()[-1]

@@ -242,9 +242,9 @@ def test_words_that_the_model_does_not_know_are_named_once() -> None:
 
 
 def test_a_word_that_is_read_as_another_is_told_with_it() -> None:
-    at = opened(premise="The lime-green dog and his freind", hypothesis="The dog runs")
+    at = opened(premise="The lime-dog zyx dogs", hypothesis="The dog runs")
     told = [caption.value for caption in at.caption if "vocabulary" in caption.value]
-    assert len(told) == 1 and "`lime-green` as `green`, `freind` as `friend`" in told[0]
+    assert len(told) == 1 and "`lime-dog` as `dog`, `dogs` as `dog`" in told[0] and told[0].count("`zyx`") == 1
 
 
 def test_a_long_tree_is_cut_until_asked_for() -> None:
