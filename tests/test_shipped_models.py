@@ -11,6 +11,7 @@ from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import trained_before
 from spinn_core.cli.train_settings import gather
 from spinn_core.evaluation import evaluate
+from spinn_core.experiments_file import read_experiments
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.snli import EncodedPairs, read_pairs
@@ -38,14 +39,22 @@ def test_assets_stay_small() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_scores_and_calibration_reach_what_was_asked(name: str) -> None:
-    """All four beat what a plain LSTM of this width reached on these pairs (79.2), and the tree with a given parse beats the
-    one over its own; bracket F1 is still a twentieth of a point short of 90."""
+    """All four beat what a plain LSTM of this width reached on these pairs (79.2) by three points; spinn reaches what the
+    paper gives for it on the test split (82.6)."""
     facts = load_model(name).info.facts
-    assert all(score["pairs"] == 9842 and score["accuracy"] >= 81.4 for score in facts["scores"].values())
+    assert all(score["pairs"] == 9842 and score["accuracy"] >= 82.3 for score in facts["scores"].values())
     assert facts["calibration"]["error"] <= 2
     if name == "spinn":
-        assert facts["scores"]["own"]["bracket_f1"] >= 89.9
-        assert load_model("spinn-pi").info.facts["scores"]["given"]["accuracy"] > facts["scores"]["own"]["accuracy"]
+        assert facts["scores"]["own"]["accuracy"] >= 82.6
+        assert facts["scores"]["own"]["bracket_f1"] >= 90
+
+
+def test_three_seeds_each_of_spinn_and_lstm_stand_beside_the_models() -> None:
+    """And the tree over a given parse is above the mean of those over its own; the weights of spinn that ship are the best."""
+    found = read_experiments(ROOT / "assets" / "experiments.json")
+    seeds = {one.variant.value: one for one in found.seeds.variants}
+    assert len(seeds["spinn"].runs) >= 3 and len(seeds["lstm"].runs) >= 3
+    assert load_model("spinn-pi").info.facts["scores"]["given"]["accuracy"] > seeds["spinn"].mean
 
 
 @pytest.mark.parametrize("name", NAMES)
