@@ -98,7 +98,7 @@ def test_one_press_moves_both_pictures_on_by_a_word(visit: Callable[..., Page]) 
 
 
 def test_a_bracket_by_hand_moves_the_tree_models_bars_and_leaves_the_lines(visit: Callable[..., Page]) -> None:
-    couple = "( ( A ( young couple ) ) ( ( is ( {} ( on ( the grass ) ) ) ) . ) )"  # whose tree can turn the answer round
+    couple = "( ( A ( young couple ) ) ( ( is ( {} ( on ( the grass ) ) ) ) . ) )"
     page = visit(part="bracketings", premise=couple.format("dancing"), hypothesis=couple.format("jumping"))
     expect(page.get_by_role("button", name="Put bracket")).to_be_visible()
     before = {row["tree"]: row for row in table(page, "Table, CSV")}
@@ -111,7 +111,7 @@ def test_a_bracket_by_hand_moves_the_tree_models_bars_and_leaves_the_lines(visit
     after = {row["tree"]: row for row in table(page, "Table, CSV")}
     assert after["by hand"]["brackets"] == "( A ( young ( ( couple is ) ( ( jumping ( on ( the grass ) ) ) . ) ) ) )"
     moved = max(abs(float(after["by hand"][label]) - float(before["by hand"][label])) for label in LABELS)
-    assert moved > 0.1
+    assert moved > 0.01  # a point, which can be seen; how much more depends on the weights that ship
     del before["by hand"], after["by hand"]
     assert before == after and "lstm: any" in after
 
