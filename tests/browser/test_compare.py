@@ -113,7 +113,11 @@ def test_a_bracket_by_hand_moves_the_tree_models_bars_and_leaves_the_lines(visit
     moved = max(abs(float(after["by hand"][label]) - float(before["by hand"][label])) for label in LABELS)
     assert moved > 0.01  # a point, which can be seen; how much more depends on the weights that ship
     del before["by hand"], after["by hand"]
-    assert before == after and "lstm: any" in after
+    assert before.keys() == after.keys() and "lstm: any" in after
+    for tree, row in after.items():  # read again in another batch: sums are rounded in another order
+        for column, value in row.items():
+            same = pytest.approx(float(value), abs=1e-5) if column in LABELS else value
+            assert (float(before[tree][column]) if column in LABELS else before[tree][column]) == same
 
 
 def test_a_click_on_the_map_picks_a_sentence(visit: Callable[..., Page]) -> None:
