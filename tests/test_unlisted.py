@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from spinn_core.unlisted import COMMON, listed_word
 from spinn_core.vocabulary import Vocabulary
 
-WORDS = ["a", "man", "woman", "the", "dog", "people", "hair", "green", "shirt", "friends", "writing", "wheel", "tense", "kneeling", "botanist", "lady", "hope", "skate", "beach", "scout", "scouts", "boys", "boy", "umbrella", "flyer", "lake", "up", "button", "white", "while", "snap"]
+WORDS = [  # the most frequent first
+    "a", "man", "woman", "the", "dog", "people", "hair", "green", "shirt", "friends", "writing", "wheel",
+    "tense", "kneeling", "botanist", "lady", "hope", "skate", "beach", "scout", "scouts", "boys", "boy",
+    "umbrella", "flyer", "lake", "up", "button", "white", "while", "snap",
+]
 ROWS = {word: row for row, word in enumerate(WORDS)}
 
 
