@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from spinn_core.files import write_atomically
+from spinn_core.lineage import lineage
 
 RECIPE = "recipe.json"
 TEACHERS = "teachers"
@@ -18,22 +19,17 @@ _DATA, _RUNS, _SHIPPED = (PurePosixPath(name) for name in ("data", "runs", "asse
 
 
 def write_recipe(folder: Path, facts: dict[str, Any]) -> None:
-    """Puts a model's recipe into its folder, and those of its teachers and of its start beside the models.
+    """Puts a model's recipe into its folder, and those of all that it builds on beside the models.
 
     Args:
         folder: the shipped model's.
         facts: its config.json.
     """
     write_atomically(folder / RECIPE, _text(recipe_of(folder.name, facts)))
-    _write_earlier(folder.parent / TEACHERS, facts)
-
-
-def _write_earlier(folder: Path, facts: dict[str, Any]) -> None:
-    """The recipes of all that a model builds on, however far back. Sub-folders would make `train` mix up their models."""
-    for name, earlier in (facts.get("teachers", {}) | facts.get("start", {})).items():
-        folder.mkdir(exist_ok=True)
-        write_atomically(folder / f"{name}.json", _text({**earlier["settings"], **_built_on(earlier)}))
-        _write_earlier(folder, earlier)
+    # all in one folder: sub-folders would make `train` mix up their models
+    for name, earlier in lineage(facts).items():
+        (folder.parent / TEACHERS).mkdir(exist_ok=True)
+        write_atomically(folder.parent / TEACHERS / f"{name}.json", _text({**earlier["settings"], **_built_on(earlier)}))
 
 
 def recipe_of(name: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -420,7 +420,9 @@ class TestTrain:
         assert main(command(data, first / "heir", model="lstm", **more, **shared)) == 0
         shipped = tmp_path / "assets" / "models" / "heir"
         shipped.mkdir(parents=True)
-        write_recipe(shipped, load_model(str(first / "heir")).info.facts)
+        facts = load_model(str(first / "heir")).info.facts
+        assert list(facts["teachers"]) == list(facts["start"]) == ["pupil"] and list(facts["earlier"]) == ["wise"]
+        write_recipe(shipped, facts)
         recipes = [shipped / "recipe.json", *(shipped.parent / "teachers").iterdir()]
         assert {path.name for path in recipes} == {"recipe.json", "pupil.json", "wise.json"}
         for path in recipes:

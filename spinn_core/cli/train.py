@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell_once
 from spinn_core.cli.train_earlier import HELD_SEED, ask_teachers, read_start, said_of, trained_before
 from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, options
+from spinn_core.lineage import flat
 
 if TYPE_CHECKING:
     from spinn_core.model.config import ModelConfig
@@ -192,8 +193,7 @@ def make_trainer(
         },
         # fit for --recipe: no file is named in it
         "settings": {name: value for name, value in settings.items() if name not in FILES},
-        **({"teachers": teachers} if teachers else {}),
-        **({} if start is None else {"start": said_of(start)}),
+        **flat(teachers, {} if start is None else said_of(start)),
     }
     return Trainer(
         config=config,

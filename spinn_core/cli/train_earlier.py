@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinn_core.cli.console import CommandError, process_number, tell_once
 from spinn_core.cli.train_settings import BY_NAME, gather
+from spinn_core.lineage import EARLIER, KINDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +73,7 @@ def read_start(folder: str, config: ModelConfig, seed: int, device: str) -> tupl
 
 
 def said_of(*models: LoadedNetwork) -> dict[str, Any]:
-    """What config.json shall say of models that a training builds on: how each was trained, and how good it is."""
+    """How models that a training builds on were trained, how good each is, and what it builds on itself."""
     said = {}
     for model in models:
         facts = model.info.facts
@@ -80,7 +81,7 @@ def said_of(*models: LoadedNetwork) -> dict[str, Any]:
             said[model.name] = {
                 "settings": facts.get("settings", {}),
                 "accuracy": (scores.get("own") or scores["given"])["accuracy"],
-                **{name: facts[name] for name in ("teachers", "start") if name in facts},
+                **{name: facts[name] for name in (*KINDS, EARLIER) if name in facts},
             }
     return said
 
@@ -88,8 +89,8 @@ def said_of(*models: LoadedNetwork) -> dict[str, Any]:
 def ask_teachers(
     settings: dict[str, Any], pairs: list[SentencePair], device: str
 ) -> tuple[list[SentencePair], np.ndarray, np.ndarray, dict[str, Any]]:
-    """The pairs with the joined ones behind them, what to learn from each, their groups, and what config.json shall say
-    of the teachers. Raises CommandError."""
+    """The pairs with the joined ones behind them, what to learn from each, their groups, and what is said of the teachers.
+    Raises CommandError."""
     from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
     from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, groups_of_all, origin, taught

@@ -32,8 +32,9 @@ class Dropout(nn.Module):
         count = values.numel()
         # from the lowest number on: without it the top bit is never set
         numbers = torch.empty(-(-count // 4), dtype=torch.int64).random_(-(2**63), None)
-        dropped = numbers.view(torch.int16)[:count].view(values.shape) < cut - 2 ** (_BITS - 1)
-        return values.masked_fill(dropped, 0).mul_(1 / (1 - cut / 2**_BITS))  # only the mask is kept: a byte each
+        kept = numbers.view(torch.int16)[:count].view(values.shape) >= cut - 2 ** (_BITS - 1)
+        # only the mask is kept for the way back, a byte each; a product with it is faster than filling
+        return (values * kept).mul_(1 / (1 - cut / 2**_BITS))
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
