@@ -12,6 +12,7 @@ from spinn_core.cli.console import (
     add_json,
     add_model,
     count,
+    flush_denormals,
     load_for_pairs,
     pick_device,
     print_json,
@@ -46,13 +47,11 @@ def run(arguments: argparse.Namespace) -> None:
     from spinn_core.snli import EncodedPairs, read_pairs
 
     pairs = read_pairs(Path(arguments.file), arguments.limit)
-    import torch
-
     from spinn_core.evaluation import evaluate
 
     model = load_for_pairs(arguments.model, pick_device(arguments.device))
     check_parses(model.name, model.config.variant, arguments.parses, arguments.file, pairs)
-    torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
+    flush_denormals()
     result = evaluate(model.network, EncodedPairs(pairs, model.vocabulary), own=arguments.parses == "own")
     if arguments.json:
         print_json({"model": model.name, "parses": arguments.parses, **result.to_dict()})

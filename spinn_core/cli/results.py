@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spinn_core.cli.console import CommandError, add_device, count, pick_device
+from spinn_core.cli.console import CommandError, add_device, count, flush_denormals, pick_device
 from spinn_core.results_file import FILE
 
 README = FILE.parents[1] / "README.md"
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
     from spinn_core.results_file import write_results
 
     torch.set_num_threads(1)  # speeds can be compared; and threads that share a core only wait for each other
-    torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
+    flush_denormals()
     results = measure(
         [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
     )

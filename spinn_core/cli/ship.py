@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from spinn_core.cli.console import CommandError, tell
+from spinn_core.cli.console import CommandError, flush_denormals, tell
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -27,12 +27,10 @@ def run(arguments: argparse.Namespace) -> None:
     """Ships each checkpoint in turn. Raises CommandError."""
     if not arguments.cards and not (arguments.dev and arguments.to):
         raise CommandError("--dev and --to are missing: what to measure on, and where to ship to")
-    import torch
-
     from spinn_core.model.checkpoint import LoadedModel, load_model
     from spinn_core.model_card import ship, write_card
 
-    torch.set_flush_denormal(True)  # long right branches fade into denormal numbers, ten times slower
+    flush_denormals()
     parser: LoadedModel | None = None
     for folder in arguments.folders:
         if arguments.cards:
