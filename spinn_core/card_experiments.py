@@ -11,6 +11,7 @@ from spinn_core.experiments_rows import (
     changed_in_words,
     gap_in_words,
     schedule_in_words,
+    short_training_in_words,
     signed,
 )
 from spinn_core.results_rows import interval
@@ -45,7 +46,8 @@ def levers_chapter(experiments: Experiments | None) -> list[str]:
                 f"| {_figure(lever.outcome.bracket_f1)} |"
             )
     notes = [f"- {_cell(lever.name)}: {_cell(lever.note)}" for lever in best_first(levers) if lever.note]
-    return [*lines, "", *notes, *([""] if notes else [])]
+    told = short_training_in_words(levers)
+    return [*lines, "", *notes, *([""] if notes else []), *([" ".join(told), ""] if told else [])]
 
 
 def seeds_chapter(experiments: Experiments | None) -> list[str]:

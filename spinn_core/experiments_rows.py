@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spinn_core.experiments import (
+    FIRST,
+    SECOND,
     Experiments,
     Gap,
     Lever,
@@ -14,7 +16,9 @@ from spinn_core.experiments import (
     Seeds,
     Setting,
     VariantSeeds,
+    difference,
 )
+from spinn_core.model.config import Variant
 from spinn_core.results_rows import figure
 
 _MINUS = "\u2212"
@@ -146,10 +150,41 @@ def levers_in_words(experiments: Experiments) -> list[str]:
 def schedule_in_words(trained: Iterable[Outcome | VariantSeeds]) -> str:
     """How much these trainings saw: "spinn on 60,000 pairs for 1 epoch, lstm on …": not what a shipped model saw."""
     told = ", ".join(
-        f"{one.variant.value} on {one.train_pairs:,} pairs for {one.epochs} {'epoch' if one.epochs == 1 else 'epochs'}"
+        f"{one.variant.value} on {one.train_pairs:,} pairs for {_epochs(one.epochs)}"
         for one in trained
     )
     return f"Trained here: {told}; a shipped model’s own schedule stands on its card."
+
+
+def _epochs(count: int) -> str:
+    return f"{count} {'epoch' if count == 1 else 'epochs'}"
+
+
+def short_training_in_words(levers: Levers) -> list[str]:
+    """SPINN and the line of words after equally little training: of their bases, and of levers that changed the same in both.
+
+    None where one of them has no base. A tree that helps most when there is little to learn from shows here.
+    """
+    bases = {base.variant: base for base in levers.bases}
+    if not {FIRST, SECOND} <= bases.keys():
+        return []
+    pairs = [("", bases[FIRST], bases[SECOND])]
+    for one in best_first(levers):
+        for other in levers.levers:
+            if one.changed and one.changed == other.changed and (one.outcome.variant, other.outcome.variant) == (FIRST, SECOND):
+                # how many epochs is told anyway
+                how = "" if one.changed.keys() == {"epochs"} else f", with {changed_in_words(one.changed)}"
+                pairs.append((how, one.outcome, other.outcome))
+    lines = []
+    for how, one, other in pairs:
+        if (one.train_pairs, one.epochs) != (other.train_pairs, other.epochs):
+            continue
+        margin = difference(one.accuracy, other.accuracy)
+        lines.append(
+            f"After {_epochs(one.epochs)} of {one.train_pairs:,} pairs{how}, {_ahead(FIRST, SECOND, margin)}: {FIRST.value} minus {SECOND.value} has the interval {bounds(margin)}"
+            f"{', which could be chance' if margin.could_be_chance else ''}."
+        )
+    return lines
 
 
 def gap_in_words(experiments: Experiments) -> list[str]:
@@ -169,13 +204,17 @@ def _mean(group: VariantSeeds) -> str:
     return f"{name} has {group.mean:.2f} in the mean of {runs} seeds, standard deviation {figure(group.deviation)}"
 
 
+def _ahead(first: Variant, second: Variant, margin: Margin) -> str:
+    """ "spinn is 0.40 points above lstm"."""
+    if not (points := round(margin.points, 2)):
+        return "the two are level"
+    ahead, behind = (first, second) if points > 0 else (second, first)
+    return f"{ahead.value} is {abs(points):.2f} points above {behind.value}"
+
+
 def _gap(gap: Gap) -> str:
     margin = gap.margin
-    points = round(margin.points, 2)
-    ahead, behind = (gap.first, gap.second) if points > 0 else (gap.second, gap.first)
-    told = (
-        f"{ahead.value} is {abs(points):.2f} points above {behind.value}" if points else "The two are level"
-    )
+    told = _ahead(gap.first, gap.second, margin).replace("the two", "The two")  # it begins a sentence
     if margin.low is None:
         return f"{told}; with so few runs nothing says how sure that is."
     said = (

@@ -14,10 +14,28 @@ import pytest
 from spinn_core.card_experiments import levers_chapter, seeds_chapter
 from spinn_core.cli.program import main
 from spinn_core.evaluation import Score, wilson_interval
-from spinn_core.experiments import Experiments, Lever, Levers, SeedRun, Seeds, VariantSeeds, difference, welch
+from spinn_core.experiments import (
+    Experiments,
+    Lever,
+    Levers,
+    Outcome,
+    SeedRun,
+    Seeds,
+    VariantSeeds,
+    difference,
+    welch,
+)
 from spinn_core.experiments_file import ExperimentsError, read_experiments, write_experiments
 from spinn_core.experiments_gather import gather_levers, gather_seeds
-from spinn_core.experiments_rows import bounds, changed_in_words, gap_in_words, lever_rows, seed_rows, signed
+from spinn_core.experiments_rows import (
+    bounds,
+    changed_in_words,
+    gap_in_words,
+    lever_rows,
+    seed_rows,
+    short_training_in_words,
+    signed,
+)
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
 
@@ -222,6 +240,29 @@ def test_the_gap_in_words() -> None:
     unclear = told([77, 79], [78, 79])
     assert "lstm is 0.50 points above spinn" in unclear and "do not tell the two apart" in unclear
     assert "The two are level" in told([77, 79], [79, 77])
+
+
+def test_tree_and_line_after_equally_little_training() -> None:
+    def outcome(variant: Variant, percent: float, epochs: int = 1) -> Outcome:
+        return Outcome(variant, Accuracy(percent, percent - 1, percent + 1, PAIRS), None, 60, 500, epochs)
+
+    twice, rate = {"epochs": (1, 2)}, {"rate": (0.001, 0.002)}
+    bases = tuple(outcome(variant, percent) for variant, percent in ((Variant.SPINN, 70), (Variant.SPINN_PI, 69), (Variant.LSTM, 60)))
+    levers = (
+        Lever("longer tree", twice, outcome(Variant.SPINN, 72, 2)),
+        Lever("faster tree", rate, outcome(Variant.SPINN, 71)),
+        Lever("shorter tree", {"epochs": (2, 1)}, outcome(Variant.SPINN, 71)),
+        Lever("longer", twice, outcome(Variant.LSTM, 72.5, 2)),
+        Lever("faster", rate, outcome(Variant.LSTM, 71)),
+    )
+    first, second, third = short_training_in_words(Levers("dev", PAIRS, bases, levers))
+    assert first == (
+        "After 1 epoch of 500 pairs, spinn is 10.00 points above lstm: spinn minus lstm has the interval +7.06 to +12.94."
+    )
+    assert second.startswith("After 2 epochs of 500 pairs, lstm is 0.50 points above spinn: spinn minus lstm has ")
+    assert second.endswith("the interval \u22123.28 to +2.28, which could be chance.")
+    assert third.startswith("After 1 epoch of 500 pairs, with rate 0.001 → 0.002, the two are level: ")
+    assert short_training_in_words(Levers("dev", PAIRS, bases[:2], levers[:2])) == []
 
 
 def test_a_difference_of_proportions_against_the_spread_of_the_answers() -> None:

@@ -20,6 +20,7 @@ from spinn_core.experiments_rows import (
     lever_rows,
     schedule_in_words,
     seed_rows,
+    short_training_in_words,
     signed,
     variant_rows,
 )
@@ -140,6 +141,8 @@ def _show_levers(levers: Levers, seen: str) -> None:
         )
         + f" {schedule_in_words(levers.bases)}"
     )
+    if told := short_training_in_words(levers):
+        st.markdown(for_markdown(" ".join(told)))
     said = "; ".join(f"{lever.name} {signed(levers.margin(lever).points)}" for lever in ordered)
     height = 120 + 34 * len(ordered)
     show(
