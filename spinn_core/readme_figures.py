@@ -1,18 +1,21 @@
-"""README's figures, written from the measured table, so that no figure stands there by hand."""
+"""README's figures, written from what was measured, so that no figure stands there by hand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from spinn_core.experiments import Experiments
+from spinn_core.experiments_rows import gap_in_words, short_training_in_words
 from spinn_core.files import write_atomically
 from spinn_core.results import GIVEN, NO_TREE, OWN, Results
 
+README = Path(__file__).resolve().parents[1] / "README.md"
 START, END = "<!-- figures -->\n", "<!-- end of figures -->"
 _PARSES = {OWN: "own", GIVEN: "given", NO_TREE: "none"}
 
 
-def figures(results: Results) -> str:
-    """What stands between the two marks, in Markdown."""
+def figures(results: Results, experiments: Experiments | None = None) -> str:
+    """What stands between the two marks, in Markdown: of the shipped models, and of trainings with other seeds or less of it."""
     lines = [
         (f"How good they are, in per cent of the {results.pairs:,} labelled pairs of `{results.file}`, with the 95 % "
         "interval; bracket F1 is that of the model's own parses against the file's, without the whole sentence's bracket; "
@@ -34,17 +37,21 @@ def figures(results: Results) -> str:
     lines += ["", "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results)]
     if told := _tree_against_line(results):
         lines += ["", told]
+    if experiments is not None:
+        short = short_training_in_words(experiments.levers) if experiments.levers else []
+        for told in (gap_in_words(experiments), short):
+            lines += ["", " ".join(told)] if told else []
     return "\n".join(lines) + "\n"
 
 
-def update(readme: Path, results: Results) -> bool:
+def update(readme: Path, results: Results, experiments: Experiments | None) -> bool:
     """Puts the figures between the marks of a README; returns whether it has such marks."""
     text = readme.read_text(encoding="utf-8")
     if START not in text or END not in text:
         return False
     before, rest = text.split(START, 1)
     after = rest.split(END, 1)[1]
-    write_atomically(readme, f"{before}{START}{figures(results)}{END}{after}".encode())
+    write_atomically(readme, f"{before}{START}{figures(results, experiments)}{END}{after}".encode())
     return True
 
 

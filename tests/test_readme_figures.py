@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from spinn_core.experiments_file import read_experiments
 from spinn_core.model.catalogue import available_models
+from spinn_core.model.config import Variant
 from spinn_core.readme_figures import END, START, figures, update
 from spinn_core.results import PairedTest
 from spinn_core.results_file import read_results
@@ -14,9 +16,13 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def test_readme_says_what_was_measured() -> None:
-    results = read_results()
+    results, experiments = read_results(), read_experiments()
     told = README.read_text(encoding="utf-8").split(START)[1].split(END)[0]
-    assert told == figures(results)
+    assert told == figures(results, experiments)
+    line = next(group for group in experiments.seeds.variants if group.variant is Variant.LSTM)
+    assert f"lstm has {sum(run.accuracy for run in line.runs) / len(line.runs):.2f} in the mean of {len(line.runs)} seeds" in told
+    tree, line = (next(base for base in experiments.levers.bases if base.variant.value == name) for name in ("spinn", "lstm"))
+    assert f"spinn is {tree.accuracy.percent - line.accuracy.percent:.2f} points above lstm" in told
     for info in available_models():
         for way, score in info.facts["scores"].items():  # measured when it was shipped, on the same weights
             name = {"given": "given" if info.config.variant.reads_tree else "none"}.get(way, way)
@@ -26,10 +32,11 @@ def test_readme_says_what_was_measured() -> None:
 def test_only_what_lies_between_the_marks_changes(tmp_path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("before\n" + START + "old\n" + END + "\nafter\n", encoding="utf-8")
-    assert update(readme, read_results())
-    assert readme.read_text(encoding="utf-8") == f"before\n{START}{figures(read_results())}{END}\nafter\n"
+    results, experiments = read_results(), read_experiments()
+    assert update(readme, results, experiments)
+    assert readme.read_text(encoding="utf-8") == f"before\n{START}{figures(results, experiments)}{END}\nafter\n"
     readme.write_text("no marks", encoding="utf-8")
-    assert not update(readme, read_results())
+    assert not update(readme, results, None)
     assert readme.read_text(encoding="utf-8") == "no marks"
 
 

@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
     from spinn_core.experiments_gather import gather_levers, gather_seeds
     from spinn_core.experiments_rows import gap_in_words, levers_in_words
+    from spinn_core.readme_figures import README, update
+    from spinn_core.results_file import read_results
 
     def left_out(line: str) -> None:
         tell(one_line(line))
@@ -61,6 +63,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.add:
         experiments = add_earlier(experiments, arguments.to)
     write_experiments(experiments, arguments.to)
+    if arguments.to == FILE and README.is_file():
+        update(README, read_results(), experiments)
     for line in (*levers_in_words(experiments), *gap_in_words(experiments)):
         print(one_line(line))
     print(f"the experiments are in {arguments.to}; ship puts them on the models' cards")

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from spinn_core.cli.console import CommandError, add_device, count, flush_denormals, pick_device
 from spinn_core.results_file import FILE
 
-README = FILE.parents[1] / "README.md"
-
 if TYPE_CHECKING:
     from spinn_core.evaluation import Evaluation
 
@@ -44,8 +42,9 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
     import torch
 
+    from spinn_core.experiments_file import read_experiments
     from spinn_core.measuring import measure
-    from spinn_core.readme_figures import update
+    from spinn_core.readme_figures import README, update
     from spinn_core.results_file import write_results
 
     torch.set_num_threads(1)  # speeds can be compared; and threads that share a core only wait for each other
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
     )
     write_results(results, arguments.to)
     if arguments.to == FILE and README.is_file():
-        update(README, results)
+        update(README, results, read_experiments())
     for model in results.models:
         line = f"{model.name}: calibration error {model.calibration.error:.2f} %"
         if model.probes is not None:
