@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from spinn_core.experiments import (
@@ -163,25 +164,20 @@ def _epochs(count: int) -> str:
 def short_training_in_words(levers: Levers) -> list[str]:
     """SPINN and the line of words after equally little training: of their bases, and of levers that changed the same in both.
 
-    None where one of them has no base. A tree that helps most when there is little to learn from shows here.
+    No sentence where only one of them was trained so. A tree that helps most when there is little to learn from shows here.
     """
-    bases = {base.variant: base for base in levers.bases}
-    if not {FIRST, SECOND} <= bases.keys():
-        return []
-    pairs = [("", bases[FIRST], bases[SECOND])]
-    for one in best_first(levers):
-        for other in levers.levers:
-            if one.changed and one.changed == other.changed and (one.outcome.variant, other.outcome.variant) == (FIRST, SECOND):
-                # how many epochs is told anyway
-                how = "" if one.changed.keys() == {"epochs"} else f", with {changed_in_words(one.changed)}"
-                pairs.append((how, one.outcome, other.outcome))
+    runs = [({}, base) for base in levers.bases]
+    runs += [(lever.changed, lever.outcome) for lever in best_first(levers) if lever.changed]
+    trees, rows = ([run for run in runs if run[1].variant is variant] for variant in (FIRST, SECOND))
     lines = []
-    for how, one, other in pairs:
-        if (one.train_pairs, one.epochs) != (other.train_pairs, other.epochs):
+    for (changed, one), (also, other) in itertools.product(trees, rows):
+        if changed != also or (one.train_pairs, one.epochs) != (other.train_pairs, other.epochs):
             continue
+        how = f", with {changed_in_words(changed)}" if changed.keys() - {"epochs"} else ""  # epochs are told anyway
         margin = difference(one.accuracy, other.accuracy)
         lines.append(
-            f"After {_epochs(one.epochs)} of {one.train_pairs:,} pairs{how}, {_ahead(FIRST, SECOND, margin)}: {FIRST.value} minus {SECOND.value} has the interval {bounds(margin)}"
+            f"After {_epochs(one.epochs)} of {one.train_pairs:,} pairs{how}, {_ahead(FIRST, SECOND, margin)}: "
+            f"{FIRST.value} minus {SECOND.value} has the interval {bounds(margin)}"
             f"{', which could be chance' if margin.could_be_chance else ''}."
         )
     return lines

@@ -263,6 +263,8 @@ def test_tree_and_line_after_equally_little_training() -> None:
     assert second.endswith("the interval \u22123.28 to +2.28, which could be chance.")
     assert third.startswith("After 1 epoch of 500 pairs, with rate 0.001 → 0.002, the two are level: ")
     assert short_training_in_words(Levers("dev", PAIRS, bases[:2], levers[:2])) == []
+    longer = (*bases[:2], outcome(Variant.LSTM, 75, 2))
+    assert short_training_in_words(Levers("dev", PAIRS, longer, levers[:1])) == []  # not equally little
 
 
 def test_a_difference_of_proportions_against_the_spread_of_the_answers() -> None:
@@ -421,6 +423,23 @@ def test_what_the_command_prints(levers: Path, seeds: Path, tmp_path: Path, caps
     assert main(["experiments", "--seeds", str(seeds), "--to", str(path)]) == 0
     assert "spinn is 2.10 points above lstm" in capsys.readouterr().out
     assert read_experiments(path).levers is None
+
+
+def test_what_goes_among_the_assets_goes_into_readme_too(levers: Path, seeds: Path, tmp_path: Path, monkeypatch) -> None:
+    from spinn_core import readme_figures
+    from spinn_core.cli import experiments as command
+
+    readme, shipped = tmp_path / "README.md", tmp_path / "experiments.json"
+    readme.write_text(f"before\n{readme_figures.START}old\n{readme_figures.END}\n")
+    monkeypatch.setattr(readme_figures, "README", readme)
+    monkeypatch.setattr(command, "FILE", shipped)
+    argv = ["experiments", "--levers", str(levers), "--seeds", str(seeds)]
+    assert main([*argv, "--to", str(tmp_path / "other.json")]) == 0
+    assert "old" in readme.read_text()
+    assert main(argv) == 0
+    told = readme.read_text()
+    assert "old" not in told and "spinn is 2.10 points above lstm" in told  # of the seeds
+    assert "After 3 epochs of 600 pairs, lstm is 0.50 points above spinn" in told  # of the bases
 
 
 def spoil(folder: Path, *way: str, value: object = ...) -> None:
