@@ -99,5 +99,5 @@ def recursive_encoding(model: LoadedModel, trace: Trace) -> np.ndarray:
             else:
                 e = told[node.id]
                 tracking = None if e is None else torch.from_numpy(e)[None].to(words)
-                done[calls.pop()] = encoder.reduce(done[node.left], done[node.right], tracking)
+                done[calls.pop()] = encoder.reduce(done[node.left], done[node.right], tracking)[:2]
         return done[2 * len(trace.tokens) - 2][0][0].cpu().numpy()

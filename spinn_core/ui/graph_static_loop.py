@@ -148,8 +148,9 @@ def _tell_gradient(report: LoopReport) -> None:
 
 def show_spinn(parse: Parse) -> DeltaGenerator:
     """SPINN's reading loop in both ways, and the count; returns the place for what comes of running them."""
-    from spinn_core.graphs.static_loop import source_of, spinn_by_graph, spinn_by_run
+    from spinn_core.graphs.static_loop import source_of, spinn_by_graph
     from spinn_core.graphs.static_report import costs
+    from spinn_core.model.spinn import SPINN
 
     st.subheader("SPINN said that way", anchor=False)
     words = code_span(" ".join(parse.tokens))
@@ -166,7 +167,7 @@ def show_spinn(parse: Parse) -> DeltaGenerator:
     plain, operator = side_by_side()
     with plain:
         st.markdown("**Define-by-run**")
-        st.code(source_of(spinn_by_run), language="python", wrap_lines=True)
+        st.code(source_of(SPINN.steps), language="python", wrap_lines=True)
     with operator:
         st.markdown("**As an operator**")
         st.code(source_of(spinn_by_graph), language="python", wrap_lines=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from spinn_core.model.spinn import REDUCE, SHIFT, SPINN, choose
+from spinn_core.model.spinn import REDUCE, SHIFT, SPINN
 
 
 def encode_article(
@@ -65,7 +65,7 @@ def encode_article(
         if owners:
             left, right = torch.cat(lefts).chunk(2, dim=1), torch.cat(rights).chunk(2, dim=1)  # (R, d) each
             told = torch.cat(tracking) if encoder.tracker is not None else None
-            composed = torch.cat(encoder.reduce(left, right, told), dim=1)  # (R, 2d)
+            composed = torch.cat(encoder.reduce(left, right, told)[:2], dim=1)  # (R, 2d)
             for k, state in zip(owners, torch.split(composed, 1), strict=True):
                 stacks[k].append(state)
     sentences = torch.cat([stack[-1] for stack in stacks])[:, :d]
@@ -83,5 +83,9 @@ def _actions(step, lengths, transitions, scores, stacks, left_over) -> list[int]
     done = [step >= 2 * length - 1 for length in lengths]
     if transitions is not None:
         return [-1 if over else int(actions[step]) for over, actions in zip(done, transitions, strict=True)]
-    legal = [(words > 0, len(stack) > 3) for words, stack in zip(left_over, stacks, strict=True)]
-    return [-1 if over else action for over, action in zip(done, choose(scores, legal), strict=True)]
+    wanted = (scores[:, REDUCE] > scores[:, SHIFT]).tolist()
+    actions = []
+    for over, wants_reduce, words, stack in zip(done, wanted, left_over, stacks, strict=True):
+        reduces = len(stack) > 3 and (wants_reduce or not words)
+        actions.append(-1 if over else REDUCE if reduces else SHIFT)
+    return actions

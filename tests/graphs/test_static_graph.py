@@ -24,7 +24,6 @@ from spinn_core.graphs.static_loop import (
     read_both_ways,
     source_of,
     spinn_by_graph,
-    spinn_by_run,
     while_loop,
 )
 from spinn_core.graphs.static_report import attempt, costs, gradient_of, loop_report, spinn_report
@@ -101,20 +100,6 @@ def test_the_unit_is_the_same_for_a_seed_and_touches_no_other_dice() -> None:
     assert EveryWord(one)(some_words(2), torch.zeros(WIDTH)).shape == (WIDTH,)
 
 
-@pytest.mark.parametrize("name", ["spinn", "spinn-pi", "spinn-pi-nt"])
-def test_spinn_by_run_is_the_encoder(tiny_models, name: str) -> None:
-    model = load_model(str(tiny_models / name))
-    sentences = {CHURCH.tokens: CHURCH.transitions, ("a",): left_branching(1), tuple("abcdef"): random_tree(6, 3)}
-    for tokens, tree in sentences.items():
-        rows = torch.tensor(model.vocabulary.rows(tokens))
-        actions = torch.tensor(list(to_numbers(tree)))
-        with torch.no_grad():
-            words = model.network.words(rows)
-            mine = spinn_by_run(model.network.encoder, words, actions)[0, : model.config.d_hidden]
-            plain = SPINN.forward(model.network.encoder, words, [len(tokens)], [list(to_numbers(tree))]).sentences[0]
-        assert torch.allclose(mine, plain, atol=1e-5)
-
-
 @pytest.mark.slow
 def test_the_operator_agrees_where_torch_runs_it(tiny_spinn) -> None:
     report = loop_report()
@@ -145,14 +130,12 @@ def test_the_plain_loops_gradient_by_finite_differences() -> None:
 def test_lines_are_counted_without_docstrings_and_comments() -> None:
     assert lines_of(for_loop) == 4
     assert lines_of(while_loop) == 8 and "torch.while_loop(" in source_of(while_loop)
-    assert lines_of(spinn_by_graph) > lines_of(spinn_by_run)
 
 
 def test_the_costs_of_saying_it_as_an_operator(tiny_spinn, monkeypatch: pytest.MonkeyPatch) -> None:
     """How often Reduce runs, counted while the plain loop stands in for torch's operator."""
     rows = costs(8)
     assert [row["Reduce runs"] for row in rows] == [7, 15] and rows[0]["of them wanted"] == 7
-    assert rows[0]["lines"] < rows[1]["lines"] and rows[0]["words"] < rows[1]["words"]
 
     def plain(goes_on, next_values, values):
         while goes_on(*values):
