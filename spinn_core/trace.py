@@ -15,8 +15,8 @@ from torch import Tensor
 
 from spinn_core import machine
 from spinn_core.machine import Action, Node
-from spinn_core.model.checkpoint import LoadedModel
 from spinn_core.model import spinn
+from spinn_core.model.checkpoint import LoadedModel
 from spinn_core.parse import MAX_WORDS, Parse, Reading
 from spinn_core.snli import LABELS
 
@@ -260,8 +260,8 @@ def predict(
     else:
         traces = [None, None]
         rows = [model.vocabulary.rows(side.tokens) for side in (premise, hypothesis)]
-        flat = torch.tensor(rows[0] + rows[1], device=model.network.device)
-        vectors = list(model.network.encode(flat, [len(side) for side in rows]).sentences)
+        words = model.network.words(torch.tensor(rows[0] + rows[1], device=model.network.device))  # (both, d)
+        vectors = list(model.network.encoder(words, [len(side) for side in rows]))  # 2 x (d,)
     device = model.network.device
     logits = model.network.classifier(vectors[0][None].to(device), vectors[1][None].to(device))  # (1, 3)
     shares = torch.softmax(logits[0].double(), 0).tolist()

@@ -23,15 +23,10 @@ from spinn_core.graphs.static_loop import (
     lines_of,
     read_both_ways,
     source_of,
-    spinn_by_graph,
     while_loop,
 )
 from spinn_core.graphs.static_report import attempt, costs, gradient_of, loop_report, spinn_report
-from spinn_core.machine import left_branching, random_tree
-from spinn_core.model.checkpoint import load_model
-from spinn_core.model.spinn import SPINN
 from spinn_core.parse import read
-from spinn_core.snli import to_numbers
 
 CHURCH = read("( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )").parse
 
