@@ -13,18 +13,10 @@ from spinn_core.ui.compare_knockouts import show_knockouts
 from spinn_core.ui.compare_map import show_sentence_map
 from spinn_core.ui.compare_probes import show_probes
 from spinn_core.ui.compare_results import show_results
-from spinn_core.ui.compare_setup import (
-    HYPOTHESIS,
-    LINE_MODEL,
-    PREMISE,
-    TREE_MODEL,
-    compared,
-    model_choice,
-    require_both,
-)
+from spinn_core.ui.compare_setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
 from spinn_core.ui.compare_words import show_words
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.models import TREE_MODEL, device_picker, model_choice, parser_for, require_models
 from spinn_core.ui.pair_examples import example_picker
 from spinn_core.ui.parse_choice import parse_choice
 from spinn_core.ui.parts import part_choice

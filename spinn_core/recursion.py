@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from spinn_core.drawing.view import Drawable, state_at
+from spinn_core.sentence_view import Drawable, state_at
 
 if TYPE_CHECKING:
     import numpy as np

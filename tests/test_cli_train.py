@@ -19,9 +19,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
-from spinn_core.cli.console import CommandError
 from spinn_core.cli.program import main
-from spinn_core.cli.train_settings import SETTINGS, Group, add_settings, gather, read_recipe
+from spinn_core.cli.train_settings import SETTINGS, Group, SettingError, add_settings, gather, read_recipe
 from spinn_core.model.checkpoint import load_model, load_network
 from spinn_core.model.config import ModelConfig
 from spinn_core.schedules import SCHEDULES
@@ -185,7 +184,7 @@ class TestSettings:
     def test_wrong_recipe_files(self, tmp_path, text, told):
         path = tmp_path / "recipe.json"
         path.write_text(text)
-        with pytest.raises(CommandError, match=told):
+        with pytest.raises(SettingError, match=told):
             read_recipe(path)
 
 

@@ -10,7 +10,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from spinn_core.cli.console import CommandError
+
+class SettingError(ValueError):
+    """A flag or a recipe that cannot be used; the text is one line."""
 
 
 class Group(Enum):
@@ -249,25 +251,25 @@ def read_recipe(path: Path) -> dict[str, Any]:
     """The settings in a recipe file: a JSON object with the flags' names.
 
     Raises:
-        CommandError: not such a file, an unknown name, or an impossible value.
+        SettingError: not such a file, an unknown name, or an impossible value.
     """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}; give --recipe a JSON file") from None
+        raise SettingError(f"cannot read {path}: {error.strerror}; give --recipe a JSON file") from None
     except (ValueError, RecursionError) as error:
-        raise CommandError(f"{path} is not JSON ({error}); give --recipe a JSON file") from None
+        raise SettingError(f"{path} is not JSON ({error}); give --recipe a JSON file") from None
     if not isinstance(values, dict):
-        raise CommandError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
+        raise SettingError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
     settings = {}
     for key, value in values.items():
         setting = BY_NAME.get(key.replace("-", "_"))
         if setting is None:
-            raise CommandError(f"{path}: there is no setting {key!r}; names are those of the flags of train --help")
+            raise SettingError(f"{path}: there is no setting {key!r}; names are those of the flags of train --help")
         try:
             settings[setting.name] = setting.from_json(value)
         except ValueError as error:
-            raise CommandError(f"{path}: {key}: {error}") from None
+            raise SettingError(f"{path}: {key}: {error}") from None
     return settings
 
 
@@ -275,7 +277,7 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
     """All settings that were given; a flag goes before the recipe file.
 
     Raises:
-        CommandError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
+        SettingError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
     """
     settings = {**(read_recipe(recipe) if recipe is not None else {}), **flags}
     schedule = settings.get("schedule", BY_NAME["schedule"].default)
@@ -283,20 +285,20 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
         if schedule in setting.schedules:
             continue
         if setting.name in flags:
-            raise CommandError(
+            raise SettingError(
                 f"{setting.flag} does nothing with --schedule {schedule}; it belongs to {', '.join(setting.schedules)}"
             )
         del settings[setting.name]
     if schedule == "multistep" and "milestones" not in settings:
-        raise CommandError("--schedule multistep needs --milestones, such as --milestones 3 5")
+        raise SettingError("--schedule multistep needs --milestones, such as --milestones 3 5")
     for name in ("teacher_share", "joined", "joined_weight", "soft_labels"):
         if name in settings and "teachers" not in settings:
-            raise CommandError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
+            raise SettingError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
     if "calibrate_on" in settings and not settings.get("hold_out"):
-        raise CommandError("--calibrate-on needs --hold-out, a number of pairs to choose from")
+        raise SettingError("--calibrate-on needs --hold-out, a number of pairs to choose from")
     for name in ("train", "dev", "model", "out"):
         if name not in settings:
-            raise CommandError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
+            raise SettingError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
     return settings
 
 

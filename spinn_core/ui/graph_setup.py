@@ -11,9 +11,8 @@ import streamlit as st
 from spinn_core.examples import sentence_examples
 from spinn_core.machine import Action
 from spinn_core.parse import Reading
-from spinn_core.ui.compare_setup import model_choice
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import DEVICE, ModelChoice, device_picker, parser_for, require_models
+from spinn_core.ui.models import DEVICE, ModelChoice, device_picker, model_choice, parser_for, require_models
 from spinn_core.ui.problems import problems_shown, show_problem
 from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.state import device_of, loaded_model, trace_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,6 +13,7 @@ from spinn_core.ui.problems import show_problem
 from spinn_core.ui.trained import trained_runs
 
 DEVICE = "device"  # its widget key and name in the address
+TREE_MODEL = "tree_model"  # likewise, where a model that reads trees is chosen beside another one
 DEVICES = ("auto", "cpu", "cuda")
 _IN_WORDS = {
     Variant.SPINN: "reads a tree that it can choose itself",
@@ -97,3 +99,16 @@ def device_picker(key: str = DEVICE) -> str:
         bind="query-params",
         help="auto takes a GPU where one works, else the CPU.",
     )
+
+
+def model_choice(label: str, key: str, models: Sequence[ModelChoice]) -> ModelChoice:
+    """A select box bound to the address under its key."""
+    by_name = {model.name: model for model in models}
+    name = st.selectbox(
+        label,
+        list(by_name),
+        key=key,
+        bind="query-params",
+        help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
+    )
+    return by_name[name]

@@ -1,4 +1,4 @@
-"""The app on a free port, for whoever drives it in a browser: the tests here and tests/benchmarks."""
+"""The app on a free port, for whoever drives it in a browser: the tests here and the clocks beside them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The article's way to run SPINN, in our own words: the yardstick of `python -m spinn_core bench`.
+"""The article's way to run SPINN, in our own words, which is measured by `python -m spinn_core bench`.
 
 One Python list per buffer and per stack; around each batched call the states of all sentences are joined with
 torch.cat and taken apart again with torch.split; every sentence is padded to the longest; premise and hypothesis
-go through the encoder one after the other. tests/benchmarks/test_article.py holds it equal to our encoder.
+go through the encoder one after the other. tests/bench/test_article.py holds it equal to our encoder.
 """
 
 from __future__ import annotations
