@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_CHARACTERS", "MAX_NESTING", "MAX_WORDS", "Notation", "Parse", "ParseError", "Reading", "caret",
-    "read",
+    "read", "read_words",
 ]
 
 
@@ -155,6 +155,19 @@ def read(text: str) -> Reading:
             raise
         position = kept[error.position] if error.position < len(kept) else len(text)
         raise ParseError(error.message, position, error.hint) from None
+
+
+def read_words(text: str) -> tuple[str, ...]:
+    """The words of a raw sentence, whatever it looks like: its round brackets are the words -LRB- and -RRB-.
+
+    For a column of sentences in a file, where read() would take prose for a parse. Raises ParseError, without a position.
+    """
+    check_characters(text)
+    visible = _INVISIBLE.sub("", text).translate(_ZERO_WIDTH_SPACE).translate(_WIDE_BRACKETS)
+    check_characters(visible)
+    tokens = _split_words(visible.replace("(", " -LRB- ").replace(")", " -RRB- "))
+    check_word_count(len(tokens), None)
+    return tokens
 
 
 def _read_visible(text: str) -> Reading:
