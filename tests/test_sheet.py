@@ -80,7 +80,10 @@ def test_snlis_own_parses_are_used() -> None:
     sheet = sheet_of(f'{names}\nneutral\t( ( A dog ) runs )\t( "Hi )\tA dog runs\t"Hi\tneutral\n'
                      f'neutral\t( ( A dog ) runs )\t( `` Hi )\tA dog runs\t"Hi\tneutral\n', "dev.txt")
     assert sheet.pairs[0].premise == Sentence(("A", "dog", "runs"), bytes([0, 0, 1, 0, 1]))
-    assert sheet.pairs[0].label == "neutral" and sheet.pairs[0].hypothesis.tokens[-1] == "Hi"
+    assert sheet.pairs[0].label == "neutral" and not sheet.problems
+    assert [pair.hypothesis for pair in sheet.pairs] == [
+        Sentence(('"Hi',), bytes([0])), Sentence(("``", "Hi"), bytes([0, 0, 1]))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_a_bad_line_of_json_is_told_and_the_others_stay(row: str, why: str) -> N
         ("premise,hypothesis\nok,ok\ncafé,ok".encode("latin-1"), "line 3: this is not UTF-8 text; save the file as UTF-8"),
         (b'[{"premise": "a"}]', "this is a JSON list; write one JSON object on each line"),
         (b"PK\x03\x04rest", "a workbook or an archive"),
-        (b"\x1f\x8brest", "cannot read x.csv"),
+        (b"\x1f\x8brest", "cannot be unpacked"),
         (b"premise,hypothesis\n" + b"a,b\n" * (MAX_PAIRS + 1), "more than 2,000 rows, which is the limit; from line 2002 on"),
         (b"premise,hypothesis\n" + b"x" * MAX_BYTES, "has more than 2 MB, which is the limit"),
     ],

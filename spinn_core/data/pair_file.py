@@ -209,9 +209,9 @@ def read_pairs(path: Path, limit: int | None = None) -> list[SentencePair]:
 
 def _instead(found: PairFile) -> str:
     if found.skipped:
-        return f": {len(found.skipped):,} rows cannot be read, the first is {found.skipped[0]}"
+        return f"; rows that cannot be read: {len(found.skipped):,}, the first is {found.skipped[0]}"
     if found.unlabelled:
-        return f": {found.unlabelled:,} rows have no label, or -; {', '.join(LABELS)} are labels"
+        return f"; rows without a label, or with -: {found.unlabelled:,}; labels are {', '.join(LABELS)}"
     return "; write one on each line below the columns' names"
 
 

@@ -94,7 +94,8 @@ def unpacked(data: bytes, name: str, most: int) -> bytes:
     try:
         return gzip.GzipFile(fileobj=io.BytesIO(data)).read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise _cannot_read(plain(name), error) from None
+        told = f"cannot be unpacked: {reason(error)}; pack it anew, or give it unpacked"
+        raise DataError(f"{plain(name)} {told}") from None
 
 
 def read_text(source: Source, read: Callable[[Iterator[str]], T], tolerant: bool = False) -> tuple[T, str]:
