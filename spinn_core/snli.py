@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from spinn_core.binary_parse import Sentence, read_binary_parse
 from spinn_core.machine import Action
-from spinn_core.parse import ParseError, read
+from spinn_core.parse import ParseError, read_raw
 from spinn_core.vocabulary import Vocabulary
 
 LABELS = ("entailment", "neutral", "contradiction")
@@ -29,14 +30,6 @@ class DataError(ValueError):
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """Tokens and, where the file gives a parse, its transitions (0 SHIFT, 1 REDUCE) as bytes."""
-
-    tokens: tuple[str, ...]
-    transitions: bytes | None
-
-
-@dataclass(frozen=True)
 class SentencePair:
     """One example. label is an index into LABELS."""
 
@@ -44,33 +37,6 @@ class SentencePair:
     hypothesis: Sentence
     label: int
     pair_id: str = ""
-
-
-def read_binary_parse(text: str) -> Sentence:
-    """Reads SNLI's bracket notation, quickly: brackets and words are separated by spaces.
-
-    Raises:
-        ValueError: not a binary tree.
-    """
-    tokens: list[str] = []
-    transitions = bytearray()
-    height = opened = 0
-    for piece in text.split():
-        if piece == "(":
-            opened += 1
-        elif piece == ")":
-            height -= 1
-            opened -= 1
-            if height < 1 or opened < 0:
-                raise ValueError("a bracket closes over fewer than two phrases")
-            transitions.append(1)
-        else:
-            tokens.append(piece)
-            transitions.append(0)
-            height += 1
-    if height != 1 or opened != 0:
-        raise ValueError("the brackets do not close into one tree")
-    return Sentence(tuple(tokens), bytes(transitions))
 
 
 def read_pairs(path: Path, limit: int | None = None) -> list[SentencePair]:
@@ -141,8 +107,7 @@ def _sentence(record: dict, name: str) -> Sentence:
     if not isinstance(text, str):
         raise ValueError(f"{name} is missing")
     try:
-        # the words of a sentence without a parse: brackets in it are words, not structure
-        return Sentence(read(text.replace("(", " -LRB- ").replace(")", " -RRB- ")).tokens, None)
+        return Sentence(read_raw(text).tokens, None)  # brackets in it are words, not structure
     except ParseError as error:
         raise ValueError(f"{name}: {error}") from None
 
