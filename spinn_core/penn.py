@@ -151,10 +151,10 @@ def read_labelled(text: str, is_label: Callable[[Piece, bool], bool] | None = No
         if piece.text != ")" and node.label is None and not node.settled:
             node.label = piece
             continue
-        if is_label and node.label is not None and not node.settled:
-            if not is_label(node.label, piece.text == ")"):
-                first, node.label = node.label, None
-                shift(first, node)
+        unsure = is_label and node.label is not None and not node.settled
+        if unsure and not is_label(node.label, piece.text == ")"):
+            first, node.label = node.label, None
+            shift(first, node)
         node.settled = True
         if piece.text != ")":
             shift(piece, node)

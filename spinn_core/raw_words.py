@@ -27,7 +27,8 @@ def split_words(sentence: str) -> tuple[str, ...]:
     their own. Raises ParseError for more than MAX_WORDS.
     """
     between_spaces = sentence.split()
-    check_word_count(len(between_spaces), None)  # first, for the tokeniser takes its time
+    # First, for the tokeniser takes its time. Each bracket of any kind will be a word.
+    check_word_count(max(len(between_spaces), sum(map(sentence.count, "()[]{}<>"))), None)
     try:
         words = _tokeniser().tokenize(" ".join(between_spaces))
     except TimeoutError:  # nltk gives up on text that keeps its patterns busy

@@ -15,7 +15,7 @@ import re
 
 from spinn_core.notation import Tree
 from spinn_core.penn import is_known_label, read_labelled
-from spinn_core.typed_text import Piece
+from spinn_core.typed_text import ParseError, Piece
 
 _LATEX = re.compile(r"\s*\\(?:begin\s*\{(?:forest|tikzpicture)\}|Tree\b|Forest\b)")
 _FOREST = re.compile(r"\\begin\s*\{forest\}|\\Forest\b")
@@ -25,7 +25,7 @@ _NO_WORDS = (
     re.compile(r"\\\\|[{}$~]"),
 )
 _FOREST_OPTIONS = re.compile(r",[^\[\]]*")  # [NP, tier=word [the] [dog]]
-_SQUARE = str.maketrans("[]", "()")
+_SQUARE, _ROUND = str.maketrans("[]", "()"), str.maketrans("()", "[]")
 # Beside the Penn Treebank's: NP, vP, NegP, N', T-bar, Det and the like.
 _LABEL = re.compile(
     r"[A-Za-z]{0,5}P|[A-Z][a-z]{0,4}['′]+|[A-Z]{1,3}-?bar|[NVADPTCI]|Adj|Adv|Art|Aux|Comp|Conj|Det|Infl|Neg|Noun|Prep|Pron|"
@@ -44,7 +44,8 @@ def looks_like_square_tree(text: str) -> bool:
     if not text.lstrip().startswith("[") or "(" in text or ")" in text:
         return False
     first = re.match(r"\s*\[\s*([^\s\[\]]+)\s*\[", text)
-    return bool(first) and is_square_label(first.group(1))
+    # Of the labels of one letter only S: "[I [really] like it]" is a sentence.
+    return bool(first) and is_square_label(first.group(1)) and (len(first.group(1)) > 1 or first.group(1) == "S")
 
 
 def is_square_label(word: str) -> bool:
@@ -63,8 +64,12 @@ def as_round(text: str) -> str:
 
 
 def read_square_tree(text: str) -> Tree:
-    """Tokens and transitions. Raises ParseError as penn.read_penn."""
-    return read_labelled(as_round(text), _is_label)
+    """Tokens and transitions. Raises ParseError as penn.read_penn, about square brackets."""
+    try:
+        return read_labelled(as_round(text), _is_label)
+    except ParseError as error:
+        message, hint = (said.translate(_ROUND).replace("RB-", "SB-") for said in (error.message, error.hint))
+        raise ParseError(message, error.position, hint) from None
 
 
 def _is_label(piece: Piece, alone: bool) -> bool:

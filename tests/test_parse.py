@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from nltk.tree import Tree as LabelledTree
 
 from spinn_core import machine
-from spinn_core.machine import Action
 from spinn_core.letters import with_plain_letters
+from spinn_core.machine import Action
 from spinn_core.parse import (
     MAX_CHARACTERS,
     MAX_WORDS,
