@@ -9,6 +9,7 @@ from itertools import chain
 
 import numpy as np
 
+from spinn_core.binary_parse import Sentence, read_binary_parse  # noqa: F401 (the reader is found here too)
 from spinn_core.machine import Action
 from spinn_core.vocabulary import Vocabulary
 
@@ -24,14 +25,6 @@ class DataError(ValueError):
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """Tokens and, where the file gives a parse, its transitions (0 SHIFT, 1 REDUCE) as bytes."""
-
-    tokens: tuple[str, ...]
-    transitions: bytes | None
-
-
-@dataclass(frozen=True)
 class SentencePair:
     """One example. label is an index into LABELS, or NOT_ENTAILMENT, which only evaluation knows."""
 
@@ -39,33 +32,6 @@ class SentencePair:
     hypothesis: Sentence
     label: int
     pair_id: str = ""
-
-
-def read_binary_parse(text: str) -> Sentence:
-    """Reads SNLI's bracket notation, quickly: brackets and words are separated by spaces.
-
-    Raises:
-        ValueError: not a binary tree.
-    """
-    tokens: list[str] = []
-    transitions = bytearray()
-    height = opened = 0
-    for piece in text.split():
-        if piece == "(":
-            opened += 1
-        elif piece == ")":
-            height -= 1
-            opened -= 1
-            if height < 1 or opened < 0:
-                raise ValueError("a bracket closes over fewer than two phrases")
-            transitions.append(1)
-        else:
-            tokens.append(piece)
-            transitions.append(0)
-            height += 1
-    if height != 1 or opened != 0:
-        raise ValueError("the brackets do not close into one tree")
-    return Sentence(tuple(tokens), bytes(transitions))
 
 
 def to_numbers(transitions: Sequence[Action]) -> bytes:

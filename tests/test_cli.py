@@ -386,7 +386,7 @@ WRONG_ARGUMENTS = [
     (["trace", "the cat", "--model", "nothing-like-it"], "no model"),
     (["predict", "the cat"], "HYPOTHESIS"),
     (["predict", "the cat", ""], "no text"),
-    (["predict", "the cat", "a (b c) d", "--json"], "bracket"),
+    (["predict", "the cat", "a ( b c ) d", "--json"], "bracket"),
     (["predict", "the cat", "a dog", "--mod", "spinn"], "unrecognized"),
     (["evaluate"], "FILE"),
     (["evaluate", "nowhere.jsonl"], "nowhere.jsonl"),

@@ -16,11 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from spinn_core.binary_parse import Sentence, read_binary_parse
 from spinn_core.data.labels import ALL_LABELS, NON_ENTAILMENT, NumericLabels, read_label
 from spinn_core.data.records import HYPOTHESIS, LABEL, PAIR_ID, PREMISE, Record, records
-from spinn_core.data.sentence_field import looks_like_a_parse, read_parse_field, read_plain_field
+from spinn_core.data.sentence_field import looks_like_a_parse, read_plain_field
 from spinn_core.data.text_file import UTF_8, Source, plain, read_text
-from spinn_core.snli import LABELS, DataError, Sentence, SentencePair
+from spinn_core.snli import LABELS, DataError, SentencePair
 
 T = TypeVar("T")
 
@@ -265,7 +266,7 @@ class _Rows:
         self._name, self._order, self._most, self._notes = name, order, most_words, notes
         self._labelled, self._non_entailment = labelled, non_entailment
         self._columns: dict[tuple[str, ...], _Columns] = {}
-        self._parse_field = lru_cache(_REMEMBERED)(read_parse_field)
+        self._parse_field = lru_cache(_REMEMBERED)(read_binary_parse)
         self._plain_field = lru_cache(_REMEMBERED)(read_plain_field)
         self._in_words = False  # whether some row had a label that is no number
 
