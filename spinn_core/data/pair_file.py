@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from spinn_core.binary_parse import Sentence, read_binary_parse
 from spinn_core.data.labels import ALL_LABELS, NON_ENTAILMENT, NumericLabels, read_label
@@ -29,8 +29,7 @@ _REMEMBERED = 10_000  # sentences: a premise often stands in several rows, seldo
 _PLACES = {label: place for place, label in enumerate(ALL_LABELS)}
 
 
-@dataclass(frozen=True, slots=True)
-class PairRow:
+class PairRow(NamedTuple):
     """A row that can be read.
 
     Attributes:
@@ -292,10 +291,7 @@ class _Rows:
         premise_text, premise = self._side(values, columns.premise, PREMISE)
         hypothesis_text, hypothesis = self._side(values, columns.hypothesis, HYPOTHESIS)
         identity = values[columns.pair_id] if columns.pair_id is not None else ""
-        return PairRow(
-            line, premise_text, hypothesis_text, premise, hypothesis, label,
-            identity if isinstance(identity, str) else str(identity),
-        )
+        return PairRow(line, premise_text, hypothesis_text, premise, hypothesis, label, str(identity))
 
     def _label(self, line: int, values: dict[str, object], columns: _Columns) -> str | None:
         for name in columns.label:
