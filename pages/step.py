@@ -8,9 +8,10 @@ from spinn_core.examples import sentence_examples
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.reading_notes import show_reading_notes
 from spinn_core.ui.router import require_router
 from spinn_core.ui.sentence_input import sentence_input
-from spinn_core.ui.state import device_of
+from spinn_core.ui.state import device_of, unlisted
 from spinn_core.ui.step_doctor import show_doctor
 from spinn_core.ui.step_setup import SENTENCE, Setup, driver_picker, example_picker
 from spinn_core.ui.stepper import show_stepper
@@ -41,6 +42,8 @@ with problems_shown():
     parser = parser_for(model, models)
     setup = Setup(reading, model, device.device, parser.folder if parser else None, driver, seed)
     trace = setup.trace()
+    strange = unlisted(model.folder, device.device, reading.tokens)
 if device.note:
     st.caption(for_markdown(device.note))
+show_reading_notes(reading.tokens, strange)
 show_stepper(setup, trace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from spinn_core.data.labels import ALL_LABELS
 from spinn_core.machine import bracket_f1
 from spinn_core.model.networks import Network
 from spinn_core.model.pair import PairOutput
-from spinn_core.snli import LABELS, EncodedPairs, PairBatch, to_actions
+from spinn_core.snli import LABELS, NOT_ENTAILMENT, EncodedPairs, PairBatch, to_actions
 
 LENGTHS = ((0, 12), (13, 16), (17, 20), (21, 25), (26, 1000))
 """Words of premise and hypothesis together, first and last included."""
@@ -59,7 +60,7 @@ class Evaluation:
 
     Attributes:
         score: over all pairs.
-        by_label: for each of the three labels.
+        by_label: for each of the three labels, and for non-entailment where the data has it.
         by_length: for each range of LENGTHS, named like "13-16".
         bracket_f1: of the network's own parses against the given ones, in per cent; None where it
             made none or there were none to compare with.
@@ -87,6 +88,15 @@ class Evaluation:
             "by_label": {name: score.to_dict() for name, score in self.by_label.items()},
             "by_length": {name: score.to_dict() for name, score in self.by_length.items()},
         }
+
+
+def is_right(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Which answers are right, bool: the label itself, and for NOT_ENTAILMENT neutral and contradiction alike.
+
+    Args:
+        labels, predicted: of one shape; indices into LABELS, labels also NOT_ENTAILMENT.
+    """
+    return np.where(labels == NOT_ENTAILMENT, predicted != LABELS.index("entailment"), predicted == labels)
 
 
 def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.device) -> PairOutput:
@@ -118,14 +128,21 @@ def _like_lengths(data: EncodedPairs, batch_size: int) -> Iterator[np.ndarray]:
 
 
 @torch.inference_mode()
-def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> Evaluation:
-    """Accuracy over a data set.
+def evaluate(
+    network: Network,
+    data: EncodedPairs,
+    own: bool,
+    batch_size: int = 256,
+    on_batch: Callable[[int], None] = lambda pairs: None,
+) -> Evaluation:
+    """Accuracy over a data set. An answer of neutral or contradiction is right for a pair of NOT_ENTAILMENT.
 
     Args:
         network: in eval mode.
         data: the pairs.
         own: let the network choose its transitions.
         batch_size: pairs read together; it changes no result.
+        on_batch: given the number of pairs read, after each batch.
 
     Raises:
         ValueError: a network that needs parses meets pairs without.
@@ -133,6 +150,7 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
     probabilities = np.empty((len(data), len(LABELS)))
     given_trees: list[Sequence] = []
     own_trees: list[Sequence] = []
+    done = 0
     started = time.perf_counter()
     for members in _like_lengths(data, batch_size):  # the order of the answers stays that of the file
         batch = data.batch(members)
@@ -147,10 +165,12 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
             for k in np.concatenate([batch.premises, batch.hypotheses]).tolist():
                 given_trees.append(batch.transitions[k])
                 own_trees.append(output.encoded.transitions[k])
+        done += len(members)
+        on_batch(done)
     seconds = time.perf_counter() - started
 
     predicted = probabilities.argmax(1)
-    right = predicted == data.labels
+    right = is_right(data.labels, predicted)
     words = data.lengths[data.premises] + data.lengths[data.hypotheses]
 
     def score(chosen: np.ndarray) -> Score:
@@ -162,7 +182,11 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
         f1 = 100 * brackets.f1
     return Evaluation(
         score=score(np.ones(len(data), dtype=bool)),
-        by_label={name: score(data.labels == k) for k, name in enumerate(LABELS)},
+        by_label={
+            name: score(data.labels == k)
+            for k, name in enumerate(ALL_LABELS)
+            if k != NOT_ENTAILMENT or (data.labels == k).any()
+        },
         by_length={_name(low, high): score((words >= low) & (words <= high)) for low, high in LENGTHS},
         bracket_f1=f1,
         pairs_per_second=len(data) / seconds,

@@ -121,31 +121,42 @@ def _why_illegal(action: object, stack_size: int) -> str:
     return f"{action!r} is not an action; there are Action.SHIFT and Action.REDUCE"
 
 
+def count_shifts(transitions: Iterable[Action]) -> int:
+    """The words of a complete sequence of transitions, checked without building anything. Raises IllegalAction."""
+    size = words = index = 0  # of the stack
+    for index, action in enumerate(transitions, 1):
+        if action is Action.SHIFT:
+            size += 1
+            words += 1
+        elif action is Action.REDUCE and size >= 2:
+            size -= 1
+        else:
+            raise IllegalAction(index - 1, _why_illegal(action, size))
+    if size == 0:
+        raise IllegalAction(0, "there is none, and a sentence takes at least one SHIFT")
+    if size > 1:
+        raise IllegalAction(index, f"the end leaves {size} items on the stack, not one; add {size - 1} REDUCE")
+    return words
+
+
 def _build(transitions: tuple[Action, ...]) -> tuple[list[Node], list[State]]:
-    """The nodes and states of a complete sequence; raises IllegalAction. One pass, no recursion."""
-    words = transitions.count(Action.SHIFT)
+    """The nodes and states of a complete sequence; raises IllegalAction. No recursion."""
+    words = count_shifts(transitions)
     nodes = [Node(i, i, i + 1, None, None, 0) for i in range(words)]
     stack: list[int] = []
     front = 0
     states = [START]
-    for index, action in enumerate(transitions):
+    for action in transitions:
         if action is Action.SHIFT:
             stack.append(front)
             front += 1
-        elif action is Action.REDUCE and len(stack) >= 2:
+        else:
             right = nodes[stack.pop()]
             left = nodes[stack.pop()]
             stack.append(len(nodes))
             height = 1 + max(left.height, right.height)
             nodes.append(Node(len(nodes), left.start, right.end, left.id, right.id, height))
-        else:
-            raise IllegalAction(index, _why_illegal(action, len(stack)))
         states.append(State(front, tuple(stack)))
-    if not stack:
-        raise IllegalAction(0, "there is none, and a sentence takes at least one SHIFT")
-    if len(stack) > 1:
-        reason = f"the end leaves {len(stack)} items on the stack, not one; add {len(stack) - 1} REDUCE"
-        raise IllegalAction(len(transitions), reason)
     return nodes, states
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from spinn_core.calibration import reliability
+from spinn_core.data.pair_file import read_pairs
 from spinn_core.evaluation import Evaluation, Score, evaluate
 from spinn_core.machine import balanced, left_branching, random_tree, right_branching
 from spinn_core.model.catalogue import WEIGHTS
@@ -40,7 +41,7 @@ from spinn_core.results import (
     mcnemar,
 )
 from spinn_core.results_file import digest
-from spinn_core.snli import DataError, EncodedPairs, Sentence, SentencePair, read_pairs, to_numbers
+from spinn_core.snli import DataError, EncodedPairs, Sentence, SentencePair, to_numbers
 
 if TYPE_CHECKING:
     from spinn_core.model.pair import PairModel

@@ -13,6 +13,7 @@ from typing import Any
 from spinn_core.card_experiments import levers_chapter, seeds_chapter
 from spinn_core.card_tables import honesty, knowledge, measured_facts
 from spinn_core.cli.train_settings import BY_NAME
+from spinn_core.data.pair_file import read_pairs
 from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
 from spinn_core.experiments import Experiments
@@ -22,7 +23,7 @@ from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import read
 from spinn_core.shipped_recipe import TEACHERS, write_recipe
-from spinn_core.snli import LABELS, EncodedPairs, read_pairs
+from spinn_core.snli import LABELS, EncodedPairs
 from spinn_core.trace import predict
 
 CARD = "README.md"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from spinn_core.machine import Action, IllegalAction, run, spans
 from spinn_core.typed_text import ParseError, Piece, check_word_count, pieces, shorten, width
@@ -74,10 +75,12 @@ def check_balance(text: str) -> None:
 
 
 def read_brackets(text: str) -> Tree:
-    """Brackets, with or without spaces: ((The church) sings), or one bare word. Raises ParseError."""
-    only = list(pieces(text)) if "(" not in text and ")" not in text else []
-    if len(only) == 1:
-        return (only[0].text,), (Action.SHIFT,)
+    """Brackets, with or without spaces: ((The church) sings), or one word, bare or in brackets. Raises ParseError."""
+    few = [piece.text for piece in islice(pieces(text), 4)]
+    if len(few) == 3 and (few[0], few[2]) == ("(", ")"):
+        few = few[1:2]
+    if len(few) == 1 and few[0] not in "()":
+        return (few[0],), (Action.SHIFT,)
     check_balance(text)
     tokens: list[str] = []
     transitions: list[Action] = []
@@ -140,8 +143,32 @@ def read_closing(text: str) -> Tree:
 
 
 def has_two_lines_header(text: str) -> bool:
-    """Whether the text begins with WORDS: or PARSES:, in any case and spacing."""
-    return bool(_WORDS_HEADER.match(text) or _PARSES_HEADER.match(text.lstrip()))
+    """Whether the text begins with WORDS: and has PARSES: too, in any case, or begins with either in capitals.
+
+    "Words: nobody knows them." is a sentence.
+    """
+    begins = _WORDS_HEADER.match(text)
+    if begins and _PARSES_HEADER.search(text, begins.end()):
+        return True
+    begins = begins or _PARSES_HEADER.match(text.lstrip())
+    return bool(begins) and begins.group().isupper()
+
+
+def two_lines_pieces(text: str) -> tuple[list[Piece], list[Piece]] | None:
+    """What stands after WORDS: and what after PARSES:; None where one of the two is not there."""
+    words_header = _WORDS_HEADER.match(text)
+    parses_header = _last_parses_header(text, words_header.end()) if words_header else None
+    if not words_header or not parses_header:
+        return None
+    return (list(pieces(text, words_header.end(), parses_header.start())), list(pieces(text, parses_header.end())))
+
+
+def _last_parses_header(text: str, start: int) -> re.Match[str] | None:
+    """The last one, for a word may look like the header too."""
+    header = None
+    for header in _PARSES_HEADER.finditer(text, start):
+        pass
+    return header
 
 
 def read_two_lines(text: str) -> Tree:
@@ -149,10 +176,7 @@ def read_two_lines(text: str) -> Tree:
     words_header = _WORDS_HEADER.match(text)
     if not words_header:
         raise ParseError("the text does not begin with WORDS:", 0, "Write WORDS: first, PARSES: below it.")
-    # The last one, for a word may look like the header too.
-    parses_header = None
-    for parses_header in _PARSES_HEADER.finditer(text, words_header.end()):
-        pass
+    parses_header = _last_parses_header(text, words_header.end())
     if parses_header is None:
         raise ParseError("there is no line that begins with PARSES:", len(text.rstrip()),
                          "Add one, as in PARSES: S S R, or take WORDS: away and let the model choose.")

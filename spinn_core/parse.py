@@ -4,24 +4,29 @@
     'WORDS: The church sings\\nPARSES: S S R S R'
 
 Parse and its from_ and to_ methods keep every word exactly. read() is for typed text: it guesses the
-notation, takes out invisible marks and splits a raw sentence into words.
+notation, spells letters and punctuation plainly and splits a raw sentence into words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from typing import TYPE_CHECKING
 
 from spinn_core import notation
-from spinn_core.machine import Action, IllegalAction, run
+from spinn_core.letters import with_plain_letters
+from spinn_core.machine import Action, IllegalAction, count_shifts
 from spinn_core.penn import MAX_NESTING, TAG_HINT, begins_with_label, looks_like_penn, read_penn
+from spinn_core.punctuation import as_in_ascii
+from spinn_core.raw_words import BRACKET_WORDS, looks_like_prose, split_words, without_smileys
+from spinn_core.respelt import Respelt
+from spinn_core.square_trees import looks_like_square_tree, read_square_tree
 from spinn_core.typed_text import (
     MAX_CHARACTERS,
     MAX_WORDS,
+    NO_BREAK_SPACES,
     ParseError,
     caret,
     check_characters,
@@ -30,12 +35,9 @@ from spinn_core.typed_text import (
     shorten,
 )
 
-if TYPE_CHECKING:
-    from nltk.tokenize import TreebankWordTokenizer
-
 __all__ = [
     "MAX_CHARACTERS", "MAX_NESTING", "MAX_WORDS", "Notation", "Parse", "ParseError", "Reading", "caret",
-    "read",
+    "read", "read_raw",
 ]
 
 
@@ -44,7 +46,7 @@ class Parse:
     """n words and the 2n-1 transitions that build one binary tree over them; always valid, or never made.
 
     Raises ParseError (without a position) for no words or more than MAX_WORDS, for a token that is empty or
-    holds a space, a round bracket or a control character, for transitions that do not fit the words, and for
+    holds a space (but for a no-break one inside), a round bracket or a control character, for transitions that do not fit the words, and for
     an illegal one.
     """
 
@@ -62,7 +64,7 @@ class Parse:
                 raise ParseError(f"{shorten(ascii(token))} cannot be a word", None,
                                  "Leave spaces and control characters out; write brackets as -LRB-, -RRB-.")
         try:
-            words = run(self.transitions).words
+            words = count_shifts(self.transitions)
         except IllegalAction as error:
             hint = "Give one SHIFT for each word and each REDUCE after the two parts that it joins."
             raise ParseError(f"the transitions make no tree: {error}", None, hint) from None
@@ -72,7 +74,7 @@ class Parse:
 
     @classmethod
     def from_brackets(cls, text: str) -> Parse:
-        """Read ( ( The church ) sings ), with or without spaces, or one bare word. Raises ParseError."""
+        """Read ( ( The church ) sings ), with or without spaces, or one word, bare or in brackets. Raises ParseError."""
         check_characters(text)
         return cls(*notation.read_brackets(text))
 
@@ -129,50 +131,85 @@ class Reading:
     notation: Notation
 
 
-# Marks that nobody sees and that would make a word unknown: soft hyphen, byte order mark, word joiner, and
-# those that turn the direction of writing. The joiners U+200C and U+200D stay: Persian and emoji need them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_ZERO_WIDTH_SPACE = {0x200B: " "}
 _WIDE_BRACKETS = {0xFF08: "(", 0xFF09: ")"}
-_STRAIGHT_QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}  # telephones type the curly ones
+_WIDE_BRACKET_WORD = re.compile(r"(?<![^\s()])[（）](?![^\s()])")
+_ORDINARY_SPACE = re.compile(rf"[^\S{NO_BREAK_SPACES}]")
+_NO_BREAK_BESIDE_BRACKET = re.compile(rf"[()][{NO_BREAK_SPACES}]|[{NO_BREAK_SPACES}][()]")
+_ORDINARY = dict.fromkeys(map(ord, NO_BREAK_SPACES), " ")
 
 
 def read(text: str) -> Reading:
-    """Read anything that a person types: brackets, closing, two lines, a Penn tree, or a raw sentence.
+    """Read anything that a person types: brackets, closing, two lines, a tree with labels, or a raw sentence.
 
-    Text that begins with WORDS: or PARSES: is in two lines. Other text with a ( in it is a Penn tree if every
-    word stands as (TAG word) under labelled nodes (penn.looks_like_penn has the doubtful cases), else in
-    brackets. With ) alone it is in the closing notation. Text without round brackets is a raw sentence. The
-    full-width brackets of a Chinese keyboard count as brackets. Raises ParseError and nothing else; positions
-    are those of the text as it was typed.
+    Letters and punctuation are first spelt as in letters.py and punctuation.py. Then, in this order:
+
+    - Two lines: WORDS: and PARSES: are both there, or the text begins with one of them in capitals.
+    - A tree in LaTeX or in square brackets, where square_trees.py finds one: a tree with labels.
+    - No round bracket, or none outside a smiley: a raw sentence. happy :) is one.
+    - It begins with (: a Penn tree if every word stands as (TAG word) under labelled nodes (penn.looks_like_penn
+      has the doubtful cases), else brackets. One pair of them must hold everything.
+    - Brackets as in prose, A man (in a hat) walks: a raw sentence (raw_words.looks_like_prose).
+    - Otherwise ) alone is the closing notation, and ( is an error, for its writer may mean a word or a tree.
+
+    The full-width brackets of a Chinese keyboard count as brackets where there are no others. Brackets of a raw
+    sentence are the words -LRB- and -RRB-. A no-break space inside a tree's word belongs to the word, unless
+    all spaces of the text are such. Raises ParseError and nothing else; positions are those of the text as it
+    was typed.
     """
     check_characters(text)
-    kept = [offset for offset, character in enumerate(text) if not _INVISIBLE.match(character)]
+    letters = with_plain_letters(text)
+    check_characters(letters.text)  # again, for nothing may be left
+    tree = for_tree(letters)
+    if notation.has_two_lines_header(tree.text):
+        return _placed(tree, _read_headed)
+    if looks_like_square_tree(tree.text):
+        return _placed(tree, lambda square: _reading(Parse(*read_square_tree(square)), Notation.PENN))
+    plain = without_smileys(tree.text)
+    if not ("(" in plain or ")" in plain) or looks_like_prose(plain):
+        return _raw(letters)
+    return _placed(tree, _read_round)
+
+
+def read_raw(text: str) -> Reading:
+    """Read a text as a raw sentence whatever brackets stand in it: they are words. Raises ParseError as read()."""
+    check_characters(text)
+    letters = with_plain_letters(text)
+    check_characters(letters.text)
+    return _raw(letters)
+
+
+def for_tree(letters: Respelt) -> Respelt:
+    """A text with plain letters as a tree in any notation is read: punctuation, brackets and spaces in ASCII."""
+    tree = as_in_ascii(letters, sentence=False)
+    if "(" not in tree.text and ")" not in tree.text:
+        tree = Respelt(tree.text.translate(_WIDE_BRACKETS), tree.origins)
+    else:
+        tree = tree.replaced(_WIDE_BRACKET_WORD, lambda match: BRACKET_WORDS[_WIDE_BRACKETS[ord(match.group())]])
+    if not _ORDINARY_SPACE.search(tree.text) and _NO_BREAK_BESIDE_BRACKET.search(tree.text):
+        tree = Respelt(tree.text.translate(_ORDINARY), tree.origins)  # copied from a page that has no others
+    return tree
+
+
+def _raw(letters: Respelt) -> Reading:
+    sentence = as_in_ascii(letters, sentence=True).text.translate(_WIDE_BRACKETS)
+    return Reading(split_words(sentence), None, Notation.RAW)
+
+
+def _placed(respelt: Respelt, reader: Callable[[str], Reading]) -> Reading:
+    """What the reader makes of the text; its error points at the text as it was typed."""
     try:
-        return _read_visible("".join(text[offset] for offset in kept).translate(_ZERO_WIDTH_SPACE))
+        return reader(respelt.text)
     except ParseError as error:
-        if error.position is None or len(kept) == len(text):
-            raise
-        position = kept[error.position] if error.position < len(kept) else len(text)
-        raise ParseError(error.message, position, error.hint) from None
+        raise ParseError(error.message, respelt.place(error.position), error.hint) from None
 
 
-def _read_visible(text: str) -> Reading:
-    check_characters(text)  # again, for nothing may be left
-    if notation.has_two_lines_header(text):
-        return _read_headed(text)
-    if "(" not in text and ")" not in text:
-        text = text.translate(_WIDE_BRACKETS)
-    if "(" in text:
-        notation.check_balance(text)
-        if looks_like_penn(text):
-            return _reading(Parse.from_penn(text), Notation.PENN)
-        return _reading(_read_words_in_brackets(text), Notation.BRACKETS)
-    if ")" in text:
+def _read_round(text: str) -> Reading:
+    if "(" not in text:
         return _reading(Parse.from_closing(text), Notation.CLOSING)
-    tokens = _split_words(text)
-    check_word_count(len(tokens), None)
-    return Reading(tokens, None, Notation.RAW)
+    notation.check_balance(text)
+    if looks_like_penn(text):
+        return _reading(Parse.from_penn(text), Notation.PENN)
+    return _reading(_read_words_in_brackets(text), Notation.BRACKETS)
 
 
 def _read_words_in_brackets(text: str) -> Parse:
@@ -197,26 +234,3 @@ def _read_headed(text: str) -> Reading:
 
 def _reading(parse: Parse, notation_read: Notation) -> Reading:
     return Reading(parse.tokens, parse, notation_read)
-
-
-def _split_words(sentence: str) -> tuple[str, ...]:
-    """The words of a raw sentence by the Penn Treebank's rules, as SNLI was split.
-
-    nltk's tokeniser turns "x" into `` x '', splits don't into do n't and cannot into can not, and cuts off a
-    full stop only at the very end. SNLI's own words look the same, so all of this is kept. It wants plain
-    single spaces and straight quotes to see a contraction. Square and curly brackets come out as words of
-    their own.
-    """
-    plain = " ".join(sentence.translate(_STRAIGHT_QUOTES).split())
-    try:
-        return tuple(_tokeniser().tokenize(plain))
-    except TimeoutError:  # nltk gives up on text that keeps its patterns busy
-        message = "this text takes too long to split into words"
-        raise ParseError(message, None, "Type one plain sentence.") from None
-
-
-@cache
-def _tokeniser() -> TreebankWordTokenizer:
-    from nltk.tokenize import TreebankWordTokenizer  # here, because nltk takes a third of a second
-
-    return TreebankWordTokenizer()

@@ -9,23 +9,22 @@ Treebank, are no words and are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from spinn_core.machine import Action
 from spinn_core.notation import Tree, bracket_error, check_balance
 from spinn_core.typed_text import MAX_WORDS, Piece, check_word_count, pieces
 
-if TYPE_CHECKING:
-    from nltk.tree import Tree as LabelledTree
-
-MAX_NESTING = 2 * MAX_WORDS  # room for unary chains over the longest sentence; nltk itself stops at 500
+MAX_NESTING = 2 * MAX_WORDS  # room for unary chains over the longest sentence
 
 TAG_HINT = "In a tree with labels every word stands beside its tag, as in (NN cat)."
 
 _TRACE = "-NONE-"
+_SENTIMENTS = ("0", "1", "2", "3", "4")
+_ONE_WORD_WITH_SENTIMENT = re.compile(r"\s*\([0-4]\s+(?![0-9])[^\sa-z()][^\s()]*\)\s*")
 # The labels of the Penn Treebank and of the parsers trained on it.
 _PHRASES = frozenset({
     "ROOT", "TOP", "S", "S1", "SBAR", "SBARQ", "SINV", "SQ", "ADJP", "ADVP", "CONJP", "FRAG", "INTJ",
@@ -49,7 +48,12 @@ def looks_like_penn(text: str) -> bool:
     - A label in small letters is taken for a word: (saw (the cat) (the dog)) is a node with three children.
     - (in (the ceiling)) is a tree over one word by its shape, and also a right-branching bracketing. It is
       read as a tree only where all labels are the Penn Treebank's, as in (S (NP (NN dog))).
+    - (3 Compelling) is a whole tree of the Stanford Sentiment Treebank, one word with its label; ( 3 dogs ) and
+      (3 dogs) are two words. In that treebank the bracket and the label, 0 to 4, stand close and a sentence
+      begins with a capital.
     """
+    if _ONE_WORD_WITH_SENTIMENT.fullmatch(text):
+        return True
     nodes: list[tuple[list[str], int]] = []  # of the open nodes: the words so far, the number of nodes inside
     labels: list[str] = []
     tags: list[str] = []
@@ -83,41 +87,77 @@ def begins_with_label(text: str) -> bool:
     return _is_phrase_label(first)
 
 
+def has_labels(text: str) -> bool:
+    """Whether a bracketed text that may be broken is a tree with labels: most words behind a ( are labels.
+
+    Those of the Penn Treebank count, and the numbers 0 to 4 of the Stanford Sentiment Treebank.
+    """
+    firsts = [here.text for before, here in pairwise(pieces(text)) if before.text == "(" and here.text not in "()"]
+    labels = sum(is_known_label(word) or word in _SENTIMENTS for word in firsts)
+    return 2 * labels > len(firsts)
+
+
+def is_known_label(word: str) -> bool:
+    """Whether the Penn Treebank has this label for phrases or words."""
+    return word in _TAGS or _is_phrase_label(word)
+
+
 def _is_phrase_label(label: str) -> bool:
     return label.partition("-")[0].partition("=")[0] in _PHRASES  # without the rest of NP-SBJ and NP=2
 
 
 def read_penn(text: str) -> Tree:
-    """A labelled tree, read by nltk.Tree. The first word in a bracket is its label, every other one a word.
+    """A labelled tree. The first word in a bracket is its label, every other one a word.
 
     Raises ParseError for brackets that do not match, for more than MAX_NESTING of them inside each other, and
     for a tree without words.
     """
-    from nltk.tree import Tree as LabelledTree  # here, because nltk takes a third of a second and few need it
+    return read_labelled(text)
 
+
+def read_labelled(text: str, is_label: Callable[[Piece, bool], bool] | None = None) -> Tree:
+    """The same for other kinds of labelled trees.
+
+    Args:
+        text: a tree in round brackets.
+        is_label: whether the first word of a bracket without brackets inside is its label and not a word, given
+            that word and whether it stands there alone; None where it always is. Before a bracket it always is.
+
+    Raises:
+        ParseError: as read_penn().
+    """
     check_balance(text)
-    _check_nesting(text)
-    # nltk gets everything with one space around it, since it takes a backslash before a bracket for a word.
-    # Leaves are what does not follow a "(", in order; so each gets its position back.
-    everything = list(pieces(text))
-    spaced = " ".join(piece.text for piece in everything)
-    neighbours = pairwise(everything)
-    leaves = (here for before, here in neighbours if here.text not in "()" and before.text != "(")
-    root = LabelledTree.fromstring(spaced, read_leaf=lambda _: next(leaves))
     tokens: list[str] = []
     transitions: list[Action] = []
-    open_nodes = [_OpenNode(root.label(), iter(root))]
-    while open_nodes:
+    open_nodes: list[_OpenNode] = []
+
+    def shift(word: Piece, node: _OpenNode) -> None:
+        if node.label is None or node.label.text != _TRACE:
+            tokens.append(word.text)
+            check_word_count(len(tokens), word.position)
+            transitions.append(Action.SHIFT)
+            node.parts += 1
+
+    for piece in pieces(text):
+        if piece.text == "(":
+            if open_nodes:
+                open_nodes[-1].settled = True
+            open_nodes.append(_OpenNode())
+            if len(open_nodes) > MAX_NESTING:
+                message = f"the brackets stand more than {MAX_NESTING} deep in one another, which is the limit"
+                raise bracket_error(message, piece.position, "Take some of the nodes with one child out.")
+            continue
         node = open_nodes[-1]
-        child = next(node.children, None)
-        if isinstance(child, Piece):
-            if node.label != _TRACE:
-                tokens.append(child.text)
-                check_word_count(len(tokens), child.position)
-                transitions.append(Action.SHIFT)
-                node.parts += 1
-        elif child is not None:
-            open_nodes.append(_OpenNode(child.label(), iter(child)))
+        if piece.text != ")" and node.label is None and not node.settled:
+            node.label = piece
+            continue
+        unsure = is_label and node.label is not None and not node.settled
+        if unsure and not is_label(node.label, piece.text == ")"):
+            first, node.label = node.label, None
+            shift(first, node)
+        node.settled = True
+        if piece.text != ")":
+            shift(piece, node)
         else:
             # Binarised to the right: all k parts are on the stack before their k-1 REDUCE; one takes none.
             open_nodes.pop()
@@ -131,17 +171,12 @@ def read_penn(text: str) -> Tree:
 
 @dataclass
 class _OpenNode:
-    """A node on the way through the tree: the rest of its children, and how many parts are on the stack."""
+    """A node on the way through the tree.
 
-    label: str
-    children: Iterator[LabelledTree | Piece]
+    label: its first word, so far. settled: whether that is known to be a label, or that there is none. parts: how
+    many of its children are on the stack.
+    """
+
+    label: Piece | None = None
+    settled: bool = False
     parts: int = 0
-
-
-def _check_nesting(text: str) -> None:
-    depth = 0
-    for piece in pieces(text):
-        depth += {"(": 1, ")": -1}.get(piece.text, 0)
-        if depth > MAX_NESTING:
-            message = f"the brackets stand more than {MAX_NESTING} deep in one another, which is the limit"
-            raise bracket_error(message, piece.position, "Take some of the nodes with one child out.")

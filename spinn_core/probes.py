@@ -130,17 +130,19 @@ def score(
     Raises:
         ValueError: such a model, and no parser.
     """
-    from spinn_core.sheet import Sheet, SheetPair
+    from spinn_core.data.pair_file import PairRow
+    from spinn_core.data.sentence_field import read_plain_field
+    from spinn_core.sheet import Sheet
     from spinn_core.sheet_results import predict_sheet
 
     phenomena = probes() if phenomena is None else phenomena
     every = [pair for one in phenomena for pair in one.pairs]
     sheet = Sheet(
         tuple(
-            SheetPair(line, pair.premise, pair.hypothesis, read(pair.premise), read(pair.hypothesis), pair.label)
+            PairRow(line, *sides, *map(read_plain_field, sides), pair.label)
             for line, pair in enumerate(every, 1)
-        ),
-        (),
+            for sides in [(pair.premise, pair.hypothesis)]
+        )
     )
     shares = iter(predict_sheet(model, sheet, parser=parser))  # a row of 3 for each pair
     scores = []

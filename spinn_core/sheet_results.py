@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from spinn_core.evaluation import Score
+from spinn_core.data.labels import ALL_LABELS
+from spinn_core.evaluation import Score, is_right
 from spinn_core.explain.batch import classify, encode
 from spinn_core.machine import Action
-from spinn_core.snli import LABELS, to_actions
+from spinn_core.snli import LABELS, NOT_ENTAILMENT, to_actions
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
     from spinn_core.model.spinn import Encoded
-    from spinn_core.parse import Reading
     from spinn_core.sheet import Sheet
+    from spinn_core.snli import Sentence
 
 AT_ONCE, WORDS_AT_ONCE = 512, 8_192
 """The most sentences and words of one batch: progress shows, memory stays small for long sentences too, and yet the
@@ -57,8 +58,10 @@ def predict_sheet(
         raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")
     numbers: dict[Key, int] = {}
 
-    def number(side: Reading) -> int:
-        given = side.parse.transitions if variant.reads_tree and side.parse is not None and not own else None
+    def number(side: Sentence) -> int:
+        given = None
+        if variant.reads_tree and side.transitions is not None and not own:
+            given = to_actions(side.transitions)
         return numbers.setdefault((side.tokens, given), len(numbers))
 
     ends = np.array(
@@ -120,17 +123,21 @@ def predicted(probabilities: np.ndarray) -> list[str]:
 
 
 def confusion(sheet: Sheet, probabilities: np.ndarray) -> np.ndarray:
-    """(3, 3) counts over the labelled pairs: row the label given, column the label predicted, in LABELS' order."""
-    counts = np.zeros((len(LABELS), len(LABELS)), dtype=np.int64)
+    """(3, 3) counts over the labelled pairs: row the label given, column the label predicted, in LABELS' order.
+
+    (4, 3) where some pair is labelled non-entailment; those are in the last row.
+    """
+    counts = np.zeros((len(ALL_LABELS), len(LABELS)), dtype=np.int64)
     for pair, told in zip(sheet.pairs, probabilities.argmax(1), strict=True):
         if pair.label is not None:
-            counts[LABELS.index(pair.label), told] += 1
-    return counts
+            counts[ALL_LABELS.index(pair.label), told] += 1
+    return counts if counts[NOT_ENTAILMENT].any() else counts[:NOT_ENTAILMENT]
 
 
 def score(counts: np.ndarray) -> Score:
     """Accuracy and its interval from the counts of `confusion`."""
-    return Score(int(np.trace(counts)), int(counts.sum()))
+    rows, columns = np.indices(counts.shape)
+    return Score(int(counts[is_right(rows, columns)].sum()), int(counts.sum()))
 
 
 def to_csv(sheet: Sheet, probabilities: np.ndarray) -> str:

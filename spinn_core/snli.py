@@ -1,27 +1,23 @@
-"""Sentence pairs: reading SNLI's files, and batches of pairs of like length.
-
-The format is that of SNLI 1.0 (Bowman et al. 2015): JSON lines, or the tab-separated .txt, plain or gzipped.
-"""
+"""Sentence pairs, SNLI's binary parses, and batches of pairs of like length. Files are read in data/pair_file.py."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
+from spinn_core.binary_parse import Sentence, read_binary_parse  # noqa: F401 (the reader is found here too)
 from spinn_core.machine import Action
-from spinn_core.parse import ParseError, read
 from spinn_core.vocabulary import Vocabulary
 
 LABELS = ("entailment", "neutral", "contradiction")
 """The three classes, in the order of every probability vector of this project."""
+
+NOT_ENTAILMENT = len(LABELS)
+"""The label of a pair of which only this is known, as in HANS: neutral and contradiction are both right."""
 
 
 class DataError(ValueError):
@@ -29,122 +25,13 @@ class DataError(ValueError):
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """Tokens and, where the file gives a parse, its transitions (0 SHIFT, 1 REDUCE) as bytes."""
-
-    tokens: tuple[str, ...]
-    transitions: bytes | None
-
-
-@dataclass(frozen=True)
 class SentencePair:
-    """One example. label is an index into LABELS."""
+    """One example. label is an index into LABELS, or NOT_ENTAILMENT, which only evaluation knows."""
 
     premise: Sentence
     hypothesis: Sentence
     label: int
     pair_id: str = ""
-
-
-def read_binary_parse(text: str) -> Sentence:
-    """Reads SNLI's bracket notation, quickly: brackets and words are separated by spaces.
-
-    Raises:
-        ValueError: not a binary tree.
-    """
-    tokens: list[str] = []
-    transitions = bytearray()
-    height = opened = 0
-    for piece in text.split():
-        if piece == "(":
-            opened += 1
-        elif piece == ")":
-            height -= 1
-            opened -= 1
-            if height < 1 or opened < 0:
-                raise ValueError("a bracket closes over fewer than two phrases")
-            transitions.append(1)
-        else:
-            tokens.append(piece)
-            transitions.append(0)
-            height += 1
-    if height != 1 or opened != 0:
-        raise ValueError("the brackets do not close into one tree")
-    return Sentence(tuple(tokens), bytes(transitions))
-
-
-def read_pairs(path: Path, limit: int | None = None) -> list[SentencePair]:
-    """Reads a file of pairs; those labelled "-" (no majority among the annotators) are left out.
-
-    Args:
-        path: SNLI's .jsonl or .txt, plain or .gz.
-        limit: stop after so many pairs.
-
-    Raises:
-        DataError: missing, damaged or empty file, or a line that cannot be read.
-    """
-    pairs: list[SentencePair] = []
-    number = 0
-    try:
-        for number, record in _records(path):
-            if limit is not None and len(pairs) >= limit:
-                break
-            label = record.get("gold_label")
-            if label == "-":
-                continue
-            if label not in LABELS:
-                raise ValueError(f"gold_label is {label!r}, expected one of {', '.join(LABELS)} or -")
-            sides = [_sentence(record, f"sentence{side}") for side in (1, 2)]
-            pairs.append(SentencePair(sides[0], sides[1], LABELS.index(label), str(record.get("pairID", ""))))
-    except DataError:
-        raise
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"cannot read {path}: {reason}; give a SNLI .jsonl or .txt file, plain or .gz") from None
-    except UnicodeDecodeError:
-        raise DataError(f"cannot read {path}: it is not UTF-8 text; give a SNLI .jsonl or .txt file") from None
-    except ValueError as error:
-        raise DataError(f"{path}, line {number + 1}: {' '.join(str(error).split())}") from None
-    if not pairs:
-        raise DataError(f"{path} holds no labelled pairs; give a SNLI .jsonl or .txt file")
-    return pairs
-
-
-def _records(path: Path) -> Iterator[tuple[int, dict]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    columns: list[str] | None = None
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if not line.strip():
-                continue
-            if line.startswith("gold_label\t"):
-                columns = line.rstrip("\n").split("\t")
-            elif columns is not None:
-                yield number, dict(zip(columns, line.rstrip("\n").split("\t"), strict=False))
-            else:
-                try:
-                    record = json.loads(line)
-                except (json.JSONDecodeError, RecursionError):
-                    raise DataError(
-                        f"{path}, line {number + 1}: neither JSON nor SNLI's tab-separated text"
-                    ) from None
-                if not isinstance(record, dict):
-                    raise DataError(f"{path}, line {number + 1}: a JSON object was expected")
-                yield number, record
-
-
-def _sentence(record: dict, name: str) -> Sentence:
-    parse = record.get(f"{name}_binary_parse")
-    if isinstance(parse, str) and parse.strip():
-        return read_binary_parse(parse)
-    text = record.get(name)
-    if not isinstance(text, str):
-        raise ValueError(f"{name} is missing")
-    try:
-        # the words of a sentence without a parse: brackets in it are words, not structure
-        return Sentence(read(text.replace("(", " -LRB- ").replace(")", " -RRB- ")).tokens, None)
-    except ParseError as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 def to_numbers(transitions: Sequence[Action]) -> bytes:

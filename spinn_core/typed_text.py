@@ -2,11 +2,12 @@
 
 Decided once, for all notations:
 
-- Every Unicode space parts words, the no-break space and the wide space of Chinese and Japanese too.
+- Every Unicode space parts words, the wide space of Chinese and Japanese too. Only a no-break space inside a word
+  of a tree belongs to the word, for so the Stanford parsers write numbers: ( 1\u00a01/2 hours ) is two words.
 - Control characters, halves of surrogate pairs and U+FFFE/U+FFFF are refused: no file, page or picture can
   show them. Tab and the line ends are spaces.
-- Words are kept as they are typed: no case folding, no Unicode normal form. Letters of any script, combining
-  marks, emoji and right-to-left text are ordinary characters.
+- No case folding. Letters of any script, combining marks, emoji and right-to-left text are ordinary characters;
+  letters.py and punctuation.py have what read() spells otherwise than it was typed.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ CARET_COLUMNS = 72
 
 _REFUSED_SET = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _REFUSED = re.compile(f"[{_REFUSED_SET}]")
-_WORD = re.compile(rf"[^\s(){_REFUSED_SET}]+")
+NO_BREAK_SPACES = "\u00a0\u2007\u202f"
+_WORD = re.compile(rf"[^\s(){_REFUSED_SET}]+(?:[{NO_BREAK_SPACES}]+[^\s(){_REFUSED_SET}]+)*")
 _REORDERING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # bidirectional classes
-_PIECE = re.compile(r"[()]|[^\s()]+")
+_PIECE = re.compile(rf"[()]|[^\s()]+(?:[{NO_BREAK_SPACES}]+[^\s()]+)*")
 
 
 class ParseError(ValueError):
@@ -46,7 +48,7 @@ class ParseError(ValueError):
 
 
 class Piece(NamedTuple):
-    """A bracket or a run of characters without spaces and brackets, and its offset in the text."""
+    """A bracket or a word, which may hold a no-break space inside, and its offset in the text."""
 
     text: str
     position: int
@@ -85,7 +87,8 @@ def check_word_count(count: int, position: int | None) -> None:
 
 
 def is_word(token: object) -> bool:
-    """Whether this can be a word of a parse: a str without spaces, round brackets and refused characters."""
+    """Whether this can be a word of a parse: a str without round brackets, refused characters and spaces, except
+    for no-break ones inside it."""
     return isinstance(token, str) and _WORD.fullmatch(token) is not None
 
 

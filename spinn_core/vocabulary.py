@@ -29,8 +29,11 @@ class VocabularyError(ValueError):
 
 
 def look_up_form(token: str) -> str:
-    """The form under which a token is listed: lower case, and brackets as themselves, not as -LRB-."""
+    """The form under which a token is listed: lower case, brackets as themselves and not as -LRB-, and / and *
+    without the backslash that the Penn treebank puts before them."""
     lowered = token.lower()
+    if "\\" in lowered:
+        lowered = lowered.replace("\\/", "/").replace("\\*", "*")
     return _WRITTEN_AS.get(lowered, lowered)
 
 
@@ -57,6 +60,10 @@ class Vocabulary:
         """The listed word whose vector the token gets: itself, or one that it is likely a form of (see `unlisted`)."""
         form = look_up_form(token)
         return form if form in self._rows else listed_word(form, self._rows)
+
+    def unlisted(self, tokens: Iterable[str]) -> dict[str, str | None]:
+        """The tokens without a row of their own, in their order, and the listed word that each is read as, if any."""
+        return {token: self.read_as(token) for token in tokens if not self.knows(token)}
 
     def row(self, token: str) -> int:
         """The row of the word that the token is read as, or else the one of the unknown words' that its spelling picks."""

@@ -283,12 +283,80 @@ class TestEvaluate:
         assert "--parses own" in fails("evaluate", file)
         assert "--parses own" in fails("evaluate", file, "--model", "spinn-pi")
 
+    @pytest.mark.parametrize("parses", ["given", "own"])
+    def test_a_sequential_model_reads_any_file_whatever_parses_says(self, cli, file, tmp_path, parses):
+        raw = write_pairs(tmp_path / "raw.jsonl", PAIRS, parsed=False)
+        told = [json.loads(cli("evaluate", one, "--model", "lstm", "--parses", parses, "--json")) for one in (file, raw)]
+        assert told[0]["accuracy"] == told[1]["accuracy"]
+        assert told[0]["pairs"] == 5 and told[0]["bracket_f1"] is None
+
+    def test_the_share_of_unknown_words(self, cli, tmp_path):
+        file = tmp_path / "x.csv"
+        file.write_text("premise,hypothesis,label\nthe zebra runs,the dog,e\nthe zebra runs,a yak,n\n")
+        told = json.loads(cli("evaluate", file, "--parses", "own", "--json"))
+        assert told["unknown_words"] == pytest.approx(3 / 10)
+        assert "30.00 %" in cli("evaluate", file, "--parses", "own")
+
+    def test_rows_that_are_skipped_are_counted(self, cli, fails, file):
+        lines = file.read_text().splitlines()
+        file.write_text("\n".join([lines[0], "{", lines[1].replace("entailment", "maybe"), *lines[1:]]))
+        assert f"{file}, line 2: " in fails("evaluate", file)
+        told = json.loads(cli("evaluate", file, "--skip-bad", "--json"))
+        assert (told["pairs"], told["skipped_rows"], told["unlabelled_rows"]) == (5, 2, 1)
+        text = cli("evaluate", file, "--skip-bad")
+        assert "2 rows skipped; the first: line 2: " in text
+
+    def test_numbers_for_labels_need_an_order(self, cli, fails, tmp_path):
+        def scores(text: str, *more: str) -> dict:
+            file = tmp_path / "numbers.csv"
+            file.write_text(text)
+            told = json.loads(cli("evaluate", file, "--model", "lstm", "--json", *more))
+            return {name: told[name] for name in ("accuracy", "pairs", "by_label", "unlabelled_rows")}
+
+        words = "premise,hypothesis,label\nthe cat,a dog,neutral\na cat sat,the dog,entailment\nthe cat,a cat,-\n"
+        numbers = words.replace("neutral", "2").replace("entailment", "0").replace("-", "-1")
+        order = ("--labels", "entailment,contradiction,neutral")
+        assert scores(words) == scores(numbers, *order) == scores(words, *order)
+        (tmp_path / "numbers.csv").write_text(numbers)
+        line = fails("evaluate", tmp_path / "numbers.csv", "--model", "lstm", "--skip-bad")
+        assert "line 2, column label" in line and "--labels entailment,neutral,contradiction" in line
+        assert "no label" in fails("evaluate", tmp_path / "numbers.csv", "--labels", "yes,no")
+
+    def test_non_entailment_is_anything_but_entailment(self, cli, tmp_path, tiny_lstm):
+        pairs = [("the cat sat", "a dog runs"), ("the dog", "the church has cracks"), ("a cat", "the cat sat")]
+        file = tmp_path / "hans.txt"
+        rows = ["gold_label\tsentence1\tsentence2", *(f"non-entailment\t{p}\t{h}" for p, h in pairs)]
+        file.write_text("\n".join([*rows, "entailment\tthe cat\ta cat"]) + "\n")
+        told = json.loads(cli("evaluate", file, "--model", "lstm", "--json"))
+        answers = [predict(tiny_lstm, read(p), read(h)).label for p, h in (*pairs, ("the cat", "a cat"))]
+        right = [answer != "entailment" for answer in answers[:3]]
+        assert told["by_label"]["non-entailment"]["pairs"] == 3 and told["by_label"]["neutral"]["pairs"] == 0
+        assert told["by_label"]["non-entailment"]["accuracy"] == pytest.approx(100 * sum(right) / 3, abs=0.01)
+        assert told["accuracy"] == pytest.approx(100 * (sum(right) + (answers[3] == "entailment")) / 4, abs=0.01)
+        assert "neutral and contradiction are both right" in cli("evaluate", file, "--model", "lstm")
+
+    def test_a_chinese_encoding_is_noted_beside_the_answer(self, capsys, tmp_path):
+        file = tmp_path / "x.csv"
+        file.write_bytes("premise,hypothesis,label\nthe cat,a dog — 狗,n\n".encode("gbk"))
+        assert main(["evaluate", str(file), "--model", "lstm", "--json"]) == 0
+        output = capsys.readouterr()
+        assert json.loads(output.out)["encoding"] == "GB18030"
+        assert output.err.startswith(f"{file}: ") and "GB18030" in output.err and output.err.count("\n") == 1
+
+    def test_a_long_file_shows_how_far_it_is(self, capsys, tmp_path):
+        file = tmp_path / "long.csv"
+        file.write_text("premise,hypothesis,label\n" + "the cat,a dog,n\n" * 2500)
+        assert main(["evaluate", str(file), "--model", "lstm", "--json"]) == 0
+        output = capsys.readouterr()
+        assert json.loads(output.out)["pairs"] == 2500
+        assert "reading pairs" in output.err and "2500/2500" in output.err
+
     def test_for_a_person(self, cli, file):
         text = cli("evaluate", file, "--parses", "own")
         for word in ("accuracy", "95 % interval", "bracket F1", "entailment", "13-16"):
             assert word in text
 
-    @pytest.mark.parametrize("model", ["spinn-pi", "spinn-pi-nt", "lstm"])
+    @pytest.mark.parametrize("model", ["spinn-pi", "spinn-pi-nt"])
     def test_own_parses_need_spinn(self, fails, file, model):
         assert "--model spinn" in fails("evaluate", file, "--model", model, "--parses", "own")
 
@@ -318,7 +386,7 @@ WRONG_ARGUMENTS = [
     (["trace", "the cat", "--model", "nothing-like-it"], "no model"),
     (["predict", "the cat"], "HYPOTHESIS"),
     (["predict", "the cat", ""], "no text"),
-    (["predict", "the cat", "a (b c) d", "--json"], "bracket"),
+    (["predict", "the cat", "a ( b c ) d", "--json"], "bracket"),
     (["predict", "the cat", "a dog", "--mod", "spinn"], "unrecognized"),
     (["evaluate"], "FILE"),
     (["evaluate", "nowhere.jsonl"], "nowhere.jsonl"),
@@ -367,8 +435,11 @@ def broken_files() -> dict[str, tuple[str, bytes]]:
         "second line": ("a.jsonl", good + b"\n{"),
         "truncated gzip": ("a.jsonl.gz", packed[:-20]),
         "damaged gzip": ("a.jsonl.gz", bytes(damaged)),
-        "plain text named gzip": ("a.jsonl.gz", good),
-        "gzip named plain": ("a.jsonl", packed),
+        "gzip named plain, cut": ("a.jsonl", packed[:-20]),
+        "workbook": ("a.csv", b"PK\x03\x04" + bytes(range(256))),
+        "picture": ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(99)),
+        "PDF": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3"),
+        "numbers for labels": ("a.jsonl", good.replace(b'"neutral"', b"1")),
     }
 
 
@@ -381,6 +452,8 @@ def test_broken_data_gets_one_line(fails, tmp_path, kind):
     assert line.count(name) == 1
     if kind == "second line":
         assert "line 2:" in line
+    elif kind == "odd label":
+        assert "line 1, column gold_label:" in line and "maybe" in line
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read everything")

@@ -15,6 +15,7 @@ from spinn_core.calibration import reliability
 from spinn_core.card_tables import honesty, knowledge
 from spinn_core.cli.program import main
 from spinn_core.cli.train_settings import read_recipe
+from spinn_core.data.pair_file import read_pairs
 from spinn_core.evaluation import evaluate
 from spinn_core.experiments import Experiments, SeedRun, Seeds, VariantSeeds
 from spinn_core.experiments_file import FILE_NAME, ExperimentsError, write_experiments
@@ -23,7 +24,7 @@ from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import Variant
 from spinn_core.model_card import CARD, _lessons, ship
 from spinn_core.probes import score
-from spinn_core.snli import EncodedPairs, read_pairs
+from spinn_core.snli import EncodedPairs
 
 FACTS = {
     "recipe": {

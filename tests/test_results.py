@@ -14,6 +14,7 @@ import torch
 
 from spinn_core.calibration import reliability
 from spinn_core.cli.program import main
+from spinn_core.data.pair_file import read_pairs
 from spinn_core.evaluation import LENGTHS, wilson_interval
 from spinn_core.explain.knockouts import without_tracker as pair_without_tracker
 from spinn_core.machine import Action, balanced, bracket_f1, left_branching, random_tree, right_branching
@@ -25,7 +26,7 @@ from spinn_core.parse import Notation, Parse, Reading
 from spinn_core.probes import fingerprint, probes, score
 from spinn_core.results import PairedTest, Results, mcnemar
 from spinn_core.results_file import FILE, ResultsError, digest, read_results, write_results
-from spinn_core.snli import LABELS, DataError, Sentence, SentencePair, read_pairs, to_actions
+from spinn_core.snli import LABELS, DataError, Sentence, SentencePair, to_actions
 from spinn_core.trace import own_parse, predict
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", ".", "dog", "runs")

@@ -29,7 +29,7 @@ from spinn_core.runs.parcel import model_zip
 from spinn_core.runs.record import Record, State
 from spinn_core.runs.settings import LIMITS, RunError, RunSettings, check, steps_of, steps_per_epoch
 from spinn_core.runs.tags import by_tag, changed, is_right, partings
-from spinn_core.runs.upload import divide, length_tag, read_upload, word_table
+from spinn_core.runs.upload import divide, length_tag, read_upload, upload_path, word_table
 from spinn_core.runs.worker import data_of, train
 from spinn_core.snli import EncodedPairs, Sentence, SentencePair
 from spinn_core.toy import ToyOptions, first_words_guess
@@ -133,18 +133,19 @@ GOOD = {"gold_label": "neutral", "sentence1_binary_parse": "( a ( b c ) )", "sen
 
 
 def test_an_upload_is_read_by_the_projects_reader() -> None:
-    (one,) = read_upload(upload(GOOD), "mine.jsonl")
+    (one,) = read_upload(upload(GOOD), "mine.jsonl").pairs
     assert one.premise == Sentence(("a", "b", "c"), bytes([0, 0, 0, 1, 1])) and one.label == 1
     text = b"gold_label\tsentence1\tsentence2\nentailment\tA b.\tB.\n"
-    (one,) = read_upload(text, "MINE.TXT")
+    (one,) = read_upload(text, "MINE.TXT").pairs
     assert one.premise.transitions is None and one.label == 0
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xff\xfe", "UTF-8"),
-        (b"", "no labelled pairs"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"", "is empty"),
+        (upload(GOOD | {"gold_label": "-"}), "no labelled pairs"),
         (b"{}", "line 1"),
         (upload(GOOD, GOOD | {"gold_label": "<b>"}), "line 2"),
         (upload(GOOD | {"sentence1_binary_parse": "( a"}), "line 1"),
@@ -162,7 +163,7 @@ def test_a_bad_upload_is_one_line_with_its_own_name(data: bytes, said: str) -> N
 
 def test_too_many_pairs_are_refused() -> None:
     few = replace(LIMITS, pairs=3)
-    assert len(read_upload(upload(*[GOOD] * 3), "x.jsonl", few)) == 3
+    assert len(read_upload(upload(*[GOOD] * 3), "x.jsonl", few).pairs) == 3
     with pytest.raises(RunError, match="more than 3"):
         read_upload(upload(*[GOOD] * 4), "x.jsonl", few)
 
@@ -445,7 +446,7 @@ def test_the_kept_model_says_what_its_best_epoch_said(trained) -> None:
 
 
 def test_trees_are_asked_for_where_a_file_has_none(tmp_path: Path) -> None:
-    (tmp_path / "pairs.jsonl").write_bytes(
+    upload_path(tmp_path).write_bytes(
         upload(*({"gold_label": "neutral", "sentence1": f"p{k} x", "sentence2": f"h{k}"} for k in range(30)))
     )
     settings = RunSettings(Variant.SPINN_PI, None, "<b>.jsonl", "", SIZES, RECIPE)

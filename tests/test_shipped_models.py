@@ -10,11 +10,12 @@ import pytest
 from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import trained_before
 from spinn_core.cli.train_settings import gather
+from spinn_core.data.pair_file import read_pairs
 from spinn_core.evaluation import evaluate
 from spinn_core.experiments_file import read_experiments
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
-from spinn_core.snli import EncodedPairs, read_pairs
+from spinn_core.snli import EncodedPairs
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SPINN_DATA") or ROOT.parent / "shared" / "data")

@@ -10,12 +10,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from spinn_core.notation import has_two_lines_header
 from spinn_core.parse import Reading, read
+from spinn_core.reading_notes import language_note, vocabulary_note
 
 if TYPE_CHECKING:
-    from spinn_core.model.checkpoint import LoadedModel, LoadedNetwork
+    from collections.abc import Sequence
 
+    from spinn_core.model.checkpoint import LoadedModel, LoadedNetwork
+    from spinn_core.vocabulary import Vocabulary
+
+_TYPED_LINE_END = re.compile(r"\\n(?=\s*PARSES\s*[:：])", re.IGNORECASE)
 LINE = 600  # characters of an error line; the middle of a longer one is cut out
 DEFAULT_MODEL = "spinn"
 
@@ -92,9 +96,16 @@ def read_typed(text: str) -> Reading:
     Raises:
         ParseError: not a sentence and not a parse.
     """
-    if has_two_lines_header(text) and "\n" not in text:
-        text = text.replace("\\n", " \n")  # as many characters, so that a position still fits what was typed
+    if "\n" not in text:
+        text = _TYPED_LINE_END.sub(" \n", text)  # as many characters, so that a position still fits what was typed
     return read(text)
+
+
+def note_reading(tokens: Sequence[str], vocabulary: Vocabulary) -> None:
+    """Notes on standard error: a text that is not English, and words that the model does not know."""
+    notes = (language_note(tokens), vocabulary_note(vocabulary.unlisted(tokens), lambda word: f'"{word}"'))
+    for note in filter(None, notes):
+        tell(f"note: {one_line(note)}")
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

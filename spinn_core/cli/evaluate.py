@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from spinn_core.cli.console import (
@@ -17,11 +17,16 @@ from spinn_core.cli.console import (
     pick_device,
     print_json,
 )
+from spinn_core.cli.counted import CountedWork
+from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP, label_order, read_pairs_shown, skipped_in_words
+from spinn_core.data.labels import NON_ENTAILMENT
 
 if TYPE_CHECKING:
+    from spinn_core.data.pair_file import PairFile
     from spinn_core.evaluation import Evaluation
     from spinn_core.model.config import Variant
     from spinn_core.snli import SentencePair
+    from spinn_core.vocabulary import Vocabulary
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -31,12 +36,14 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="accuracy on a file of pairs",
         description="Accuracy with its 95 %% interval, by label and by length; with --parses own also bracket F1.",
     )
-    parser.add_argument("file", metavar="FILE", help="SNLI's .jsonl or .txt, plain or .gz")
+    parser.add_argument("file", metavar="FILE", help="pairs as JSON lines, CSV or SNLI's text, plain or gzipped")
     add_model(parser)
     parser.add_argument(
         "--parses", choices=("given", "own"), default="given", help="the file's parses (default), or spinn's own"
     )
     parser.add_argument("--limit", type=count, metavar="N", help="only the first N labelled pairs")
+    parser.add_argument("--labels", type=label_order, default=(), metavar="ORDER", help=LABELS_HELP)
+    parser.add_argument("--skip-bad", action="store_true", help=SKIP_BAD_HELP)
     add_device(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -44,28 +51,40 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Prints what was measured."""
-    from spinn_core.snli import EncodedPairs, read_pairs
+    from spinn_core.snli import EncodedPairs
 
-    pairs = read_pairs(Path(arguments.file), arguments.limit)
+    found = read_pairs_shown(
+        arguments.file, arguments.limit, arguments.labels, arguments.skip_bad, non_entailment=True
+    )
     from spinn_core.evaluation import evaluate
 
     model = load_for_pairs(arguments.model, pick_device(arguments.device))
-    check_parses(model.name, model.config.variant, arguments.parses, arguments.file, pairs)
+    variant = model.config.variant
+    check_parses(model.name, variant, arguments.parses, arguments.file, found.pairs)
     flush_denormals()
-    result = evaluate(model.network, EncodedPairs(pairs, model.vocabulary), own=arguments.parses == "own")
+    with CountedWork(f"{model.name} reads pairs", len(found.pairs)) as bar:
+        own = arguments.parses == "own" and variant.can_parse
+        result = evaluate(model.network, EncodedPairs(found.pairs, model.vocabulary), own, on_batch=bar)
+    unknown = unknown_share(found.pairs, model.vocabulary)
     if arguments.json:
-        print_json({"model": model.name, "parses": arguments.parses, **result.to_dict()})
+        read = {
+            "unknown_words": round(unknown, 4),
+            "skipped_rows": len(found.skipped),
+            "unlabelled_rows": found.unlabelled,
+            "encoding": found.notes.encoding,
+        }
+        print_json({"model": model.name, "parses": arguments.parses, **result.to_dict(), **read})
     else:
-        print(report(result))
+        print(report(result, found, unknown))
 
 
 def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: list[SentencePair]) -> None:
     """Raises CommandError where this model cannot read this file in this way."""
+    if not variant.reads_tree:  # whatever the file holds and whatever was asked for
+        return
     if parses == "own":
         if not variant.can_parse:
             raise CommandError(f"{name} does not parse by itself; leave out --parses own, or take --model spinn")
-        return
-    if not variant.reads_tree:
         return
     for pair in pairs:
         if pair.premise.transitions is None or pair.hypothesis.transitions is None:
@@ -75,13 +94,32 @@ def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: lis
             )
 
 
-def report(result: Evaluation) -> str:
-    """The result for a person."""
+def unknown_share(pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> float:
+    """Which share of the words, from 0 to 1, the vocabulary does not list; a word counts as often as it stands there."""
+    from spinn_core.snli import count_words
+
+    words = count_words(pairs)
+    return sum(times for word, times in words.items() if not vocabulary.knows(word)) / words.total()
+
+
+def report(result: Evaluation, found: PairFile, unknown: float) -> str:
+    """The result for a person. unknown: the share of words that the model does not list."""
     low, high = result.score.interval
     lines = [f"accuracy        {result.score.accuracy:.2f}  (95 % interval {low:.2f} to {high:.2f})"]
     if result.bracket_f1 is not None:
         lines.append(f"bracket F1      {result.bracket_f1:.2f}  (own parses against given ones)")
-    lines += [f"pairs           {result.score.pairs}", f"pairs a second  {result.pairs_per_second:.0f}", ""]
+    lines += [
+        f"pairs           {result.score.pairs}",
+        f"pairs a second  {result.pairs_per_second:.0f}",
+        f"unknown words   {100 * unknown:.2f} % of all words are not in the model's vocabulary",
+    ]
+    if found.unlabelled:
+        lines.append(f"without label   {found.unlabelled}  (rows with -, or nothing; not counted)")
+    if found.skipped:
+        lines.append(f"skipped rows    {skipped_in_words(found)}")
+    if NON_ENTAILMENT in result.by_label:
+        lines.append(f"labels          for {NON_ENTAILMENT} neutral and contradiction are both right")
+    lines.append("")
     for title, scores in (("label", result.by_label), ("words of both sentences", result.by_length)):
         lines.append(f"{title:<24} accuracy  pairs")
         for name, score in scores.items():

@@ -10,6 +10,7 @@ from spinn_core.cli.console import (
     add_model,
     load_for_one_sentence,
     load_parser_for,
+    note_reading,
     pick_device,
     print_json,
     read_typed,
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)
     prediction = predict(model, *readings, parser=load_parser_for(model, readings, device))
+    note_reading([token for reading in readings for token in reading.tokens], model.vocabulary)
     if arguments.json:
         print_json({**prediction.probabilities, "label": prediction.label})
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell_once
+from spinn_core.cli.pairs import label_order, read_pairs_shown, skipped_in_words
 from spinn_core.cli.train_earlier import HELD_SEED, ask_teachers, read_start, said_of, trained_before
 from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, options
 from spinn_core.lineage import flat
@@ -104,17 +105,26 @@ def make_recipe(settings: dict[str, Any]) -> Recipe:
 
 def read_data(settings: dict[str, Any]) -> tuple[list[SentencePair], list[SentencePair], Counter[str]]:
     """Training pairs, dev pairs, and how often each token occurs in training."""
-    from spinn_core.snli import count_words, read_pairs
+    from spinn_core.snli import count_words
 
-    limit = settings.get("limit")
+    limit, skip_bad = settings.get("limit"), settings.get("skip_bad", False)
+    try:
+        order = label_order(settings["labels"]) if "labels" in settings else ()
+    except argparse.ArgumentTypeError as error:
+        raise CommandError(f"--labels: {error}") from None
+
+    def read(file: str, most: int | None) -> list[SentencePair]:
+        found = read_pairs_shown(file, most, order, skip_bad)
+        if found.skipped:
+            tell_once(f"{file}: {skipped_in_words(found)}")
+        check_parses(settings["model"], file, found.pairs)
+        return found.pairs
+
     pairs: list[SentencePair] = []
     for file in settings["train"]:
         if limit is None or len(pairs) < limit:
-            found = read_pairs(Path(file), None if limit is None else limit - len(pairs))
-            check_parses(settings["model"], file, found)
-            pairs += found
-    dev = read_pairs(Path(settings["dev"]), limit)
-    check_parses(settings["model"], settings["dev"], dev)
+            pairs += read(file, None if limit is None else limit - len(pairs))
+    dev = read(settings["dev"], limit)
     tell_once(f"{len(pairs)} pairs to learn from, {len(dev)} to measure on")
     return pairs, dev, count_words(pairs)
 

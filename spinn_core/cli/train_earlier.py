@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spinn_core.model.config import ModelConfig
     from spinn_core.snli import SentencePair
 
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit")  # with trainings before this one
+SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit", "labels", "skip_bad")  # with trainings before this one
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP
 
 class SettingError(ValueError):
     """A flag or a recipe that cannot be used; the text is one line."""
@@ -153,6 +154,8 @@ SETTINGS: tuple[Setting, ...] = (
         Group.DATA, "leave_out", str, None, "training pairs that are not read: those whose pairID begins so", many=True,
     ),
     _setting(Group.DATA, "limit", int, None, "only the first so many pairs of the training and of the dev data", least=1),
+    _setting(Group.DATA, "labels", str, None, LABELS_HELP),
+    _setting(Group.DATA, "skip_bad", bool, False, SKIP_BAD_HELP),
     _setting(
         Group.DATA, "vocabulary", int, 50_000, "words in a new word table, the most frequent in training first",
         least=1, most=10_000_000,
@@ -220,7 +223,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _METAVARS = {
     "train": "FILE", "dev": "FILE", "vectors": "FILE", "words": "FILE", "out": "FOLDER", "formula": "EXPRESSION",
-    "calibrate_on": "PREFIX", "leave_out": "PREFIX", "model": "VARIANT", "start": "FOLDER", "teachers": "FOLDER", "soft_labels": "FILE",
+    "calibrate_on": "PREFIX", "labels": "ORDER", "leave_out": "PREFIX", "model": "VARIANT", "start": "FOLDER", "teachers": "FOLDER", "soft_labels": "FILE",
 }
 
 

@@ -19,6 +19,7 @@ class RunData:
         tags: the kind of each held-out pair.
         table: of all words of the training pairs; each is tuned in training.
         left_out: pairs of a file that are in neither part, as they would share a sentence.
+        notes: how a file was read, a line each.
     """
 
     train: Sequence[SentencePair]
@@ -26,6 +27,7 @@ class RunData:
     tags: Sequence[str]
     table: WordTable
     left_out: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def has_parses(self) -> bool:

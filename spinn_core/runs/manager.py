@@ -119,7 +119,7 @@ class RunManager:
                 folder.mkdir()
                 write_atomically(folder / SETTINGS, settings.to_json().encode())
                 if settings.language is None:
-                    write_atomically(upload_path(folder, settings.file), upload)
+                    write_atomically(upload_path(folder), upload)
             except OSError as error:
                 raise RunError(f"no folder could be made for the run: {reason(error)}") from None
             self._numbers[owner] = number

@@ -62,6 +62,7 @@ class RunSettings:
         sizes: of the network, by ModelConfig's names, without what follows from the words.
         recipe: by training.Recipe's names.
         device: auto, cpu or cuda.
+        label_order: what the numbers 0, 1, 2, ... stand for as labels in that file; () where they are words.
     """
 
     variant: Variant
@@ -71,6 +72,7 @@ class RunSettings:
     sizes: dict[str, Any] = field(default_factory=dict)
     recipe: dict[str, Any] = field(default_factory=dict)
     device: str = "cpu"
+    label_order: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """All of it as one JSON object."""
@@ -81,15 +83,17 @@ class RunSettings:
         """The inverse of `to_json`."""
         values = json.loads(text)
         language = values.pop("language")
+        order = tuple(values.pop("label_order", ()))
         return cls(
             **{**values, "variant": Variant(values["variant"])},
             language=None if language is None else ToyOptions(**language),
+            label_order=order,
         )
 
     @property
     def data_key(self) -> tuple[object, ...]:
         """The same for two runs on the same pairs with the same division."""
-        return (self.language,) if self.language is not None else (self.digest, self.seed)
+        return (self.language,) if self.language is not None else (self.digest, self.seed, self.label_order)
 
     @property
     def seed(self) -> int:

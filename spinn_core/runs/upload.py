@@ -2,69 +2,73 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from spinn_core.data.labels import NumericLabels
+from spinn_core.data.pair_file import PairFile, read_pair_file
+from spinn_core.data.text_file import Source, unpacked
 from spinn_core.model.catalogue import available_models
 from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, Limits, RunError
-from spinn_core.snli import DataError, SentencePair, count_words, read_pairs
+from spinn_core.snli import DataError, SentencePair, count_words
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable, look_up_form
 
 HELD_OUT = 0.2
 """Share of a file's premises whose pairs are held out."""
 
-_NAME = "pairs"  # of the file in a run's folder, with the ending it came with
 _LENGTHS = ((0, 12), (13, 20), (21, 30), (31, 10_000))
 
 
-def upload_path(folder: Path, name: str) -> Path:
-    """Where a run keeps the file that was uploaded under this name.
-
-    .txt for SNLI's tab-separated form, else .jsonl; nothing else of the name gets into the path. .gz is not
-    unpacked: a few bytes can hold more than this machine has.
-    """
-    return folder / f"{_NAME}{'.txt' if name.lower().endswith('.txt') else '.jsonl'}"
+def upload_path(folder: Path) -> Path:
+    """Where a run keeps the file that was uploaded; nothing of its own name gets into the path."""
+    return folder / "pairs"
 
 
-def read_upload(data: bytes, name: str, limits: Limits = LIMITS) -> list[SentencePair]:
-    """The pairs of an uploaded file, plain text in one of SNLI's two forms.
+def read_upload(data: bytes, name: str, limits: Limits = LIMITS, order: Sequence[str] = ()) -> PairFile:
+    """The pairs of an uploaded file, plain or gzipped, which may hold nothing odd.
+
+    Args:
+        data: its bytes.
+        name: its own name, which messages give.
+        limits: how large it may be once it is unpacked, and how many pairs and words it may hold.
+        order: what the numbers 0, 1, 2, ... stand for as labels, see data.labels.read_order().
 
     Raises:
+        NumericLabels: labels are numbers, and order does not say what they stand for.
         RunError: too large, too long, or not such a file; one line with the file's own name.
     """
-    if len(data) > limits.megabytes * 1_000_000:
-        raise RunError(f"the file {name} has more than {limits.megabytes} MB; give a part of it")
-    with tempfile.TemporaryDirectory() as folder:
-        path = upload_path(Path(folder), name)
-        path.write_bytes(data)
-        try:
-            pairs = read_pairs(path, limits.pairs + 1)
-        except DataError as error:
-            raise RunError(str(error).replace(str(path), f"the file {name}")) from None
-    if len(pairs) > limits.pairs:
-        raise RunError(f"the file {name} holds more than {limits.pairs:,} labelled pairs; give a part of it")
-    for place, pair in enumerate(pairs, 1):
-        longest = max(len(pair.premise.tokens), len(pair.hypothesis.tokens))
-        if longest > limits.words:
-            most = limits.words
-            raise RunError(f"the file {name}: pair {place} has a sentence of {longest} words; {most} are allowed")
-    return pairs
+    shown = f"the file {name}"
+    most = limits.megabytes * 1_000_000
+    try:
+        data = unpacked(data, shown, most)
+        if len(data) > most:
+            raise RunError(f"{shown} has more than {limits.megabytes} MB; give a part of it")
+        found = read_pair_file(Source.of_bytes(data, shown), limits.pairs + 1, order, most_words=limits.words)
+    except NumericLabels:
+        raise
+    except DataError as error:
+        raise RunError(str(error)) from None
+    if len(found.pairs) > limits.pairs:
+        raise RunError(f"{shown} holds more than {limits.pairs:,} labelled pairs; give a part of it")
+    return found
 
 
-def file_data(pairs: Sequence[SentencePair], seed: int) -> RunData:
+def file_data(found: PairFile, seed: int) -> RunData:
     """A file's pairs, divided, with word vectors of the models that are here.
 
     Raises:
         RunError: too few pairs for a division, one line.
     """
+    pairs = found.pairs
     train, held_out = divide(pairs, seed)
     tags = [length_tag(pair) for pair in held_out]
-    return RunData(train, held_out, tags, word_table(train), len(pairs) - len(train) - len(held_out))
+    notes = [f"{found.unlabelled:,} rows without a label are left out"] if found.unlabelled else []
+    left_out = len(pairs) - len(train) - len(held_out)
+    return RunData(train, held_out, tags, word_table(train), left_out, (*notes, *found.notes))
 
 
 def divide(pairs: Sequence[SentencePair], seed: int) -> tuple[list[SentencePair], list[SentencePair]]:

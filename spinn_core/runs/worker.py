@@ -34,7 +34,8 @@ def data_of(settings: RunSettings, folder: Path) -> RunData:
     """
     if settings.language is not None:
         return made_once(settings.language, folder.parent)
-    return file_data(read_upload(upload_path(folder, settings.file).read_bytes(), settings.file), settings.seed)
+    content = upload_path(folder).read_bytes()
+    return file_data(read_upload(content, settings.file, order=settings.label_order), settings.seed)
 
 
 def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from spinn_core.data.labels import ALL_LABELS, fits
 from spinn_core.snli import LABELS
 from spinn_core.ui.escape import for_html
 
@@ -25,10 +26,11 @@ def confusion_table(counts: np.ndarray) -> str:
     """HTML for st.html.
 
     Args:
-        counts: (3, 3), row the label given, column the label predicted, in LABELS' order.
+        counts: (3, 3), row the label given, column the label predicted, in LABELS' order; a fourth row is of pairs
+            that are labelled non-entailment.
     """
     across = "".join(_HEAD.format(scope="col", side="center", text=for_html(label)) for label in LABELS)
-    rows = "".join(_row(label, place, counts[place]) for place, label in enumerate(LABELS))
+    rows = "".join(_row(label, row) for label, row in zip(ALL_LABELS, counts, strict=False))
     return (
         '<table style="border-collapse:separate;border-spacing:3px;width:100%;max-width:38rem;table-layout:fixed">'
         f'<thead><tr><td></td><th colspan="3" scope="colgroup" style="{_QUIET};text-align:center">predicted</th></tr>'
@@ -37,11 +39,11 @@ def confusion_table(counts: np.ndarray) -> str:
     )
 
 
-def _row(label: str, place: int, counts: np.ndarray) -> str:
+def _row(label: str, counts: np.ndarray) -> str:
     total = int(counts.sum())
     cells = []
-    for column, count in enumerate(counts.tolist()):
-        right = column == place
+    for predicted, count in zip(LABELS, counts.tolist(), strict=True):
+        right = fits(label, predicted)
         share = count / total if total else 0.0
         red, green, blue = RIGHT if right else WRONG
         cells.append(

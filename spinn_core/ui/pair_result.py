@@ -11,9 +11,10 @@ from spinn_core.drawing import LEAVES, forest_dot, forest_height
 from spinn_core.examples import PairExample
 from spinn_core.parse import Parse
 from spinn_core.ui.bars import bars
-from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.reading_notes import show_reading_notes
 from spinn_core.ui.state import unlisted
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import meaning, percent, runner_up, sureness, who_parsed
@@ -67,14 +68,22 @@ def show_trees(pair: Pair, prediction: Prediction) -> None:
         unlisted_words = unlisted(pair.model.folder, pair.device, reading.tokens)
         source = who_parsed(reading, pair.model, pair.parser, pair.own)
         with trees.container(width="content"):
-            show_sentence(side.capitalize(), trace, source, unlisted_words, side)
+            show_sentence(side.capitalize(), reading.tokens, trace, source, unlisted_words, side)
 
 
-def show_sentence(title: str, trace: Trace | None, source: str, unlisted_words: Mapping[str, str | None], key: str) -> None:
+def show_sentence(
+    title: str,
+    tokens: Sequence[str],
+    trace: Trace | None,
+    source: str,
+    unlisted_words: Mapping[str, str | None],
+    key: str,
+) -> None:
     """One side of the pair: its tree, who chose it, and the words that the model does not know.
 
     Args:
         title: above it.
+        tokens: its words.
         trace: how it was read; None for a model that builds no tree.
         source: who chose the tree, from verdict.who_parsed().
         unlisted_words: typed words outside the model's vocabulary, and what each is read as.
@@ -82,8 +91,7 @@ def show_sentence(title: str, trace: Trace | None, source: str, unlisted_words: 
     """
     st.subheader(title, anchor=False)
     st.caption(for_markdown(source))
-    if unlisted_words:
-        st.caption(f":material/help: {vocabulary_note(unlisted_words)}")
+    show_reading_notes(tokens, unlisted_words)
     if trace is None:
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(
@@ -96,20 +104,3 @@ def show_sentence(title: str, trace: Trace | None, source: str, unlisted_words: 
     tall = forest_height(trace, None, limit) > TALLEST
     with st.container(height=TALLEST if tall else "content", border=tall):
         st.graphviz_chart(forest_dot(trace, None, theme(), limit), width="content", alt=alt)
-
-
-def vocabulary_note(unlisted_words: Mapping[str, str | None]) -> str:
-    """What becomes of words outside the vocabulary, as markdown; arguments as for show_sentence."""
-    stood_for = [f"{code_span(word)} as {code_span(other)}" for word, other in unlisted_words.items() if other]
-    strange = [code_span(word) for word, other in unlisted_words.items() if not other]
-    told = []
-    if stood_for:
-        told.append(f"Not in its vocabulary and read as a word that is: {_listed(stood_for)}.")
-    if strange:
-        told.append(f"Not in its vocabulary: {_listed(strange)}. It knows how they are spelt, not what they mean.")
-    return " ".join(told)
-
-
-def _listed(words: Sequence[str]) -> str:
-    more = f" and {len(words) - 12} more" if len(words) > 12 else ""
-    return ", ".join(words[:12]) + more

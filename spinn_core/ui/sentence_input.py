@@ -14,7 +14,8 @@ NOTATIONS = (
     "brackets: `( ( The cat ) sat )`  \n"
     "closing, one bracket a REDUCE: `The cat ) sat )`  \n"
     "two lines: `WORDS: The cat sat` and below it `PARSES: S S R S R`  \n"
-    "or a Penn tree with labels."
+    "or a tree with labels, in round brackets (Penn) or in square ones (qtree, forest).  \n"
+    "Brackets in a plain sentence, as in `A man (in a hat) walks.`, are words."
 )
 
 

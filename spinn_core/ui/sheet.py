@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.examples import pair_examples
-from spinn_core.sheet import MAX_BYTES, MAX_PAIRS, MAX_TOTAL_WORDS, MAX_WORDS, Sheet, SheetError, read_sheet
+from spinn_core.sheet import (
+    MAX_BYTES,
+    MAX_PAIRS,
+    MAX_TOTAL_WORDS,
+    MAX_WORDS,
+    NumericLabels,
+    Sheet,
+    SheetError,
+    read_sheet,
+)
 from spinn_core.ui.columns import LINE_AND_TEXT
 from spinn_core.ui.escape import for_markdown
+from spinn_core.ui.label_order import forget_label_order, label_order, show_label_order
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sheet_result import PASTED, Reader, show_result
@@ -20,14 +30,14 @@ from spinn_core.ui.sheet_result import PASTED, Reader, show_result
 if TYPE_CHECKING:
     from spinn_core.device import DeviceChoice
 
-TEXT, FILE = "sheet_text", "sheet_file"
+TEXT, FILE, NUMBERS = "sheet_text", "sheet_file", "sheet_label_numbers"
 _SOURCE, _KEPT = "sheet_source", "sheet_kept"  # no widgets' keys: they outlive a look at another view
-_TYPES = ("csv", "tsv", "txt", "jsonl", "json", "ndjson")
+_TYPES = ("csv", "tsv", "txt", "jsonl", "json", "ndjson", "gz")
 _HELP = (
-    "CSV with commas, semicolons or tabs, or JSON lines. The first line names the columns: `premise`, `hypothesis` "
-    "and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). SNLI's files do as "
-    "they are. A sentence may be plain or in any notation that the boxes above take; one with a comma in it "
-    "stands in quotes."
+    "CSV with commas, semicolons or tabs, or JSON lines, plain or gzipped. The first line names the columns: `premise`, "
+    "`hypothesis` and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). The files of "
+    "SNLI, MNLI, GLUE and HANS do as they are. A sentence may be plain or a parse in any notation that the boxes above "
+    "take; one with a comma in it stands in quotes."
 )
 
 
@@ -66,10 +76,18 @@ def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
     if source is None:
         return
     with problems_shown():
-        sheet = _sheet_of(source.data, source.name)
+        order = label_order(NUMBERS)
+        shown = f"the file {source.name}" if source.uploaded else source.name
+        sheet = _sheet_of(source.data, shown, order)
+        if order or isinstance(sheet, NumericLabels):
+            show_label_order(NUMBERS)
+        if isinstance(sheet, NumericLabels):
+            raise NumericLabels(f"{sheet}; choose above what the numbers stand for")
         if isinstance(sheet, SheetError):
             raise SheetError(str(sheet))  # fresh: the kept one would gather the frames of every visit
     _show_problems(sheet)
+    for note in sheet.notes:
+        st.caption(for_markdown(f"{note[:1].upper()}{note[1:]}."))
     if sheet.pairs:
         show_result(sheet, source.name, source.data, reader, models)
 
@@ -95,12 +113,14 @@ def _inputs() -> None:
 
 
 def _take_text() -> None:
+    forget_label_order(NUMBERS)
     text = st.session_state[_KEPT] = st.session_state.get(TEXT) or ""
     given = Source(PASTED, text.encode("utf-8", "replace"), False) if text.strip() else None
     st.session_state[_SOURCE] = given
 
 
 def _take_file() -> None:
+    forget_label_order(NUMBERS)
     file = st.session_state.get(FILE)
     given: Source | None = st.session_state.get(_SOURCE)
     if file is not None:
@@ -124,12 +144,12 @@ def example_sheet() -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the sheet …")
-def _sheet_of(data: bytes, name: str) -> Sheet | SheetError:
+def _sheet_of(data: bytes, name: str, order: tuple[str, ...]) -> Sheet | SheetError | NumericLabels:
     """sheet.read_sheet(), its error as a value, once for all sessions."""
     try:
-        return read_sheet(data, name)
-    except SheetError as error:
-        return SheetError(str(error))
+        return read_sheet(data, name, order)
+    except (SheetError, NumericLabels) as error:
+        return type(error)(str(error))
 
 
 def _show_problems(sheet: Sheet) -> None:
@@ -140,11 +160,11 @@ def _show_problems(sheet: Sheet) -> None:
     if count == rows:
         told = "The only row cannot be read" if rows == 1 else f"None of the {rows} rows can be read"
     first = sheet.problems[0]
-    st.warning(f"{told}. Line {first.line}: {for_markdown(first.text)}", icon=":material/warning:")
+    st.warning(f"{told}. Line {first.line}, {for_markdown(first.what)}", icon=":material/warning:")
     if count > 1:
         with st.expander(f"The {count} rows that are left out"):
             st.dataframe(
-                [{"line": problem.line, "what is wrong": problem.text} for problem in sheet.problems],
+                [{"line": problem.line, "what is wrong": problem.what} for problem in sheet.problems],
                 hide_index=True,
                 height="content" if count <= 5 else 230,
                 column_config=LINE_AND_TEXT,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from spinn_core.parse import Reading
-from spinn_core.sheet import Sheet, SheetPair
-from spinn_core.sheet_file import plain
-from spinn_core.snli import LABELS
+from spinn_core.data.labels import NON_ENTAILMENT, fits
+from spinn_core.data.pair_file import PairRow
+from spinn_core.data.text_file import plain
+from spinn_core.sheet import Sheet
+from spinn_core.snli import LABELS, Sentence
 from spinn_core.ui.columns import bar, number, text
 from spinn_core.ui.confusion import confusion_table
 from spinn_core.ui.escape import code_span, for_markdown
@@ -152,6 +153,7 @@ def _show_score(sheet: Sheet, probabilities: np.ndarray, reader: Reader) -> None
         st.caption(
             "A row holds the pairs of one label, a column what the model said of them. Blue in a heavy frame: right; "
             "orange: wrong. Per cent are of the row."
+            + (f" For {NON_ENTAILMENT} neutral and contradiction are both right." if len(counts) > len(LABELS) else "")
         )
     with picture:
         st.html(confusion_table(counts))
@@ -231,7 +233,7 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         st.rerun()  # the boxes stand outside this fragment
 
 
-def _open(pair: SheetPair) -> None:
+def _open(pair: PairRow) -> None:
     st.session_state[PREMISE], st.session_state[HYPOTHESIS] = pair.premise_text, pair.hypothesis_text
 
 
@@ -249,15 +251,15 @@ def _shown(outcomes: list[str]) -> str | None:
     return None if chosen in (None, "all") else chosen
 
 
-def _outcome(pair: SheetPair, label: str) -> str:
+def _outcome(pair: PairRow, label: str) -> str:
     if pair.label is None:
         return ""
-    return _RIGHT if pair.label == label else _WRONG
+    return _RIGHT if fits(pair.label, label) else _WRONG
 
 
-def _words(text: str, reading: Reading) -> str:
+def _words(text: str, sentence: Sentence) -> str:
     """The sentence as one line, without the brackets of a parse."""
-    return " ".join(text.split() if reading.parse is None else reading.tokens)
+    return " ".join(text.split() if sentence.transitions is None else sentence.tokens)
 
 
 def _count(number: int, what: str) -> str:

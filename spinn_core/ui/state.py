@@ -127,5 +127,4 @@ def prediction_of(
 
 def unlisted(folder: str, device: str, tokens: tuple[str, ...]) -> dict[str, str | None]:
     """The words that the model's vocabulary lacks, in their order, and the listed word that each is read as, if any."""
-    vocabulary = loaded_model(folder, device).vocabulary
-    return {token: vocabulary.read_as(token) for token in tokens if not vocabulary.knows(token)}
+    return loaded_model(folder, device).vocabulary.unlisted(tokens)

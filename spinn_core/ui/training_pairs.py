@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.data.labels import NumericLabels
 from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, RunError
 from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.toy import ToyOptions
-from spinn_core.ui.escape import code_span
+from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.label_order import forget_label_order, label_order, show_label_order
 from spinn_core.ui.training_fields import kept_values, number, one_of
 from spinn_core.ui.training_state import uploaded
 
 SOURCE = "pairs_from"
+NUMBERS = "training_label_numbers"
 LANGUAGE, FILE = "our small language", "a file of mine"
 _UPLOAD, _UPLOADER = "_training_upload", "training_file"
 
@@ -47,18 +50,24 @@ def show_pairs() -> tuple[ToyOptions | None, RunData | None, tuple[str, bytes], 
 
 def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
     st.file_uploader(
-        f"SNLI’s JSON lines or its tab-separated text, not packed, up to {LIMITS.megabytes} MB",
-        ("jsonl", "txt", "json"),
+        f"JSON lines, CSV or tab-separated text, plain or gzipped, up to {LIMITS.megabytes} MB",
+        ("jsonl", "txt", "json", "csv", "tsv", "ndjson", "gz"),
         key=_UPLOADER,
         on_change=_take_file,
         max_upload_size=LIMITS.megabytes,
-        help=f"Up to {LIMITS.pairs:,} pairs, {LIMITS.words} words a sentence. JSON lines need gold_label, and "
-        "sentence1_binary_parse and sentence2_binary_parse, or plain sentence1 and sentence2 for the lstm.",
+        help=f"Up to {LIMITS.pairs:,} pairs, {LIMITS.words} words a sentence. The files of SNLI and MNLI do as they are; "
+        "others name their columns premise, hypothesis and label. Networks with a tree need parses: a premise and a "
+        "hypothesis in brackets, or columns sentence1_binary_parse and sentence2_binary_parse.",
     )
     name, content = st.session_state.get(_UPLOAD, ("", b""))
     if not content:
         return None, None, ("", b""), "choose a file of pairs, or go back to the small language"
-    data = uploaded(content, name, int(st.session_state.get("seed", kept_values().get("seed", 1))))
+    order = label_order(NUMBERS)
+    data = uploaded(content, name, int(st.session_state.get("seed", kept_values().get("seed", 1))), order)
+    if order or isinstance(data, NumericLabels):
+        show_label_order(NUMBERS)
+    if isinstance(data, NumericLabels):
+        return None, None, (name, content), f"{data}; choose under Settings, Pairs what the numbers stand for"
     if isinstance(data, RunError):
         return None, None, (name, content), str(data)
     st.markdown(
@@ -66,10 +75,13 @@ def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
         f"the premises was drawn and held out with all their pairs; {data.left_out:,} pairs that share a sentence with "
         "those are in neither part. Words start from the vectors that the models of this project share."
     )
+    for note in data.notes:
+        st.caption(for_markdown(f"{note[:1].upper()}{note[1:]}."))
     return None, data, (name, content), ""
 
 
 def _take_file() -> None:
+    forget_label_order(NUMBERS)
     file = st.session_state.get(_UPLOADER)
     st.session_state[_UPLOAD] = ("", b"") if file is None else (file.name, file.getvalue())
 

@@ -12,10 +12,11 @@ from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
 from spinn_core.ui.escape import code_span, for_markdown
+from spinn_core.ui.label_order import label_order
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.trained import run_manager
 from spinn_core.ui.training_fields import several
-from spinn_core.ui.training_pairs import show_pairs
+from spinn_core.ui.training_pairs import NUMBERS, show_pairs
 from spinn_core.ui.training_recipe import rate_problem, show_rate, show_recipe, show_sizes
 
 NETWORKS = "networks"
@@ -71,7 +72,14 @@ def show_setup(key: str) -> Setup:
     name, content = upload
     made = [
         RunSettings(
-            variant, options, name, hashlib.sha256(content).hexdigest() if content else "", sizes, recipe, computed
+            variant,
+            options,
+            name,
+            hashlib.sha256(content).hexdigest() if content else "",
+            sizes,
+            recipe,
+            computed,
+            () if options else label_order(NUMBERS),
         )
         for variant in variants
     ]

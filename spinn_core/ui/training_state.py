@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from spinn_core.data.labels import NumericLabels
 from spinn_core.runs.data import RunData, language_data
 from spinn_core.runs.pairs_file import HeldOut, load_held_out
 from spinn_core.runs.record import RunView
@@ -28,12 +29,12 @@ def sample(longest: int, seed: int) -> RunData:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file …")
-def uploaded(data: bytes, name: str, seed: int) -> RunData | RunError:
+def uploaded(data: bytes, name: str, seed: int, order: tuple[str, ...]) -> RunData | RunError | NumericLabels:
     """A file's pairs, divided; an error as a value, for it is the file's and not the moment's."""
     try:
-        return file_data(read_upload(data, name), seed)
-    except RunError as error:
-        return RunError(str(error))
+        return file_data(read_upload(data, name, order=order), seed)
+    except (RunError, NumericLabels) as error:
+        return type(error)(str(error))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
