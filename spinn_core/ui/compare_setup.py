@@ -10,7 +10,7 @@ import streamlit as st
 
 from spinn_core.machine import Action
 from spinn_core.parse import Reading
-from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.models import ModelChoice, models_in_words
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.state import prediction_of
 
@@ -98,7 +98,7 @@ def model_choice(label: str, key: str, models: Sequence[ModelChoice]) -> ModelCh
         list(by_name),
         key=key,
         bind="query-params",
-        help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
+        help=models_in_words(models),
     )
     return by_name[name]
 

@@ -69,7 +69,7 @@ def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> Non
         share = model.ways[model.main].accuracy
         assert (row["model"], row["trees"], row["accuracy"]) == (model.name, model.main, share.percent)
         assert row["95 % interval"] == f"{share.low:.2f} to {share.high:.2f}"
-        assert (row["published"], row["published: pairs"]) == (PUBLISHED_FIGURES[model.name], 550_000)
+        assert (row["published"], row["published: pairs with labels"]) == (PUBLISHED_FIGURES[model.name], 550_000)
     assert list(sizes["parameters"]) == [model.parameters for model in results.models]
     assert list(sizes["bracket F1"]) == [f"{results.models[0].bracket_f1:.2f}", "–", "–", "–"]
     for row, one in zip(differences.to_dict("records"), results.differences, strict=True):
