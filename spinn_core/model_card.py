@@ -133,7 +133,7 @@ def card(
         f"{'bfloat16' if recipe['bf16'] else 'float32'}, seed {recipe['seed']}.",
         *_lessons(facts),
         f"- The same again from the data files: `python -m spinn_core train --recipe assets/models/{model.name}/recipe.json`.",
-        f"- Time: {trained['seconds'] / 60:.0f} minutes on one core of a shared machine, other work running beside it"
+        f"- Time: {trained['seconds'] / 60:.0f} minutes of training"
         + (", without what it builds on." if facts.get("teachers") or facts.get("start") else "."),
         "- The dev figures are slightly optimistic: the epoch was chosen on the dev file.",
         "",

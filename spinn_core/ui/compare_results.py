@@ -154,7 +154,8 @@ def _show_differences(results: Results) -> None:
         "**Points**: how much more often the first is right, in per cent of the pairs. **p**: McNemar’s exact test on "
         "the same pairs: how often two equally good models would differ by this much or more. "
         f"From {CHANCE} on we say that it could be chance. Each model is read in its main way: {_main_ways(results)}. "
-        f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}."
+        f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}. They compare these "
+        "weights; what other trainings of the same networks would give is not in p."
     )
     file_button("Differences, CSV", "differences.csv", lambda: table_csv(difference_rows(results)))
 
