@@ -16,6 +16,7 @@ from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun,
 from spinn_core.files import reason, write_atomically
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainingPairs
 
 FILE_NAME = "experiments.json"
 FILE = Path(__file__).resolve().parents[1] / "assets" / FILE_NAME
@@ -85,8 +86,9 @@ def described(experiments: Experiments) -> dict[str, Any]:
             "variants": [
                 {
                     "variant": group.variant.value,
-                    "train_pairs": group.train_pairs,
+                    "pairs": asdict(group.pairs),
                     "epochs": group.epochs,
+                    "start": group.start,
                     "runs": [asdict(run) for run in group.runs],
                     **_rounded({"mean": group.mean, "deviation": group.deviation}),
                 }
@@ -168,9 +170,13 @@ def _outcome(said: dict[str, Any]) -> Outcome:
         accuracy=_accuracy(said["accuracy"]),
         bracket_f1=checked.percent(said["bracket_f1"]),
         seconds=checked.number(said["seconds"]),
-        train_pairs=checked.count(said["train_pairs"], 1),
+        pairs=_pairs(said["pairs"]),
         epochs=checked.count(said["epochs"]),
     )
+
+
+def _pairs(said: dict[str, Any]) -> TrainingPairs:
+    return TrainingPairs(checked.count(said["labelled"], 1), checked.count(said["recombined"]))
 
 
 def _accuracy(said: dict[str, Any]) -> Accuracy:
@@ -185,8 +191,9 @@ def _seeds(said: dict[str, Any]) -> Seeds:
         VariantSeeds(
             Variant(group["variant"]),
             tuple(_run(run) for run in group["runs"]),
-            checked.count(group["train_pairs"], 1),
+            _pairs(group["pairs"]),
             checked.count(group["epochs"]),
+            None if group["start"] is None else checked.text(group["start"]),
         )
         for group in said["variants"]
     )

@@ -27,6 +27,7 @@ from spinn_core.files import reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 
 BASE = "base"
 LOG = "training.csv"  # of train: a row has a dev accuracy where an epoch ends
@@ -58,6 +59,7 @@ class TrainedRun:
         sizes: those that no setting names.
         outcome: what came of it.
         accuracy_given: over the given parses.
+        start: the trained model whose weights it began with, or None.
         seed: of the recipe.
         dev: the file that it was measured on.
     """
@@ -68,6 +70,7 @@ class TrainedRun:
     sizes: dict[str, int]
     outcome: Outcome
     accuracy_given: float
+    start: str | None
     seed: int
     dev: str
 
@@ -170,8 +173,9 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
             VariantSeeds(
                 variant,
                 tuple(_seed_run(run) for run in group),
-                group[0].outcome.train_pairs,
+                group[0].outcome.pairs,
                 group[0].outcome.epochs,
+                group[0].start,
             )
             for variant, group in groups.items()
             if group
@@ -261,10 +265,11 @@ def _run(name: str, said: dict[str, Any]) -> TrainedRun:
             accuracy=Accuracy(percent, low, high, checked.count(main["pairs"], 1)),
             bracket_f1=checked.percent(main.get("bracket_f1")),
             seconds=checked.number(trained["seconds"]),
-            train_pairs=checked.count(trained["pairs"], 1),
+            pairs=TrainingPairs.of(data),
             epochs=checked.count(trained["epochs"]),
         ),
         accuracy_given=checked.number(checked.percent(scores["given"]["accuracy"])),
+        start=TrainedOn.of(said).start,
         seed=checked.count(recipe["seed"]),
         dev=checked.text(data["dev"]),
     )

@@ -26,6 +26,7 @@ from spinn_core.results import (
     Way,
 )
 from spinn_core.snli import LABELS
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 
 FILE = Path(__file__).resolve().parents[1] / "assets" / "results.json"
 
@@ -111,13 +112,26 @@ def _model(said: dict[str, Any]) -> MeasuredModel:
         weights=checked.text(said["weights"]),
         parameters=checked.count(said["parameters"]),
         vectors=checked.count(said["vectors"]),
-        train_pairs=None if said["train_pairs"] is None else checked.count(said["train_pairs"]),
+        trained=_trained(said.get("trained")),
         main=said["main"],
         bracket_f1=checked.percent(said["bracket_f1"]),
         pairs_per_second=checked.number(said["pairs_per_second"]),
         ways=ways,
         calibration=_calibration(said.get("calibration")),
         probes=_probes(said.get("probes")),
+    )
+
+
+def _trained(said: dict[str, Any] | None) -> TrainedOn | None:
+    if said is None:
+        return None
+    pairs, share = said["pairs"], checked.number(said["predicted_share"])
+    if share >= 1:
+        raise ValueError(f"a share of {share}")
+    return TrainedOn(
+        TrainingPairs(checked.count(pairs["labelled"]), checked.count(pairs["recombined"])),
+        None if said["start"] is None else checked.text(said["start"]),
+        share,
     )
 
 

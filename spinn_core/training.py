@@ -111,6 +111,7 @@ class Recipe:
 class Progress:
     """Told to the caller after every step: averages since the last evaluation or log row.
 
+    rate: the learning rate that made this step.
     batch_loss, batch_accuracy: of this step alone.
     """
 
@@ -223,7 +224,7 @@ class Trainer:
             **recipe.schedule_options,
         )
         self.average = {name: tensor.clone() for name, tensor in self._floats().items()}
-        self.seconds = 0.0
+        self.seconds, self.rate = 0.0, math.nan
         self.rows: list[dict[str, Any]] = []
         self._settled = True  # weights, step and log belong together
         self.label_weights = self._label_weights()
@@ -298,7 +299,7 @@ class Trainer:
                     accuracy,
                     actions,
                     speed,
-                    self.optimizer.param_groups[0]["lr"],
+                    self.rate,
                     *last,
                 )
             )
@@ -342,6 +343,7 @@ class Trainer:
         loss.backward()
         if self.recipe.clip:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+        self.rate = self.optimizer.param_groups[0]["lr"]  # of this step; rates.step() sets the next one's
         self.optimizer.step()
         self.rates.step()
         self._update_average()
@@ -424,7 +426,7 @@ class Trainer:
                 "epoch": self.epoch + 1,
                 "step": self.step,
                 "seconds": round(self.seconds, 1),
-                "rate": self.optimizer.param_groups[0]["lr"],
+                "rate": self.rate,
                 "loss": round(loss, 5),
                 "accuracy": round(accuracy, 3),
                 "transition_accuracy": None if actions is None else round(actions, 3),

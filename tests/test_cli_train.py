@@ -7,6 +7,7 @@ import csv
 import json
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -571,3 +572,21 @@ def test_an_interrupt_before_the_first_step_leaves_no_state(data, tmp_path):
     assert (running.returncode, out) == (130, "")
     assert "Traceback" not in err
     assert not (tmp_path / "out" / "state.safetensors").exists()
+
+
+def test_a_trained_folder_is_among_the_apps_models(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As README says: SPINN_MODELS names the folder around it, or it is copied whole into the folder of models."""
+    from spinn_core.ui.models import shipped_models
+
+    runs, models = tmp_path / "runs", tmp_path / "models"
+    assert main(command(data, runs / "my-spinn", epochs=1)) == 0
+    assert main(command(data, models / "first", model="lstm", epochs=1)) == 0
+    monkeypatch.setenv("SPINN_MODELS", str(runs))
+    (found,) = shipped_models()
+    assert (found.name, found.variant.value, found.trained.pairs.labelled) == ("my-spinn", "spinn", 88)
+    monkeypatch.setenv("SPINN_MODELS", str(models))
+    shutil.copytree(runs / "my-spinn", models / "my-spinn")
+    shutil.rmtree(runs)  # nothing of the copy lies there
+    assert [model.name for model in shipped_models()] == ["my-spinn", "first"]
+    for name in ("my-spinn", "first"):
+        assert main(["predict", "the old cat sleeps", "the cat runs", "--model", name]) == 0

@@ -20,7 +20,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         description="Reads the config.json of trained runs and writes what came of them into one file, which is made "
         "anew each time but for --add. In the levers' folder the run `base` is what the others are compared with, `base-VARIANT` for "
         "levers of another variant; every other run is one lever. In the seeds' folder the runs of a variant differ in "
-        "their seed alone.",
+        "their seed alone; where they start from one trained model, their spread covers that last training alone.",
     )
     parser.add_argument("--levers", type=Path, metavar="FOLDER", help="of runs that each change something")
     parser.add_argument(

@@ -12,6 +12,7 @@ from typing import Any
 
 from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP
 
+
 class SettingError(ValueError):
     """A flag or a recipe that cannot be used; the text is one line."""
 
@@ -203,7 +204,7 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(Group.RECIPE, "patience", int, 0, "stop after so many epochs without progress on dev; 0 for never"),
     _setting(Group.RECIPE, "bf16", bool, False, "matrix products in bfloat16, sums in float32: quicker where the processor can"),
     _setting(Group.RECIPE, "apart", bool, False, "do not gather pairs with the same premise in one batch"),
-    _setting(Group.RECIPE, "seed", int, 1, "of weights, order and dropout", most=1_000_000_000),
+    _setting(Group.RECIPE, "seed", int, 1, "of the first weights (but not of those that --start gives), of the order of pairs, and of dropout", most=1_000_000_000),
     _setting(Group.RECIPE, "save_every", int, 300, "steps between two writes of the state", least=1),
     _setting(Group.SCHEDULE, "gamma", float, 0.5, "factor of each drop", schedules=_GAMMA),
     _setting(Group.SCHEDULE, "step_size", int, 1, "epochs between two drops", least=1, schedules=("step",)),

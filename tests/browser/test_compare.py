@@ -97,6 +97,27 @@ def test_one_press_moves_both_pictures_on_by_a_word(visit: Callable[..., Page]) 
     expect(page.locator(f"{TREE} g.node")).to_have_count(11)
 
 
+# What the names of the marks in the histogram lie over: bars, other marks' lines, each other.
+OVERLAPS = """() => {
+  const drawn = document.querySelector(".st-key-compare_histogram .js-plotly-plot");
+  const boxes = (which) => [...drawn.querySelectorAll(which)].map((one) => one.getBoundingClientRect());
+  const names = boxes(".annotation-text"), bars = boxes(".bars path").filter((one) => one.height > 0);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const others = (at) => [...bars, ...boxes(".shapelayer path"), ...names.slice(at + 1)];
+  return [names.length, names.filter((name, at) => others(at).some((other) => meet(name, other))).length];
+}"""
+
+
+def test_no_name_in_the_histogram_lies_over_anything(visit: Callable[..., Page]) -> None:
+    for label in LABELS:
+        page = visit(
+            part="bracketings", hypothesis="( ( ( A cat ) sat ) ( in ( the church ) ) )", hand="SSRSSSSRRRR", label=label
+        )
+        expect(page.locator(".st-key-compare_histogram .bars path").first).to_be_attached()
+        expect(page.locator(".st-key-compare_histogram .annotation-text")).to_have_count(3)  # given, own, by hand
+        assert page.evaluate(OVERLAPS) == [3, 0]
+
+
 def test_a_bracket_by_hand_moves_the_tree_models_bars_and_leaves_the_lines(visit: Callable[..., Page]) -> None:
     couple = "( ( A ( young couple ) ) ( ( is ( {} ( on ( the grass ) ) ) ) . ) )"
     page = visit(part="bracketings", premise=couple.format("dancing"), hypothesis=couple.format("jumping"))

@@ -9,10 +9,13 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from app_page import open_page
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.examples import pair_examples, sentence_examples
+from spinn_core.model.catalogue import available_models
 from spinn_core.parse import read
+from spinn_core.trained_on import TrainedOn
 from spinn_core.ui import router
 from spinn_core.ui.figure import spinn_figure
 from spinn_core.ui.theme import LABEL_COLOURS
@@ -60,6 +63,23 @@ def test_its_examples_are_examples() -> None:
             assert asked.keys() == {"sentence"} and asked["sentence"] in sentences and read(asked["sentence"])
         elif asked:
             assert asked.keys() == {"premise", "hypothesis"} and tuple(asked.values()) in pairs
+
+
+def test_the_models_training_is_told_in_the_same_words_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home, Step, Entailment, Compare, the cards and README: how many pairs had labels, and how many only teachers' ones."""
+    monkeypatch.delenv("SPINN_MODELS", raising=False)
+    shipped = {info.name: TrainedOn.of(info.facts) for info in available_models()}
+    (pairs,) = {one.pairs for one in shipped.values()}
+    assert pairs.recombined
+    told = pairs.in_words
+    assert any(told in caption.value.replace("\\", "") for caption in opened().caption)
+    for page, key in (("step", "model"), ("entailment", "model"), ("compare", "tree_model")):
+        assert told in open_page(page).selectbox(key=key).help.replace("\\", "")
+    assert any(told in caption.value.replace("\\", "") for caption in open_page("compare", {"part": "results"}).caption)
+    files = [ROOT / "README.md", *(ROOT / "assets" / "models" / name / "README.md" for name in shipped)]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert told in text and f"{pairs.labelled + pairs.recombined:,}" not in text
 
 
 def test_without_models_it_says_how_to_mend_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
