@@ -107,7 +107,7 @@ _GAMMA = ("step", "exponential", "plateau", "multistep")
 SETTINGS: tuple[Setting, ...] = (
     _setting(Group.DATA, "train", str, None, "files of pairs to learn from, with parses", many=True),
     _setting(Group.DATA, "dev", str, None, "file of pairs to measure on after each epoch"),
-    _setting(Group.DATA, "vectors", str, None, "GloVe files, plain or .gz; several are joined side by side", many=True),
+    _setting(Group.DATA, "vectors", str, None, "word vectors as text (GloVe, word2vec, fastText), plain or .gz; several are joined side by side", many=True),
     _setting(
         Group.DATA, "words", str, None,
         "word table, shared by several models; made from --vectors if it is not there (default: OUT/words.safetensors)",
