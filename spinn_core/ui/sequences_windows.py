@@ -41,7 +41,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
         st.caption(f"The table: times become intervals, in {unit.short}")
         st.dataframe(
             [
-                {"visit": at + 1, "time": str(visits.times[at])[:16].replace("T", " ")}
+                {"visit": at + 1, "time": str(visits.local[at])[:16].replace("T", " ")}
                 | ({} if visits.amounts is None else {"amount": f"{visits.amounts[at]:.2f}"})
                 | {"interval": figure(prepared.series[at])}
                 for at in range(number, number + size + 1)
