@@ -12,7 +12,7 @@ from spinn_core.sequences.times_file import FEWEST, MAX_BYTES, MAX_TIMES, TimesR
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
 from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error
 
 TEXT, FILE = "times_text", "times_file"
 _SOURCE, _KEPT = "_times_source", "_times_kept"  # no widgets' keys: they outlive a look at another part
@@ -51,7 +51,7 @@ def times_input() -> Given | None:
     name, data, _ = source
     read = _read(data, name)
     if isinstance(read, str):
-        show_problem(read)
+        show_error(read)
         return None
     if read.moved:
         count = "1 time stood" if read.moved == 1 else f"{read.moved:,} times stood"
@@ -64,12 +64,11 @@ def times_input() -> Given | None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _read(data: bytes, name: str) -> TimesRead | str:
-    """read_times(), its error as a line."""
+    """read_times(), or its error's text."""
     try:
         return read_times(data, name)
     except SeriesError as error:
-        text = str(error)
-        return f"{text[:1].upper()}{text[1:]}."
+        return str(error)
 
 
 def _take_text() -> None:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinn_core.sequences.bins import Bins, Edges, make_bins
-from spinn_core.sequences.intervals import FEWEST_WINDOWS, SeriesError, Split, Unit, intervals, last_window, split, windows
+from spinn_core.sequences.intervals import (
+    FEWEST_WINDOWS,
+    SeriesError,
+    Split,
+    Unit,
+    intervals,
+    last_window,
+    split,
+    windows,
+)
 from spinn_core.sequences.prepared import View, prepare
 from spinn_core.sequences.visits import BILL_A_DAY, PLAN, VisitRule, make_visits
 
