@@ -12,7 +12,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.unlisted import listed_word
 
 UNKNOWN_ROWS = 1024
@@ -21,7 +21,7 @@ UNKNOWN_ROWS = 1024
 _WRITTEN_AS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "-lcb-": "{", "-rcb-": "}"}
 
 
-class VocabularyError(ValueError):
+class VocabularyError(OneLineError):
     """A word list or a file of vectors that cannot be used; the text is one line."""
 
 
@@ -95,10 +95,15 @@ class WordTable:
         """
         try:
             tensors = load_file(path)
+            if tensors["words"].dtype != np.uint8:
+                raise ValueError("the words are no text")
             words = tuple(tensors["words"].tobytes().decode().split("\n"))
             vectors = tensors["vectors"]
-        except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
-            raise VocabularyError(f"cannot read the word table {path}: {reason(error)}") from None
+        except (SafetensorError, *DAMAGED) as error:
+            raise VocabularyError(
+                f"cannot read the word table {path}: {reason(error)}; get a fresh copy, or delete it and let train make it "
+                "from --vectors"
+            ) from None
         if vectors.ndim != 2 or vectors.dtype != np.float16 or len(vectors) != len(words) + UNKNOWN_ROWS:
             raise VocabularyError(
                 f"the word table {path} does not fit together: {len(words)} words, vectors {vectors.shape}"

@@ -10,17 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from spinn_core.files import OneLineError, one_line
 from spinn_core.notation import has_two_lines_header
 from spinn_core.parse import Reading, read
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel, LoadedNetwork
 
-LINE = 600  # characters of an error line; the middle of a longer one is cut out
 DEFAULT_MODEL = "spinn"
 
 
-class CommandError(ValueError):
+class CommandError(OneLineError):
     """Something that the person who typed the command can mend; the text is one line."""
 
 
@@ -59,16 +59,6 @@ def tell(line: str) -> None:
     """A line on standard error, where a note does not disturb the answer."""
     if sys.stderr is not None:  # print would take standard output instead
         print(line, file=sys.stderr, flush=True)
-
-
-def one_line(text: str, limit: int = LINE) -> str:
-    """The text without line ends and without anything that a terminal could obey, of at most so many characters."""
-    text = " ".join(text.split())
-    if len(text) > limit:
-        text = f"{text[: limit // 2]} … {text[-limit // 2 :]}"
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
 
 
 def print_json(value: dict[str, Any]) -> None:

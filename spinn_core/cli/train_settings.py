@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from spinn_core.cli.console import CommandError
+from spinn_core.files import DAMAGED, read_json, reason
+from spinn_core.sheet_file import plain
 
 
 class Group(Enum):
@@ -252,22 +253,22 @@ def read_recipe(path: Path) -> dict[str, Any]:
         CommandError: not such a file, an unknown name, or an impossible value.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path)
     except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}; give --recipe a JSON file") from None
-    except (ValueError, RecursionError) as error:
-        raise CommandError(f"{path} is not JSON ({error}); give --recipe a JSON file") from None
+        raise CommandError(f"cannot read {path}: {reason(error)}; give --recipe a JSON file") from None
+    except DAMAGED as error:
+        raise CommandError(f"{path} is not JSON ({reason(error)}); give --recipe a JSON file") from None
     if not isinstance(values, dict):
         raise CommandError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
     settings = {}
     for key, value in values.items():
         setting = BY_NAME.get(key.replace("-", "_"))
         if setting is None:
-            raise CommandError(f"{path}: there is no setting {key!r}; names are those of the flags of train --help")
+            raise CommandError(f"{path}: there is no setting {plain(key)!r}; names are those of the flags of train --help")
         try:
             settings[setting.name] = setting.from_json(value)
-        except ValueError as error:
-            raise CommandError(f"{path}: {key}: {error}") from None
+        except DAMAGED as error:
+            raise CommandError(f"{path}: {plain(key)}: {reason(error)}") from None
     return settings
 
 

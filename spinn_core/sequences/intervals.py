@@ -12,13 +12,15 @@ from enum import Enum
 
 import numpy as np
 
+from spinn_core.files import OneLineError
+
 ONE_PART_IN = 5
 """4 : 1, the split of the windows into a part to learn from and a part that is held out."""
 FEWEST_WINDOWS = 3
 """Two to learn from, as bins need two different numbers, and one that is held out."""
 
 
-class SeriesError(ValueError):
+class SeriesError(OneLineError):
     """A series that is too short, or settings that do not fit it; the text is one line."""
 
 
