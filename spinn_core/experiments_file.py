@@ -13,7 +13,7 @@ from typing import Any
 
 from spinn_core import checked
 from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_atomically
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
 from spinn_core.trained_on import TrainingPairs
@@ -23,7 +23,7 @@ FILE = Path(__file__).resolve().parents[1] / "assets" / FILE_NAME
 _PLACES, _NEAR = 4, 0.001  # of a figure that was worked out
 
 
-class ExperimentsError(ValueError):
+class ExperimentsError(OneLineError):
     """Experiments that cannot be gathered or read; the text is one line."""
 
 
@@ -40,21 +40,19 @@ def read_experiments(path: Path | None = None) -> Experiments | None:
     """
     path = path or FILE
     try:
-        said = json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite)
+        said = read_json(path)
         found = _experiments(said)
         if not _agrees(said, described(found)):
             raise ValueError("its figures do not agree with each other")
         return found
     except FileNotFoundError:
         return None
-    except KeyError as error:
-        raise ExperimentsError(_broken(path, f"it lacks {error}")) from None
-    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except DAMAGED as error:
         raise ExperimentsError(_broken(path, reason(error))) from None
 
 
 def _broken(path: Path, why: str) -> str:
-    return f"the experiments in {path.name} cannot be read ({why[:150]}): python -m spinn_core experiments makes it anew"
+    return f"the experiments in {path.name} cannot be read ({why}): python -m spinn_core experiments makes it anew"
 
 
 def described(experiments: Experiments) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from spinn_core import checked
 from spinn_core.cli.train_settings import SETTINGS, Group
 from spinn_core.experiments import Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
 from spinn_core.experiments_file import ExperimentsError
-from spinn_core.files import reason
+from spinn_core.files import DAMAGED, read_json, reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
@@ -219,7 +218,7 @@ def read_run(folder: Path) -> TrainedRun:
     """One run. Raises ExperimentsError."""
     path = folder / CONFIG
     try:
-        said = json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite)
+        said = read_json(path)
         run = _run(folder.name, said)
         _finished(folder, said["recipe"])
         return run
@@ -229,14 +228,8 @@ def read_run(folder: Path) -> TrainedRun:
         raise ExperimentsError(
             f"{folder} holds no {path.name}; let its training end, or take the folder out"
         ) from None
-    except KeyError as error:
-        raise ExperimentsError(
-            f"{path} is not one that train writes (it lacks {error}); train it anew"
-        ) from None
-    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise ExperimentsError(
-            f"{path} is not one that train writes ({reason(error)[:150]}); train it anew"
-        ) from None
+    except DAMAGED as error:
+        raise ExperimentsError(f"{path} is not one that train writes ({reason(error)}); train it anew") from None
 
 
 def _run(name: str, said: dict[str, Any]) -> TrainedRun:

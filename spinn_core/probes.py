@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spinn_core.examples import FOLDER
-from spinn_core.files import reason
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.parse import ParseError, read
 from spinn_core.snli import LABELS
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = FOLDER / "probes.json"
 
 
-class ProbesError(ValueError):
+class ProbesError(OneLineError):
     """The probes cannot be read; the text is one line."""
 
 
@@ -96,11 +96,11 @@ def read_probes(path: Path | None = None) -> tuple[Phenomenon, ...]:
     """
     path = path or FILE
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
         phenomena = tuple(_phenomenon(record, number) for number, record in enumerate(found, 1))
         if not phenomena or len({one.name for one in phenomena}) < len(phenomena):
             raise ValueError("there must be at least one phenomenon, each with a name of its own")
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+    except DAMAGED as error:
         raise ProbesError(f"cannot read the probes {path}: {reason(error)}; get a fresh copy") from None
     return phenomena
 

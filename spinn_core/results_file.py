@@ -10,7 +10,7 @@ from typing import Any
 
 from spinn_core import checked
 from spinn_core.calibration import Bin, Reliability
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_atomically
 from spinn_core.model.config import Variant
 from spinn_core.probes import Mistake
 from spinn_core.results import (
@@ -31,7 +31,7 @@ from spinn_core.trained_on import TrainedOn, TrainingPairs
 FILE = Path(__file__).resolve().parents[1] / "assets" / "results.json"
 
 
-class ResultsError(ValueError):
+class ResultsError(OneLineError):
     """The measured table cannot be read; the text is one line that says how to make it."""
 
 
@@ -56,12 +56,10 @@ def read_results(path: Path | None = None) -> Results:
     """
     path = path or FILE
     try:
-        return _results(json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite))
+        return _results(read_json(path))
     except FileNotFoundError:
         raise ResultsError(f"no measured table is here ({path.name}): make results makes it") from None
-    except KeyError as error:
-        raise ResultsError(_broken(path, f"it lacks {error}")) from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except DAMAGED as error:
         raise ResultsError(_broken(path, reason(error))) from None
 
 

@@ -24,9 +24,10 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from spinn_core import checked
 from spinn_core.calibration import fit_scaling
 from spinn_core.evaluation import Evaluation, evaluate, pair_logits, run_batch
-from spinn_core.files import write_atomically
+from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.model.checkpoint import save_model
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.networks import Network, network_of
@@ -41,7 +42,7 @@ OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 STATE, LOG = "state.safetensors", "training.csv"
 
 
-class TrainingError(ValueError):
+class TrainingError(OneLineError):
     """Training that cannot start or go on; the text is one line."""
 
 
@@ -515,10 +516,15 @@ class Trainer:
         path = self.out / STATE
         try:
             with safe_open(str(path), framework="pt", device="cpu") as file:
-                position = json.loads(file.metadata()["position"])
+                position = json.loads(file.metadata()["position"])  # may hold infinities
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not iterable itself
-        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise TrainingError(f"cannot go on from {path}: {' '.join(str(error).split())}; start without --resume") from None
+            self._take_state(path, position, tensors)
+        except TrainingError:
+            raise
+        except (SafetensorError, RuntimeError, *DAMAGED) as error:
+            raise TrainingError(f"cannot go on from {path}: {reason(error)}; start without --resume") from None
+
+    def _take_state(self, path: Path, position: dict[str, Any], tensors: dict[str, Tensor]) -> None:
         here = {"config": self.config.to_dict(), "recipe": asdict(self.recipe), "pairs": len(self.train)}
         there = {name: position[name] for name in here}
         if json.loads(json.dumps(here)) != there:
@@ -531,9 +537,9 @@ class Trainer:
             states.setdefault(int(index), {})[key] = tensor
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": states})
         self.rates.load_state_dict(position["rates"])
-        self.epoch, self.step = position["epoch"], position["step"]
-        self.best, self.since_best = position["best"], position["since_best"]
-        self.seconds, self.rows = position["seconds"], position["rows"]
+        self.epoch, self.step, self.since_best = (checked.count(position[name]) for name in ("epoch", "step", "since_best"))
+        self.best, self.seconds, self.rows = float(position["best"]), checked.number(position["seconds"]), position["rows"]
+        log_text(self.rows).encode()  # raises what belongs here, not at the next epoch
 
 
 def make_optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:

@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from spinn_core import machine
-from spinn_core.cli.console import LINE, explain, one_line, print_json
+from spinn_core.cli.console import explain, print_json
 from spinn_core.cli.program import main
+from spinn_core.files import LINE, one_line
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
 from spinn_core.snli import LABELS

@@ -243,6 +243,19 @@ class TestWrongArguments:
         assert main(command(data, tmp_path / "out", "--vectors", tmp_path / "vectors.txt")) == 2
         assert "vectors.txt" in capsys.readouterr().err.splitlines()[-1]
 
+    @pytest.mark.parametrize("number", ["nan", "inf", "1e9", "x"])
+    def test_vectors_that_cannot_be_stored_leave_nothing_that_blocks_resume(self, data, tmp_path, capsys, number):
+        good, out = (data / "vectors.txt").read_text(), tmp_path / "out"
+        lines = good.splitlines()
+        lines[2] = " ".join([*lines[2].split()[:-1], number])
+        (tmp_path / "vectors.txt").write_text("\n".join(lines))
+        argv = command(data, out, "--vectors", tmp_path / "vectors.txt", "--resume", epochs=1)
+        assert main(argv) == 2
+        assert f"vectors.txt, line 3: “{number}”" in capsys.readouterr().err.splitlines()[-1]
+        assert list(out.iterdir()) == []
+        (tmp_path / "vectors.txt").write_text(good)
+        assert main(argv) == 0
+
     def test_a_tree_needs_parses(self, data, tmp_path, capsys):
         (tmp_path / "raw.jsonl").write_text('{"gold_label": "neutral", "sentence1": "a cat", "sentence2": "a dog"}\n' * 9)
         more = "--train", tmp_path / "raw.jsonl", "--dev", tmp_path / "raw.jsonl"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP
+from spinn_core.data.labels import LABELS_HELP, SKIP_BAD_HELP
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
+from spinn_core.sheet_file import plain
 
 
-class SettingError(ValueError):
+class SettingError(OneLineError):
     """A flag or a recipe that cannot be used; the text is one line."""
 
 
@@ -111,7 +112,7 @@ _GAMMA = ("step", "exponential", "plateau", "multistep")
 SETTINGS: tuple[Setting, ...] = (
     _setting(Group.DATA, "train", str, None, "files of pairs to learn from, with parses", many=True),
     _setting(Group.DATA, "dev", str, None, "file of pairs to measure on after each epoch"),
-    _setting(Group.DATA, "vectors", str, None, "GloVe files, plain or .gz; several are joined side by side", many=True),
+    _setting(Group.DATA, "vectors", str, None, "word vectors as text (GloVe, word2vec, fastText), plain or .gz; several are joined side by side", many=True),
     _setting(
         Group.DATA, "words", str, None,
         "word table, shared by several models; made from --vectors if it is not there (default: OUT/words.safetensors)",
@@ -258,22 +259,22 @@ def read_recipe(path: Path) -> dict[str, Any]:
         SettingError: not such a file, an unknown name, or an impossible value.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path)
     except OSError as error:
-        raise SettingError(f"cannot read {path}: {error.strerror}; give --recipe a JSON file") from None
-    except (ValueError, RecursionError) as error:
-        raise SettingError(f"{path} is not JSON ({error}); give --recipe a JSON file") from None
+        raise SettingError(f"cannot read {path}: {reason(error)}; give --recipe a JSON file") from None
+    except DAMAGED as error:
+        raise SettingError(f"{path} is not JSON ({reason(error)}); give --recipe a JSON file") from None
     if not isinstance(values, dict):
         raise SettingError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
     settings = {}
     for key, value in values.items():
         setting = BY_NAME.get(key.replace("-", "_"))
         if setting is None:
-            raise SettingError(f"{path}: there is no setting {key!r}; names are those of the flags of train --help")
+            raise SettingError(f"{path}: there is no setting {plain(key)!r}; names are those of the flags of train --help")
         try:
             settings[setting.name] = setting.from_json(value)
-        except ValueError as error:
-            raise SettingError(f"{path}: {key}: {error}") from None
+        except DAMAGED as error:
+            raise SettingError(f"{path}: {plain(key)}: {reason(error)}") from None
     return settings
 
 

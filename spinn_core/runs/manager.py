@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, reason, write_atomically
 from spinn_core.runs.record import Record, RunView, State
 from spinn_core.runs.settings import LIMITS, Limits, RunError, RunSettings
 from spinn_core.runs.upload import upload_path
@@ -228,7 +228,7 @@ class RunManager:
     def _hear(self, run: _Run, process: subprocess.Popen[str]) -> None:
         """Takes a process's messages until it is gone; then the next one may begin."""
         for line in process.stdout or ():
-            with contextlib.suppress(ValueError), self._lock:  # half a line of a process that was killed
+            with contextlib.suppress(*DAMAGED), self._lock:  # half a line of a process that was killed
                 run.record.take(json.loads(line))
         status = process.wait()
         for pipe in (process.stdin, process.stdout):
