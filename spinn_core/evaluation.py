@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from spinn_core.machine import bracket_f1
 from spinn_core.model.networks import Network
 from spinn_core.model.pair import PairOutput
 from spinn_core.snli import LABELS, EncodedPairs, PairBatch, to_actions
+
+OnBatch = Callable[[], None]
+"""Called after each batch that was read; what it raises ends the reading there."""
 
 LENGTHS = ((0, 12), (13, 16), (17, 20), (21, 25), (26, 1000))
 """Words of premise and hypothesis together, first and last included."""
@@ -101,12 +104,15 @@ def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.dev
 
 
 @torch.inference_mode()
-def pair_logits(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> np.ndarray:
+def pair_logits(
+    network: Network, data: EncodedPairs, own: bool, batch_size: int = 256, on_batch: OnBatch = lambda: None
+) -> np.ndarray:
     """(pairs, 3) float64 logits for a data set, in its order; arguments as for `evaluate`."""
     found = np.empty((len(data), len(LABELS)))
     for members in data.order(batch_size, seed=0):  # a group's pairs together, where they share sentences
         output = run_batch(network, data.batch(members), own, network.device)
         found[members] = output.logits.double().cpu().numpy()
+        on_batch()
     return found
 
 
@@ -118,7 +124,9 @@ def _like_lengths(data: EncodedPairs, batch_size: int) -> Iterator[np.ndarray]:
 
 
 @torch.inference_mode()
-def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 256) -> Evaluation:
+def evaluate(
+    network: Network, data: EncodedPairs, own: bool, batch_size: int = 256, on_batch: OnBatch = lambda: None
+) -> Evaluation:
     """Accuracy over a data set.
 
     Args:
@@ -126,6 +134,7 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
         data: the pairs.
         own: let the network choose its transitions.
         batch_size: pairs read together; it changes no result.
+        on_batch: its time does not count.
 
     Raises:
         ValueError: a network that needs parses meets pairs without.
@@ -133,7 +142,7 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
     probabilities = np.empty((len(data), len(LABELS)))
     given_trees: list[Sequence] = []
     own_trees: list[Sequence] = []
-    started = time.perf_counter()
+    started, told = time.perf_counter(), 0.0
     for members in _like_lengths(data, batch_size):  # the order of the answers stays that of the file
         batch = data.batch(members)
         if network.config.variant.reads_tree and not own and batch.transitions is None:
@@ -147,7 +156,10 @@ def evaluate(network: Network, data: EncodedPairs, own: bool, batch_size: int = 
             for k in np.concatenate([batch.premises, batch.hypotheses]).tolist():
                 given_trees.append(batch.transitions[k])
                 own_trees.append(output.encoded.transitions[k])
-    seconds = time.perf_counter() - started
+        read = time.perf_counter()
+        on_batch()
+        told += time.perf_counter() - read
+    seconds = time.perf_counter() - started - told
 
     predicted = probabilities.argmax(1)
     right = predicted == data.labels
