@@ -139,7 +139,7 @@ class RunManager:
             return next((run.view(0) for run in self._runs if run.name == name), None)
 
     def pause(self, owner: str, name: str) -> None:
-        """Holds a run after its present step; it keeps its place and its memory."""
+        """Holds a run after its present batch; it keeps its place and its memory."""
         self._say(owner, name, "pause")
 
     def resume(self, owner: str, name: str) -> None:
@@ -147,7 +147,7 @@ class RunManager:
         self._say(owner, name, "resume")
 
     def stop(self, owner: str, name: str) -> None:
-        """Ends a run after its present step, or takes it from the queue. What its last good epoch saved stays."""
+        """Ends a run after its present batch, or takes it from the queue. What its last good epoch saved stays."""
         with self._lock:
             run = self._of(owner, name)
             if run is not None and run.record.state is State.WAITING:

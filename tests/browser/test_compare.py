@@ -18,7 +18,6 @@ from spinn_core.snli import LABELS
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds; the first visit imports torch and plotly
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
 TREE = '[data-testid="stGraphVizChart"]'
@@ -40,6 +39,10 @@ LONELY = """() => {
   const best = points.reduce((one, other) => room(other) > room(one) ? other : one);
   return { number: best.number, place: best.place, x: box.left + best.x, y: box.top + best.y };
 }"""
+ALL_FIT = """() => {
+  const tables = [...document.querySelectorAll("[data-testid=stDataFrame] .dvn-scroller")];
+  return tables.length && tables.every((one) => one.scrollWidth <= one.clientWidth + 1);
+}"""
 RINGED = """(place) => {
   const ring = document.querySelector(".js-plotly-plot")._fullData
     .filter((one) => one.xaxis === "x" && !one.customdata).at(-1);
@@ -50,8 +53,6 @@ RINGED = """(place) => {
 @pytest.fixture
 def visit(page: Page, base_url: str, browser_log: BrowserLog) -> Iterator[Callable[..., Page]]:
     """Opens the Compare page with these parameters."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
 
     def open_page(**address: str) -> Page:
         page.goto(f"{base_url}/compare?{urlencode({'premise': PREMISE, 'hypothesis': HYPOTHESIS} | address)}")
@@ -183,7 +184,5 @@ def test_tables_fit_on_a_narrow_page(visit: Callable[..., Page], page: Page, par
     visit(part=part)
     tables = page.locator("[data-testid=stDataFrame] .dvn-scroller")
     expect(tables.first).to_be_visible()
-    page.wait_for_timeout(500)  # widths settle after the first frame
-    wide = tables.evaluate_all("all => all.map((one) => [one.scrollWidth, one.clientWidth])")
-    assert wide and all(inside <= outside + 1 for inside, outside in wide), wide
+    page.wait_for_function(ALL_FIT)  # widths settle after the first frame
     assert page.evaluate("document.documentElement.scrollWidth") <= 800
