@@ -80,7 +80,7 @@ def train_and_show(trainer: Trainer) -> int:
                 stop.check()
 
         try:
-            best = trainer.run(on_step, on_epoch, stop.check)
+            best = trainer.run(on_step, on_epoch, lambda pairs: stop.check())
             came = stop.came()
         except KeyboardInterrupt:
             display.close()
