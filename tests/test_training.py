@@ -66,7 +66,7 @@ def make(table, tmp_path):
         table.save(tmp_path / "words.safetensors")
         return Trainer(
             config, replace(RECIPE, **settings), table, train, dev, tmp_path / out,
-            tmp_path / "words.safetensors", {"data": "made up"}, resume=resume,
+            tmp_path / "words.safetensors", {"data": {"train": ["made up"]}}, resume=resume,
         )
 
     return maker
@@ -80,7 +80,7 @@ def test_every_variant_learns_the_made_up_language(variant, make):
     model = load_model(str(trainer.out))
     scores = model.info.facts["scores"]["own" if variant is Variant.SPINN else "given"]
     assert scores["accuracy"] == pytest.approx(best, abs=0.01)
-    assert model.info.facts["data"] == "made up"
+    assert model.info.facts["data"] == {"train": ["made up"]}
     rows = list(csv.DictReader((trainer.out / LOG).open()))
     assert [int(row["epoch"]) for row in rows if row["dev_accuracy_given"]] == list(range(1, 9))
     assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
