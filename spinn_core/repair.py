@@ -23,7 +23,6 @@ from spinn_core.raw_words import BRACKET_WORDS, brackets_hug
 from spinn_core.square_trees import as_round, looks_like_square_tree
 from spinn_core.typed_text import MAX_WORDS, check_characters, is_word, pieces
 
-
 _PLAIN = {"（": "(", "）": ")"}
 
 

@@ -353,6 +353,38 @@ def test_the_doctor_mends_what_is_broken() -> None:
     assert cards(at)["buffer"] == ["The", "dog", "runs"]
 
 
+def test_the_doctor_offers_the_brackets_as_words_too() -> None:
+    at = opened("(The dog runs.")
+    press(at, "Mend it so instead")
+    assert not at.error and cards(at)["buffer"] == ["-LRB-", "The", "dog", "runs", "."]
+
+
+def test_a_sentence_with_brackets_is_a_sentence() -> None:
+    at = opened("The dog (in a church) runs :)")
+    assert not at.error
+    assert cards(at)["buffer"] == ["The", "dog", "-LRB-", "in", "a", "church", "-RRB-", "runs", ":", "-RRB-"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the zyx dogs run", ["`zyx`", "`dogs` as `dog`"]),
+        ("一只狗在奔跑。", ["English", "`一只狗在奔跑`"]),
+        ("The dog runs .", []),
+    ],
+)
+def test_unknown_words_and_other_languages_are_told(text: str, told: list[str]) -> None:
+    at = opened(text)
+    assert not at.error and not at.exception
+    notes = " ".join(caption.value for caption in at.caption if "vocabulary" in caption.value or "English" in caption.value)
+    assert all(part in notes for part in told) and bool(notes) == bool(told)
+
+
+def test_a_number_with_a_no_break_space_goes_through_the_page() -> None:
+    at = opened("( ( a dog ) ( runs ( in ( 1\u00a01\\/2 ceiling ) ) ) )")
+    assert not at.error and "1\u00a01\\/2" in cards(at)["buffer"]
+
+
 @pytest.mark.parametrize("model", ["spinn", "spinn-pi-nt"])
 def test_recursion_and_stack_agree_on_the_page(model: str) -> None:
     at = look(opened(CHURCH, model=model, s="9"), "recursion")
