@@ -503,7 +503,8 @@ def test_no_text_brings_a_traceback(capsys, text, command):
     status = main(argv)
     output = capsys.readouterr()
     if status == 0:
-        assert output.err == ""
+        assert all(line.startswith("note: ") for line in output.err.splitlines())
+        assert output.err.count("\n") <= 2  # another language, unknown words
         assert output.out
     else:
         assert status == 2

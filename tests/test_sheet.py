@@ -83,7 +83,8 @@ def test_snlis_own_parses_are_used() -> None:
     sheet = sheet_of(f'{names}\nneutral\t( ( A dog ) runs )\t( "Hi )\tA dog runs\t"Hi\tneutral\n'
                      f'neutral\t( ( A dog ) runs )\t( `` Hi )\tA dog runs\t"Hi\tneutral\n', "dev.txt")
     assert sheet.pairs[0].premise.parse.to_brackets() == "( ( A dog ) runs )"
-    assert sheet.pairs[0].label == "neutral" and sheet.pairs[0].hypothesis.tokens[-1] == "Hi"
+    assert sheet.pairs[0].label == "neutral" and sheet.pairs[0].hypothesis.tokens == ('"Hi',)  # one word in brackets
+    assert sheet.pairs[1].hypothesis.tokens == ("``", "Hi")
 
 
 @pytest.mark.parametrize(
