@@ -63,7 +63,8 @@ def _compatible(character: str) -> str:
     if unicodedata.category(character) == "So":  # ℃ and ㎏, but not ㎡, which would be m2, nor №, which wants a full stop
         unit = character != "\u2116" and all(part.isalpha() or part in "°/" for part in plain)
         return plain if unit else character
-    return plain if character.isalnum() and plain.isalnum() else character
+    # The two: marks of Japanese letters of half width, which join the letter before them.
+    return plain if character.isalnum() and (plain.isalnum() or character in "\uff9e\uff9f") else character
 
 
 def _composed(text: str) -> Iterator[tuple[int, int, str]]:

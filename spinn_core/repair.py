@@ -8,6 +8,7 @@ them as words. Labels stay labels: a tree that has them only gets the brackets t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from spinn_core.penn import has_labels
 from spinn_core.raw_words import BRACKET_WORDS, brackets_hug
 from spinn_core.square_trees import as_round, looks_like_square_tree
 from spinn_core.typed_text import MAX_WORDS, check_characters, is_word, pieces
+
+_PLAIN = {"（": "(", "）": ")"}
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,12 @@ def _as_words(text: str) -> Repair | None:
     reading = read_raw(text)
     if all(word in BRACKET_WORDS.values() for word in reading.tokens):
         return None
-    repair = Repair(" ".join(reading.tokens), "The repair writes the brackets as the words -LRB- and -RRB-.")
-    return repair if read(repair.text) == Reading(reading.tokens, None, Notation.RAW) else None
+    # The words apart, as they will be read; a quotation mark that stands apart would open a second quotation.
+    apart = re.sub(r"[()（）]", lambda match: f" {BRACKET_WORDS[_PLAIN.get(match.group(), match.group())]} ", text)
+    for words in (" ".join(reading.tokens), " ".join(apart.split())):
+        if read(words) == Reading(reading.tokens, None, Notation.RAW):
+            return Repair(words, "The repair writes the brackets as the words -LRB- and -RRB-.")
+    return None
 
 
 def _mend_labelled(text: str, opening: str, closing: str) -> Repair | None:

@@ -12,6 +12,7 @@ holds words only, as in [the dog].
 from __future__ import annotations
 
 import re
+import string
 
 from spinn_core.notation import Tree
 from spinn_core.penn import is_known_label, read_labelled
@@ -45,13 +46,13 @@ def looks_like_square_tree(text: str) -> bool:
         return False
     first = re.match(r"\s*\[\s*([^\s\[\]]+)\s*\[", text)
     # Of the labels of one letter only S: "[I [really] like it]" is a sentence.
-    return bool(first) and is_square_label(first.group(1)) and (len(first.group(1)) > 1 or first.group(1) == "S")
+    return bool(first) and is_square_label(first.group(1)) and first.group(1) not in string.ascii_uppercase.replace("S", "")
 
 
 def is_square_label(word: str) -> bool:
     """Whether a word at the beginning of a bracket is a label: S, NP, .NP, DP, vP, N', Det, NP_i."""
-    word = word.removeprefix(".")
-    return is_known_label(word) or _LABEL.fullmatch(_SUBSCRIPT.sub("", word)) is not None
+    label = _SUBSCRIPT.sub("", word.removeprefix("."))
+    return is_known_label(label) or _LABEL.fullmatch(label) is not None
 
 
 def as_round(text: str) -> str:

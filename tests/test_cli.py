@@ -110,6 +110,7 @@ class TestParse:
         "text",
         [
             CHURCH,
+            rf"words: The church has cracks in the ceiling .\nparses: {CHURCH_LETTERS}",
             "((The church) ((has (cracks (in (the ceiling)))) .))",
             "The church ) has cracks in the ceiling ) ) ) ) . ) )",
             f"WORDS: The church has cracks in the ceiling .\nPARSES: {CHURCH_LETTERS}",
@@ -145,6 +146,41 @@ class TestParse:
         assert cli("parse", "-- a ) b )") == "( ( -- a ) b )\n"  # argparse takes it for a text: it holds a space
         assert cli("parse", "--", "(-LRB-(a -RRB-))") == "( -LRB- ( a -RRB- ) )\n"
         assert "after --" in fails("parse", "-LRB-")
+
+
+class TestNotes:
+    """What is said on standard error of a text that was read, with status 0 and the answer on standard output."""
+
+    COMMANDS = (("parse", "{}"), ("trace", "{}"), ("predict", "{}", "the cat sat"))
+
+    @pytest.fixture
+    def noted(self, capsys):
+        def run(*argv: str) -> tuple[str, list[str]]:
+            capsys.readouterr()
+            assert main(list(argv)) == 0
+            output = capsys.readouterr()
+            return output.out, output.err.splitlines()
+
+        return run
+
+    @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+    def test_unknown_words_are_named(self, noted, command):
+        out, notes = noted(*(part.format("the zyx dogs runs") for part in command))
+        assert len(notes) == 1 and notes[0].count('"zyx"') == 1 and '"dogs" as "dog"' in notes[0]
+        assert out and "vocabulary" not in out
+
+    @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+    def test_a_text_that_is_not_english(self, noted, command):
+        out, notes = noted(*(part.format("一只狗在奔跑。") for part in command))
+        assert out and "English" in notes[0] and len(notes) == 2
+
+    def test_json_stays_one_object(self, noted):
+        for argv in (["trace", "the zyx", "--json"], ["predict", "the zyx", "狗", "--json"], ["parse", "the zyx", "--to", "json"]):
+            out, notes = noted(*argv)
+            assert isinstance(json.loads(out), dict) and notes
+
+    def test_known_words_get_no_note(self, noted):
+        assert noted("trace", "The dog (a cat) runs.")[1] == []
 
 
 class TestTrace:
@@ -528,7 +564,8 @@ def test_no_text_brings_a_traceback(capsys, text, command):
     status = main(argv)
     output = capsys.readouterr()
     if status == 0:
-        assert output.err == ""
+        assert all(line.startswith("note: ") for line in output.err.splitlines())
+        assert output.err.count("\n") <= 2  # another language, unknown words
         assert output.out
     else:
         assert status == 2

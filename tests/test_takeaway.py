@@ -6,12 +6,16 @@ import ast
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from spinn_core.drawing import forest_dot
+from spinn_core.drawing.svg import forest_svg
 from spinn_core.machine import balanced
 from spinn_core.parse import Parse
 from spinn_core.takeaway import step_rows, to_csv, to_json, to_script
@@ -66,3 +70,17 @@ def test_the_script_gives_the_pages_numbers(trace, tiny_models: Path) -> None:
     assert [line.split("\t")[1] for line in lines[:15]] == [step.action.value for step in trace.steps]
     first = float(done.stdout.split("encoding [")[1].split()[0])
     assert first == pytest.approx(float(trace.encoding[0]), abs=1e-6)
+
+
+def test_a_no_break_space_inside_a_word_goes_through_every_export(tiny_spinn) -> None:
+    number = "1\u00a01\\/2"
+    parse = Parse.from_brackets(f"( in ( {number} ceiling ) )")
+    trace = trace_sentence(tiny_spinn, parse.tokens, parse.transitions)
+    assert json.loads(to_json(trace))["tokens"] == list(parse.tokens)
+    assert [row["pushed"] for row in csv.DictReader(io.StringIO(to_csv(trace)))][1] == number
+    tokens = next(node for node in ast.parse(to_script(trace)).body if getattr(node, "targets", None)).value
+    assert ast.literal_eval(tokens) == parse.tokens
+    (label,) = re.findall(r'label="([^"]*1[^"]*2)"', forest_dot(trace, None, None))
+    assert label.replace("\\\\", "\\") == number
+    drawing = ElementTree.fromstring(forest_svg(trace, None, None))
+    assert number in [element.text for element in drawing.iter()]

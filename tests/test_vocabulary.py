@@ -15,6 +15,7 @@ def test_look_up_ignores_case_and_knows_brackets():
     assert VOCABULARY.row("The") == VOCABULARY.row("the") == 0
     assert VOCABULARY.row("-LRB-") == VOCABULARY.row("(") == 2
     assert look_up_form("-RRB-") == ")"
+    assert [look_up_form(token) for token in (r"1\/2", r"\*", r"AC\/DC\*", "\\", r"a\b")] == ["1/2", "*", "ac/dc*", "\\", r"a\b"]
     assert VOCABULARY.knows("CAT")
     assert not VOCABULARY.knows("dog")
 

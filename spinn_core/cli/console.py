@@ -91,11 +91,13 @@ def read_typed(text: str) -> Reading:
     return read(text)
 
 
-def note_reading(tokens: Sequence[str], vocabulary: Vocabulary) -> None:
+def note_readings(readings: Sequence[Reading], vocabulary: Vocabulary) -> None:
     """Notes on standard error: a text that is not English, and words that the model does not know."""
-    notes = (language_note(tokens), vocabulary_note(vocabulary.unlisted(tokens), lambda word: f'"{word}"'))
-    for note in filter(None, notes):
-        tell(f"note: {one_line(note)}")
+    languages = [language_note(reading.tokens) for reading in readings]
+    tokens = [token for reading in readings for token in reading.tokens]
+    for note in (*dict.fromkeys(languages), vocabulary_note(vocabulary.unlisted(tokens), lambda word: f'"{word}"')):
+        if note:
+            tell(f"note: {one_line(note)}")
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from spinn_core.cli.console import add_model, load_for_one_sentence, note_reading, print_json, read_typed
+from spinn_core.cli.console import add_model, load_for_one_sentence, note_readings, print_json, read_typed
 from spinn_core.parse import Parse, Reading
 
 NOTATIONS = ("brackets", "closing", "two-lines", "json")
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> None:
 
         loaded = load_for_one_sentence(arguments.model)
         parse, model = own_parse(loaded, reading.tokens), loaded.name
-        note_reading(reading.tokens, loaded.vocabulary)
+        note_readings([reading], loaded.vocabulary)
     if arguments.to == "json":
         print_json(as_dict(reading, parse, model))
     elif arguments.to == "two-lines":

@@ -10,7 +10,7 @@ from spinn_core.cli.console import (
     add_model,
     load_for_one_sentence,
     load_parser_for,
-    note_reading,
+    note_readings,
     pick_device,
     print_json,
     read_typed,
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)
     prediction = predict(model, *readings, parser=load_parser_for(model, readings, device))
-    note_reading([token for reading in readings for token in reading.tokens], model.vocabulary)
+    note_readings(readings, model.vocabulary)
     if arguments.json:
         print_json({**prediction.probabilities, "label": prediction.label})
         return

@@ -12,7 +12,7 @@ from spinn_core.cli.console import (
     add_model,
     load_for_one_sentence,
     load_parser_for,
-    note_reading,
+    note_readings,
     pick_device,
     print_json,
     read_typed,
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> None:
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)
     trace = trace_reading(model, reading, parser=load_parser_for(model, [reading], device))
-    note_reading(reading.tokens, model.vocabulary)
+    note_readings([reading], model.vocabulary)
     if arguments.json:
         print_json(trace.to_dict())
     else:

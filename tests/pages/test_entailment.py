@@ -247,6 +247,11 @@ def test_a_word_that_is_read_as_another_is_told_with_it() -> None:
     assert len(told) == 1 and "`lime-dog` as `dog`, `dogs` as `dog`" in told[0] and told[0].count("`zyx`") == 1
 
 
+def test_a_text_that_is_not_english_is_told_on_its_side() -> None:
+    at = opened(premise="一只狗在奔跑。", hypothesis="The dog runs")
+    assert sum("English" in caption.value for caption in at.caption) == 1
+
+
 def test_a_long_tree_is_cut_until_asked_for() -> None:
     at = opened(premise="the dog sat " * 15, hypothesis=RAW)
     assert dots(at)[0].count("label=") <= 2 * 20
