@@ -1,4 +1,5 @@
 # make run      sets everything up and starts the app; its address is printed
+# make dev      the same for who changes the code: a changed file is taken up at once, kept results are made anew
 # make test     the same set-up, plus what the tests need (a Chromium too), then the whole suite
 # make lint     the linter
 # make results  measures every model in assets/models for the Compare page's table; takes some minutes
@@ -27,13 +28,15 @@ RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint results browser
+.PHONY: help run dev test lint results browser
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,/^ *TORCH_INDEX/p'
 
-run: $(RUN_STAMP)
-	@$(VENV_PYTHON) -m streamlit run app.py $(if $(PORT),--server.port $(PORT)) \
+dev: WATCHING := --server.fileWatcherType auto --server.runOnSave true
+
+run dev: $(RUN_STAMP)
+	@$(VENV_PYTHON) -m streamlit run app.py $(WATCHING) $(if $(PORT),--server.port $(PORT)) \
 		$(if $(HOST),--server.address $(HOST)) $(if $(ADDRESS),--browser.serverAddress $(ADDRESS))
 
 test: $(TEST_STAMP) browser

@@ -1,10 +1,13 @@
-"""The door: page settings and navigation. Start it with `streamlit run app.py` or `make run`."""
+"""The entry point: page settings and navigation. Start it with `streamlit run app.py` or `make run`."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
+from spinn_core.ui import reload
 
-st.set_page_config(page_icon=router.ICON, layout="wide")
-router.navigate()
+with reload.current_code():
+    from spinn_core.ui import router
+
+    st.set_page_config(page_icon=router.ICON, layout="wide")
+    router.navigate()

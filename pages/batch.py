@@ -10,9 +10,8 @@ from spinn_core.ui.batch_gain import show_gain
 from spinn_core.ui.batch_loader import show_loader
 from spinn_core.ui.batch_setup import batch_of, example_picker, require_trees, sentences_input
 from spinn_core.ui.batch_steps import show_steps
-from spinn_core.ui.compare_setup import TREE_MODEL, model_choice
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.parts import part_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.state import device_of
@@ -40,7 +39,7 @@ with chosen:
     example_picker()
     name, place = st.columns([3, 2])
     with name:
-        model = model_choice("Model", TREE_MODEL, trees)
+        model = model_picker(trees, TREE_MODEL)
     with place:
         asked = device_picker()
 part = part_choice(PARTS)

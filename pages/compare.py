@@ -13,18 +13,10 @@ from spinn_core.ui.compare_knockouts import show_knockouts
 from spinn_core.ui.compare_map import show_sentence_map
 from spinn_core.ui.compare_probes import show_probes
 from spinn_core.ui.compare_results import show_results
-from spinn_core.ui.compare_setup import (
-    HYPOTHESIS,
-    LINE_MODEL,
-    PREMISE,
-    TREE_MODEL,
-    compared,
-    model_choice,
-    require_both,
-)
+from spinn_core.ui.compare_setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
 from spinn_core.ui.compare_words import show_words
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import device_picker, parser_for, require_models
+from spinn_core.ui.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.pair_examples import example_picker
 from spinn_core.ui.parse_choice import parse_choice
 from spinn_core.ui.parts import part_choice
@@ -60,9 +52,9 @@ with right:
     hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first.hypothesis, columns=COLUMNS)
 by_tree, by_line, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
 with by_tree:
-    tree = model_choice("Model with a tree", TREE_MODEL, trees)
+    tree = model_picker(trees, TREE_MODEL, "Model with a tree")
 with by_line:
-    line = model_choice("Model in a line", LINE_MODEL, lines)
+    line = model_picker(lines, LINE_MODEL, "Sequential model")
 with parses:
     own = parse_choice(tree)
 with computed:

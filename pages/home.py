@@ -8,7 +8,7 @@ from spinn_core.examples import PairExample, SentenceExample, pair_examples, sen
 from spinn_core.ui import router
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.figure import ALT, spinn_figure
-from spinn_core.ui.models import require_models
+from spinn_core.ui.models import require_models, training_of
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.theme import theme
 
@@ -92,4 +92,5 @@ for column, (page, title, icon, told) in zip(st.columns(4), LESSONS, strict=True
         st.page_link(page, label=f":blue[**{title}**]", icon=icon)
         st.markdown(told)
 
-require_models()
+if trained := training_of(require_models()):
+    st.caption(for_markdown(trained))

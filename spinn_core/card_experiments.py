@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spinn_core.experiments import Experiments, Outcome
 from spinn_core.experiments_rows import (
+    BASES,
     CAREFUL,
     KIND,
     best_first,
@@ -11,7 +12,7 @@ from spinn_core.experiments_rows import (
     changed_in_words,
     gap_in_words,
     schedule_in_words,
-    short_training_in_words,
+    seeds_in_words,
     signed,
 )
 from spinn_core.results_rows import interval
@@ -27,7 +28,7 @@ def levers_chapter(experiments: Experiments | None) -> list[str]:
         (
             f"What was tried in training, one run each beside a base of its kind: accuracy in per cent of the "
             f"{levers.pairs:,} labelled pairs of {_cell(levers.dev)} with its 95 % interval (Wilson), difference in points with "
-            f"its own. {schedule_in_words(levers.bases)} {CAREFUL} {KIND}"
+            f"its own. {schedule_in_words(levers.bases, BASES)} {CAREFUL} {KIND}"
         ),
         "",
         "| lever | model | what changed | accuracy | difference | interval | in words | bracket F1 |",
@@ -46,8 +47,7 @@ def levers_chapter(experiments: Experiments | None) -> list[str]:
                 f"| {_figure(lever.outcome.bracket_f1)} |"
             )
     notes = [f"- {_cell(lever.name)}: {_cell(lever.note)}" for lever in best_first(levers) if lever.note]
-    told = short_training_in_words(levers)
-    return [*lines, "", *notes, *([""] if notes else []), *([" ".join(told), ""] if told else [])]
+    return [*lines, "", *notes, *([""] if notes else [])]
 
 
 def seeds_chapter(experiments: Experiments | None) -> list[str]:
@@ -62,16 +62,16 @@ def seeds_chapter(experiments: Experiments | None) -> list[str]:
             f"{_cell(seeds.dev)}, over its own parses where a model makes some. {KIND}"
         ),
         "",
-        "| model | training pairs | epochs | runs | mean | standard deviation | each (seed) |",
-        "|---|---|---|---|---|---|---|",
+        "| model | pairs with labels | recombined pairs | epochs | runs | mean | standard deviation | each (seed) |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for group in seeds.variants:
         each = ", ".join(f"{run.accuracy:.2f} ({run.seed})" for run in group.runs)
         lines.append(
-            f"| {group.variant.value} | {group.train_pairs:,} | {group.epochs} | {len(group.runs)} | {group.mean:.2f} | {_figure(group.deviation)} | {each} |"
+            f"| {group.variant.value} | {group.pairs.labelled:,} | {group.pairs.recombined:,} | {group.epochs} "
+            f"| {len(group.runs)} | {group.mean:.2f} | {_figure(group.deviation)} | {each} |"
         )
-    told = gap_in_words(experiments)
-    return [*lines, "", *([" ".join(told), ""] if told else [])]
+    return [*lines, "", " ".join(gap_in_words(experiments) or [seeds_in_words(seeds)]), ""]
 
 
 def _accuracy(outcome: Outcome) -> str:

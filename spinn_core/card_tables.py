@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinn_core.calibration import reliability
 from spinn_core.evaluation import Score
-from spinn_core.probes import score, shared_words
+from spinn_core.probes import NO_NEW_WORD, score, shared_words
 from spinn_core.snli import LABELS
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ def knowledge(facts: dict[str, Any]) -> list[str]:
     hardest = sorted(probes.items(), key=lambda item: (item[1]["right"] / item[1]["pairs"], item[0]))
     lines += [*(f"| {name} | {one['right']} | {one['pairs']} |" for name, one in hardest), ""]
     if shared := facts.get("shared_words"):
+        above = shared["called"] - shared["entailment"]
         lines += [
-            (f"In {shared['pairs']} of the pairs the hypothesis holds no word that the premise lacks. {shared['entailment']} "
-            f"of these follow; it says so of {shared['called']}."
-            + (" What its failures have most in common is this: the same words count for the same meaning, whoever does "
-            "what to whom." if shared["called"] > 1.25 * shared["entailment"] else "")),
+            (f"In {shared['pairs']} of the pairs {NO_NEW_WORD}. {shared['entailment']} of these follow; it says so of "
+            f"{shared['called']}."
+            + (f" At least {above} of its {total.pairs - total.right} mistakes are of this kind." if above > 0 else "")),
             "",
         ]
     return lines

@@ -10,11 +10,6 @@ from typing import Any
 _LARGEST = 1e300  # a whole number in a file may have more digits than any float
 
 
-def not_finite(name: str) -> float:
-    """For json.loads(parse_constant=): NaN and the infinities are no figures."""
-    raise ValueError(f"{name} is not a number that can be shown")
-
-
 def percent(value: Any) -> float | None:
     """0 to 100, or None."""
     if value is not None and number(value) > 100:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from spinn_core.files import reason
+from spinn_core import checked
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
+from spinn_core.parse import read
 from spinn_core.snli import LABELS
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "examples"
@@ -17,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "assets" / "examples"
 _Example = TypeVar("_Example")
 
 
-class ExamplesError(ValueError):
+class ExamplesError(OneLineError):
     """The examples cannot be read; the text is one line."""
 
 
@@ -34,6 +35,11 @@ class SentenceExample:
     title: str
     text: str
     look_for: str
+
+    def __post_init__(self) -> None:
+        for value in (self.title, self.text, self.look_for):
+            checked.text(value)
+        read(self.text)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,10 @@ class PairExample:
     wrong: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for value in (self.premise, self.hypothesis, self.look_for, *self.wrong):
+            checked.text(value)
+        for sentence in (self.premise, self.hypothesis):
+            read(sentence)
         object.__setattr__(self, "wrong", tuple(self.wrong))
         if self.label not in LABELS:
             raise ValueError(f"the label {self.label!r} is none of {', '.join(LABELS)}")
@@ -75,6 +85,9 @@ def pair_examples() -> tuple[PairExample, ...]:
 def _load(name: str, make: Callable[[dict[str, Any]], _Example]) -> tuple[_Example, ...]:
     path = FOLDER / name
     try:
-        return tuple(make(record) for record in json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        found = tuple(make(record) for record in read_json(path))
+        if not found:
+            raise ValueError("there is none in it")
+        return found
+    except DAMAGED as error:
         raise ExamplesError(f"cannot read the examples {path}: {reason(error)}; get a fresh copy") from None

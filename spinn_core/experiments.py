@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
 from spinn_core.student import t_quantile
+from spinn_core.trained_on import TrainingPairs
 
 SURE = 0.95
 _TAIL = (1 + SURE) / 2
@@ -40,7 +41,7 @@ class Margin:
         """What the bounds say, half a line."""
         if self.low is None:
             return "no interval"
-        return "could be chance" if self.could_be_chance else "better" if self.points > 0 else "worse"
+        return "could be chance" if self.could_be_chance else "above zero" if self.points > 0 else "below zero"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Outcome:
         accuracy: on the dev pairs, over its own parses where it makes some, else over the given ones.
         bracket_f1: of its own parses against the given ones, in per cent; None where it makes none.
         seconds: of training until these weights.
-        train_pairs: that it was trained on.
+        pairs: that it was trained on.
         epochs: passes over them until these weights.
     """
 
@@ -60,7 +61,7 @@ class Outcome:
     accuracy: Accuracy
     bracket_f1: float | None
     seconds: float
-    train_pairs: int
+    pairs: TrainingPairs
     epochs: int
 
 
@@ -121,12 +122,21 @@ class SeedRun:
 
 @dataclass(frozen=True)
 class VariantSeeds:
-    """A variant's trainings, by seed; on how many pairs, and for how many epochs, each was trained."""
+    """A variant's trainings, by seed.
+
+    Attributes:
+        variant: the network.
+        runs: by seed.
+        pairs: that each was trained on.
+        epochs: passes over them until each run's weights.
+        start: the trained model whose weights all of them began with; None where each drew its own.
+    """
 
     variant: Variant
     runs: tuple[SeedRun, ...]
-    train_pairs: int
+    pairs: TrainingPairs
     epochs: int
+    start: str | None = None
 
     @property
     def mean(self) -> float:
@@ -159,6 +169,11 @@ class Seeds:
     dev: str
     pairs: int
     variants: tuple[VariantSeeds, ...]
+
+    @property
+    def starts(self) -> dict[str, str]:
+        """For each variant whose runs began with the weights of one earlier model, that model's name."""
+        return {one.variant.value: one.start for one in self.variants if one.start is not None}
 
     @property
     def gap(self) -> Gap | None:
@@ -207,8 +222,8 @@ def _levers_beside(levers: Levers | None, earlier: Levers | None) -> Levers | No
 def difference(one: Accuracy, base: Accuracy) -> Margin:
     """Of two proportions, as if each had been measured on pairs of its own (the normal interval).
 
-    Both were measured on the same pairs, and mostly get the same ones right: the difference is then more certain
-    than this interval says. It errs on the careful side.
+    Both were measured on the same pairs, and mostly get the same ones right: for these two trainings the interval is
+    wider than need be. What another seed would give is not in it.
     """
     shares = [accuracy.percent / 100 for accuracy in (one, base)]
     spread = math.sqrt(

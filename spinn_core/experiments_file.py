@@ -13,16 +13,17 @@ from typing import Any
 
 from spinn_core import checked
 from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_atomically
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainingPairs
 
 FILE_NAME = "experiments.json"
 FILE = Path(__file__).resolve().parents[1] / "assets" / FILE_NAME
 _PLACES, _NEAR = 4, 0.001  # of a figure that was worked out
 
 
-class ExperimentsError(ValueError):
+class ExperimentsError(OneLineError):
     """Experiments that cannot be gathered or read; the text is one line."""
 
 
@@ -39,21 +40,19 @@ def read_experiments(path: Path | None = None) -> Experiments | None:
     """
     path = path or FILE
     try:
-        said = json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite)
+        said = read_json(path)
         found = _experiments(said)
         if not _agrees(said, described(found)):
             raise ValueError("its figures do not agree with each other")
         return found
     except FileNotFoundError:
         return None
-    except KeyError as error:
-        raise ExperimentsError(_broken(path, f"it lacks {error}")) from None
-    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except DAMAGED as error:
         raise ExperimentsError(_broken(path, reason(error))) from None
 
 
 def _broken(path: Path, why: str) -> str:
-    return f"the experiments in {path.name} cannot be read ({why[:150]}): python -m spinn_core experiments makes it anew"
+    return f"the experiments in {path.name} cannot be read ({why}): python -m spinn_core experiments makes it anew"
 
 
 def described(experiments: Experiments) -> dict[str, Any]:
@@ -85,8 +84,9 @@ def described(experiments: Experiments) -> dict[str, Any]:
             "variants": [
                 {
                     "variant": group.variant.value,
-                    "train_pairs": group.train_pairs,
+                    "pairs": asdict(group.pairs),
                     "epochs": group.epochs,
+                    "start": group.start,
                     "runs": [asdict(run) for run in group.runs],
                     **_rounded({"mean": group.mean, "deviation": group.deviation}),
                 }
@@ -168,9 +168,13 @@ def _outcome(said: dict[str, Any]) -> Outcome:
         accuracy=_accuracy(said["accuracy"]),
         bracket_f1=checked.percent(said["bracket_f1"]),
         seconds=checked.number(said["seconds"]),
-        train_pairs=checked.count(said["train_pairs"], 1),
+        pairs=_pairs(said["pairs"]),
         epochs=checked.count(said["epochs"]),
     )
+
+
+def _pairs(said: dict[str, Any]) -> TrainingPairs:
+    return TrainingPairs(checked.count(said["labelled"], 1), checked.count(said["recombined"]))
 
 
 def _accuracy(said: dict[str, Any]) -> Accuracy:
@@ -185,8 +189,9 @@ def _seeds(said: dict[str, Any]) -> Seeds:
         VariantSeeds(
             Variant(group["variant"]),
             tuple(_run(run) for run in group["runs"]),
-            checked.count(group["train_pairs"], 1),
+            _pairs(group["pairs"]),
             checked.count(group["epochs"]),
+            None if group["start"] is None else checked.text(group["start"]),
         )
         for group in said["variants"]
     )

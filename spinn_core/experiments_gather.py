@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +22,11 @@ from spinn_core import checked
 from spinn_core.cli.train_settings import SETTINGS, Group
 from spinn_core.experiments import Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
 from spinn_core.experiments_file import ExperimentsError
-from spinn_core.files import reason
+from spinn_core.files import DAMAGED, read_json, reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 
 BASE = "base"
 LOG = "training.csv"  # of train: a row has a dev accuracy where an epoch ends
@@ -58,6 +58,7 @@ class TrainedRun:
         sizes: those that no setting names.
         outcome: what came of it.
         accuracy_given: over the given parses.
+        start: the trained model whose weights it began with, or None.
         seed: of the recipe.
         dev: the file that it was measured on.
     """
@@ -68,6 +69,7 @@ class TrainedRun:
     sizes: dict[str, int]
     outcome: Outcome
     accuracy_given: float
+    start: str | None
     seed: int
     dev: str
 
@@ -170,8 +172,9 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
             VariantSeeds(
                 variant,
                 tuple(_seed_run(run) for run in group),
-                group[0].outcome.train_pairs,
+                group[0].outcome.pairs,
                 group[0].outcome.epochs,
+                group[0].start,
             )
             for variant, group in groups.items()
             if group
@@ -215,7 +218,7 @@ def read_run(folder: Path) -> TrainedRun:
     """One run. Raises ExperimentsError."""
     path = folder / CONFIG
     try:
-        said = json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite)
+        said = read_json(path)
         run = _run(folder.name, said)
         _finished(folder, said["recipe"])
         return run
@@ -225,14 +228,8 @@ def read_run(folder: Path) -> TrainedRun:
         raise ExperimentsError(
             f"{folder} holds no {path.name}; let its training end, or take the folder out"
         ) from None
-    except KeyError as error:
-        raise ExperimentsError(
-            f"{path} is not one that train writes (it lacks {error}); train it anew"
-        ) from None
-    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise ExperimentsError(
-            f"{path} is not one that train writes ({reason(error)[:150]}); train it anew"
-        ) from None
+    except DAMAGED as error:
+        raise ExperimentsError(f"{path} is not one that train writes ({reason(error)}); train it anew") from None
 
 
 def _run(name: str, said: dict[str, Any]) -> TrainedRun:
@@ -261,10 +258,11 @@ def _run(name: str, said: dict[str, Any]) -> TrainedRun:
             accuracy=Accuracy(percent, low, high, checked.count(main["pairs"], 1)),
             bracket_f1=checked.percent(main.get("bracket_f1")),
             seconds=checked.number(trained["seconds"]),
-            train_pairs=checked.count(trained["pairs"], 1),
+            pairs=TrainingPairs.of(data),
             epochs=checked.count(trained["epochs"]),
         ),
         accuracy_given=checked.number(checked.percent(scores["given"]["accuracy"])),
+        start=TrainedOn.of(said).start,
         seed=checked.count(recipe["seed"]),
         dev=checked.text(data["dev"]),
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 
 from spinn_core.experiments import (
-    FIRST,
-    SECOND,
     Experiments,
     Gap,
     Lever,
@@ -17,19 +14,20 @@ from spinn_core.experiments import (
     Seeds,
     Setting,
     VariantSeeds,
-    difference,
 )
 from spinn_core.model.config import Variant
 from spinn_core.results_rows import figure
+from spinn_core.trained_on import listed, pairs_in_words
 
 _MINUS = "\u2212"
 
+BASES = "Bases trained"
 CAREFUL = (
-    "The interval of a difference is that of two proportions, as if each had been measured on pairs of its own. Both "
-    "were measured on the same pairs, so it is conservative: the difference is more certain than it says. But each "
-    "was trained once, and the luck of a seed is not in it."
+    "The interval of a difference covers the choice of the dev pairs only, as if each accuracy had been measured on pairs "
+    "of its own. Each setting was trained once, and how far another seed would move it is not in the interval: one "
+    "without zero does not show that a setting helps."
 )
-KIND = "Each training kept the epoch that was best on these pairs, which is a little kind to all of them."
+KIND = "The accuracies are slightly optimistic: each training kept the epoch that was best on these pairs."
 
 
 def best_first(levers: Levers) -> list[Lever]:
@@ -60,7 +58,8 @@ def lever_rows(levers: Levers) -> list[dict]:
                 "in words": margin.in_words,
                 "bracket F1": outcome.bracket_f1,
                 "minutes": round(outcome.seconds / 60, 1),
-                "pairs": outcome.train_pairs,
+                "pairs with labels": outcome.pairs.labelled,
+                "recombined pairs": outcome.pairs.recombined,
                 "epochs": outcome.epochs,
                 "note": lever.note,
             }
@@ -88,8 +87,10 @@ def variant_rows(seeds: Seeds) -> list[dict]:
     return [
         {
             "model": group.variant.value,
-            "training pairs": group.train_pairs,
+            "pairs with labels": group.pairs.labelled,
+            "recombined pairs": group.pairs.recombined,
             "epochs": group.epochs,
+            "first weights": group.start or "drawn",
             "runs": len(group.runs),
             "mean": round(group.mean, 2),
             "standard deviation": None if group.deviation is None else round(group.deviation, 2),
@@ -148,39 +149,31 @@ def levers_in_words(experiments: Experiments) -> list[str]:
     return lines
 
 
-def schedule_in_words(trained: Iterable[Outcome | VariantSeeds]) -> str:
-    """How much these trainings saw: "spinn on 60,000 pairs for 1 epoch, lstm on …": not what a shipped model saw."""
-    told = ", ".join(
-        f"{one.variant.value} on {one.train_pairs:,} pairs for {_epochs(one.epochs)}"
-        for one in trained
+def schedule_in_words(trained: Iterable[Outcome | VariantSeeds], which: str = "Trained here") -> str:
+    """How much these trainings saw: "Trained here: spinn and lstm on 60,000 pairs with labels, for 1 epoch. …"."""
+    groups: dict[int, list[Outcome | VariantSeeds]] = {}
+    for one in trained:
+        groups.setdefault(one.epochs, []).append(one)
+    told = [
+        f"{line}, for {epochs} {'epoch' if epochs == 1 else 'epochs'}"
+        for epochs, group in groups.items()
+        for line in pairs_in_words((one.variant.value, one.pairs) for one in group)
+    ]
+    return f"{which}: {'; '.join(told)}. What a shipped model was trained on stands on its card."
+
+
+def seeds_in_words(seeds: Seeds) -> str:
+    """What a seed decided in these trainings, and so what their spread covers."""
+    if not seeds.starts:
+        return "A seed decides how the weights begin, in which order the pairs come and what dropout leaves out."
+    told = f"{'; '.join(f'{name} with those of {start}' for name, start in seeds.starts.items())}"
+    drawn = [one.variant.value for one in seeds.variants if one.start is None]
+    return (
+        f"The runs of a model begin with the weights of one earlier model: {told}. Here a seed decides the order of the pairs "
+        "and what dropout leaves out, not the first weights, so the spread and the interval cover the last training alone; "
+        "how far other first weights would move the figures is not in them."
+        + (f" Those of {listed(drawn)} begin with weights that the seed draws." if drawn else "")
     )
-    return f"Trained here: {told}; a shipped model’s own schedule stands on its card."
-
-
-def _epochs(count: int) -> str:
-    return f"{count} {'epoch' if count == 1 else 'epochs'}"
-
-
-def short_training_in_words(levers: Levers) -> list[str]:
-    """SPINN and the line of words after equally little training: of their bases, and of levers that changed the same in both.
-
-    No sentence where only one of them was trained so. A tree that helps most when there is little to learn from shows here.
-    """
-    runs = [({}, base) for base in levers.bases]
-    runs += [(lever.changed, lever.outcome) for lever in best_first(levers) if lever.changed]
-    trees, rows = ([run for run in runs if run[1].variant is variant] for variant in (FIRST, SECOND))
-    lines = []
-    for (changed, one), (also, other) in itertools.product(trees, rows):
-        if changed != also or (one.train_pairs, one.epochs) != (other.train_pairs, other.epochs):
-            continue
-        how = f", with {changed_in_words(changed)}" if changed.keys() - {"epochs"} else ""  # epochs are told anyway
-        margin = difference(one.accuracy, other.accuracy)
-        lines.append(
-            f"After {_epochs(one.epochs)} of {one.train_pairs:,} pairs{how}, {_ahead(FIRST, SECOND, margin)}: "
-            f"{FIRST.value} minus {SECOND.value} has the interval {bounds(margin)}"
-            f"{', which could be chance' if margin.could_be_chance else ''}."
-        )
-    return lines
 
 
 def gap_in_words(experiments: Experiments) -> list[str]:
@@ -189,15 +182,16 @@ def gap_in_words(experiments: Experiments) -> list[str]:
         return []
     groups = {group.variant: group for group in experiments.seeds.variants}
     one, other = groups[gap.first], groups[gap.second]
-    return [f"Over its own parses {_mean(one)}; {_mean(other)}.", _gap(gap)]
+    told = [f"Over its own parses {_mean(one)}; {_mean(other)}.", _gap(gap)]
+    return [*told, seeds_in_words(experiments.seeds)] if experiments.seeds.starts else told
 
 
 def _mean(group: VariantSeeds) -> str:
-    """ "spinn has 78.90 in the mean of 5 seeds, standard deviation 0.21"."""
+    """ "spinn averages 78.90 over 5 seeds, standard deviation 0.21"."""
     name, runs = group.variant.value, len(group.runs)
     if group.deviation is None:
         return f"{name} has {group.mean:.2f} with a single seed"
-    return f"{name} has {group.mean:.2f} in the mean of {runs} seeds, standard deviation {figure(group.deviation)}"
+    return f"{name} averages {group.mean:.2f} over {runs} seeds, standard deviation {figure(group.deviation)}"
 
 
 def _ahead(first: Variant, second: Variant, margin: Margin) -> str:
@@ -216,7 +210,7 @@ def _gap(gap: Gap) -> str:
     said = (
         "zero is within it, so these runs do not tell the two apart"
         if margin.could_be_chance
-        else "zero is outside, so it is hardly the luck of the seeds"
+        else "zero is outside, so the difference is significant over these runs"
     )
     return (
         f"{told}: {gap.first.value} minus {gap.second.value} has the 95 % interval {bounds(margin)} (Welch’s t, "

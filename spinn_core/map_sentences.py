@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 
+from spinn_core import checked
 from spinn_core.examples import FOLDER, ExamplesError
-from spinn_core.files import reason
+from spinn_core.files import DAMAGED, read_json, reason
 from spinn_core.machine import Action
 from spinn_core.parse import ParseError, read
 from spinn_core.typed_text import shorten
@@ -54,9 +54,12 @@ class SentenceList:
 def our_sentences() -> tuple[MapSentence, ...]:
     """Our own sentences, topic after topic. Raises ExamplesError."""
     try:
-        topics = json.loads(FILE.read_text(encoding="utf-8"))
-        return tuple(_sentence(text, topic) for topic, texts in topics.items() for text in texts)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        topics = read_json(FILE)
+        found = tuple(_sentence(checked.text(text), topic) for topic, texts in topics.items() for text in texts)
+        if len(found) < FEWEST:
+            raise ValueError(f"a map needs {FEWEST} sentences")
+        return found
+    except DAMAGED as error:
         raise ExamplesError(f"cannot read the examples {FILE}: {reason(error)}; get a fresh copy") from None
 
 

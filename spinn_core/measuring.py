@@ -42,6 +42,7 @@ from spinn_core.results import (
 )
 from spinn_core.results_file import digest
 from spinn_core.snli import DataError, EncodedPairs, Sentence, SentencePair, to_numbers
+from spinn_core.trained_on import recorded
 
 if TYPE_CHECKING:
     from spinn_core.model.pair import PairModel
@@ -128,15 +129,13 @@ def measure_model(
         on_way(model.name, way, found[way])
     right = {way: evaluation.predicted == labels for way, evaluation in found.items()}
     main = next(way for way in (OWN, GIVEN, NO_TREE) if way in found)
-    facts = model.info.facts
-    trained = facts["data"].get("train_pairs") if isinstance(facts.get("data"), dict) else None
     measured = MeasuredModel(
         name=model.name,
         variant=model.config.variant,
         weights=digest(model.info.folder / WEIGHTS),
         parameters=sum(tensor.numel() for tensor in model.network.parameters()),
         vectors=model.config.d_word,
-        train_pairs=trained if isinstance(trained, int) else None,
+        trained=recorded(model.info.facts),
         main=main,
         bracket_f1=None if found[main].bracket_f1 is None else round(found[main].bracket_f1, 2),
         pairs_per_second=round(found[main].pairs_per_second, 1),

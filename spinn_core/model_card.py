@@ -25,6 +25,7 @@ from spinn_core.parse import read
 from spinn_core.shipped_recipe import TEACHERS, write_recipe
 from spinn_core.snli import LABELS, EncodedPairs
 from spinn_core.trace import predict
+from spinn_core.trained_on import TrainingPairs
 
 CARD = "README.md"
 
@@ -32,7 +33,7 @@ _WHAT = {
     Variant.SPINN: "SPINN with a tracker that can choose its own transitions; given ones can be used instead.",
     Variant.SPINN_PI: "SPINN with a tracker, over parses that must be given.",
     Variant.SPINN_PI_NT: "SPINN without a tracker: a plain TreeLSTM over parses that must be given.",
-    Variant.LSTM: "The linear baseline: an LSTM that reads the words left to right and knows of no tree.",
+    Variant.LSTM: "The sequential baseline: an LSTM that reads the words left to right and knows of no tree.",
 }
 
 
@@ -120,8 +121,8 @@ def card(
         "",
         "## Training",
         "",
-        (f"- Data: {data['train_pairs']:,} pairs from {', '.join(data['train'])} (SNLI's whole train "
-        f"split has 549,367); vectors: {', '.join(data['vectors'])}."),
+        (f"- Data: {TrainingPairs.of(data).in_words}, from {', '.join(data['train'])} (SNLI's whole train "
+        f"split has 549,367 pairs with labels); vectors: {', '.join(data['vectors'])}."),
         f"- Recipe: {recipe['epochs']} epochs (these weights: after epoch {trained['epochs']}, the best on dev), batches of "
         f"{recipe['batch_size']}, {recipe['optimizer']} at {recipe['rate']}, word corrections at "
         f"{recipe['vector_rate']} of it, {recipe['schedule']} schedule after {recipe['warmup']} steps of warm-up, "
@@ -133,9 +134,9 @@ def card(
         f"{'bfloat16' if recipe['bf16'] else 'float32'}, seed {recipe['seed']}.",
         *_lessons(facts),
         f"- The same again from the data files: `python -m spinn_core train --recipe assets/models/{model.name}/recipe.json`.",
-        f"- Time: {trained['seconds'] / 60:.0f} minutes on one core of a shared machine, other work running beside it"
+        f"- Time: {trained['seconds'] / 60:.0f} minutes of training"
         + (", without what it builds on." if facts.get("teachers") or facts.get("start") else "."),
-        "- The epoch was chosen on the dev file, so the dev figures are a little kind to the model.",
+        "- The dev figures are slightly optimistic: the epoch was chosen on the dev file.",
         "",
         "## Accuracy on SNLI's dev split",
         "",
@@ -155,7 +156,7 @@ def card(
     lines += ["", "| words in both sentences | accuracy | interval |", "|---|---|---|", *_table(main["by_length"])]
     lines += [
         "",
-        ("Published on the test split, 300d vectors, 550k pairs: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
+        ("Published on the test split, 300d vectors, 550,000 pairs with labels: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
         "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."),
         "",
         *levers_chapter(experiments),
@@ -200,10 +201,10 @@ def _lessons(facts: dict[str, Any]) -> list[str]:
         f"- Soft labels: {100 * share:.0f} % of each target is the mean of what teachers think, {kind}, trained on the same "
         f"files (dev accuracy: {told})."
     )
-    if joined := facts["data"].get("joined_pairs"):
+    if TrainingPairs.of(facts["data"]).recombined:
         line += (
-            f" {joined:,} further pairs, of a premise and a hypothesis to another premise like it, have no label but "
-            f"theirs and count {weight:g} of a labelled pair."
+            f" A recombined pair, of a premise and a hypothesis to another premise like it, has no label but theirs and "
+            f"counts {weight:g} of a pair with a label."
         )
     return [*lines, line]
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from spinn_core.drawing.labels import shorten
-from spinn_core.drawing.view import Drawable, phrase, state_at
 from spinn_core.machine import Action, State, legal_actions
 from spinn_core.notation import count_of
+from spinn_core.sentence_view import Drawable, phrase, shorten, state_at
 
 LETTERS = 34  # a longer phrase is cut in the middle
 

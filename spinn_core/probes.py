@@ -10,12 +10,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spinn_core.examples import FOLDER
-from spinn_core.files import reason
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.parse import ParseError, read
 from spinn_core.snli import LABELS
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = FOLDER / "probes.json"
 
 
-class ProbesError(ValueError):
+class ProbesError(OneLineError):
     """The probes cannot be read; the text is one line."""
 
 
@@ -96,11 +96,11 @@ def read_probes(path: Path | None = None) -> tuple[Phenomenon, ...]:
     """
     path = path or FILE
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
         phenomena = tuple(_phenomenon(record, number) for number, record in enumerate(found, 1))
         if not phenomena or len({one.name for one in phenomena}) < len(phenomena):
             raise ValueError("there must be at least one phenomenon, each with a name of its own")
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+    except DAMAGED as error:
         raise ProbesError(f"cannot read the probes {path}: {reason(error)}; get a fresh copy") from None
     return phenomena
 
@@ -157,9 +157,13 @@ def score(
     return tuple(scores)
 
 
+NO_NEW_WORD = "every word and mark of the hypothesis stands in the premise too, capitals aside"
+"""Of which pairs shared_words() counts, to go on with "In 50 pairs"."""
+
+
 @dataclass(frozen=True)
 class SharedWords:
-    """The pairs whose hypothesis holds no word that the premise lacks: where words alone say yes.
+    """The pairs whose hypothesis brings no token that the premise lacks, whatever its case: there words alone say yes.
 
     Attributes:
         pairs: how many there are.
@@ -173,17 +177,28 @@ class SharedWords:
 
 
 def shared_words(scores: Sequence[ProbeScore], phenomena: Sequence[Phenomenon] | None = None) -> SharedWords:
-    """Counts them in what `score` found for the same phenomena."""
-    pairs = entailment = called = 0
-    for one, found in zip(probes() if phenomena is None else phenomena, scores, strict=True):
-        said = {mistake.pair: mistake.said for mistake in found.mistakes}
-        for place, pair in enumerate(one.pairs):
-            premise, hypothesis = ({token.lower() for token in read(side).tokens} for side in (pair.premise, pair.hypothesis))
-            if hypothesis <= premise:
-                pairs += 1
-                entailment += pair.label == LABELS[0]
-                called += said.get(place, pair.label) == LABELS[0]
-    return SharedWords(pairs, entailment, called)
+    """Counts them in what `score` found for the same phenomena. Raises KeyError where it found nothing for one."""
+    phenomena = probes() if phenomena is None else phenomena
+    said = {one.name: {mistake.pair: mistake.said for mistake in one.mistakes} for one in scores}
+    chosen = _without_new_word(tuple(phenomena))
+    labels = [one.pairs[place].label for one, place in chosen]
+    called = [said[one.name].get(place, one.pairs[place].label) for one, place in chosen]
+    return SharedWords(len(chosen), labels.count(LABELS[0]), called.count(LABELS[0]))
+
+
+@lru_cache(maxsize=2)
+def _without_new_word(phenomena: tuple[Phenomenon, ...]) -> tuple[tuple[Phenomenon, int], ...]:
+    """Phenomenon and place of each such pair; kept, as reading all sentences takes as long as drawing a page."""
+
+    def tokens(text: str) -> set[str]:
+        return {token.lower() for token in read(text).tokens}
+
+    return tuple(
+        (one, place)
+        for one in phenomena
+        for place, pair in enumerate(one.pairs)
+        if tokens(pair.hypothesis) <= tokens(pair.premise)
+    )
 
 
 def _phenomenon(record: Any, number: int) -> Phenomenon:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from spinn_core.experiments import Experiments
-from spinn_core.experiments_rows import gap_in_words, short_training_in_words
+from spinn_core.experiments_rows import gap_in_words
 from spinn_core.files import write_atomically
 from spinn_core.results import GIVEN, NO_TREE, OWN, Results
+from spinn_core.trained_on import parses_in_words, training_in_words
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 START, END = "<!-- figures -->\n", "<!-- end of figures -->"
@@ -15,7 +16,7 @@ _PARSES = {OWN: "own", GIVEN: "given", NO_TREE: "none"}
 
 
 def figures(results: Results, experiments: Experiments | None = None) -> str:
-    """What stands between the two marks, in Markdown: of the shipped models, and of trainings with other seeds or less of it."""
+    """What stands between the two marks, in Markdown: of the shipped models, and of trainings with other seeds."""
     lines = [
         (f"How good they are, in per cent of the {results.pairs:,} labelled pairs of `{results.file}`, with the 95 % "
         "interval; bracket F1 is that of the model's own parses against the file's, without the whole sentence's bracket; "
@@ -35,12 +36,14 @@ def figures(results: Results, experiments: Experiments | None = None) -> str:
                 f"| {f1} | {error} | {probes} |"
             )
     lines += ["", "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results)]
+    trained = [(model.name, model.trained) for model in results.models]
+    by_tree = [(model.name, model.trained) for model in results.models if model.variant.reads_tree]
+    told = [training_in_words(trained), parses_in_words(by_tree) if by_tree else ""]
+    lines += ["", " ".join(line for line in told if line)] if any(told) else []
     if told := _tree_against_line(results):
         lines += ["", told]
-    if experiments is not None:
-        short = short_training_in_words(experiments.levers) if experiments.levers else []
-        for told in (gap_in_words(experiments), short):
-            lines += ["", " ".join(told)] if told else []
+    if experiments is not None and (told := gap_in_words(experiments)):
+        lines += ["", " ".join(told)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,7 +59,7 @@ def update(readme: Path, results: Results, experiments: Experiments | None) -> b
 
 
 def _tree_against_line(results: Results) -> str:
-    """Where a tree gains and where it loses: the first tree of the table beside the line; nothing without the two."""
+    """SPINN beside the LSTM, label by label and so on: the first of the table that reads trees and the first that does not."""
     tree = next((model for model in results.models if model.variant.reads_tree), None)
     line = next((model for model in results.models if not model.variant.reads_tree), None)
     if tree is None or line is None:
@@ -77,7 +80,10 @@ def _tree_against_line(results: Results) -> str:
         ranked = sorted(gains, key=lambda name: (-gains[name], name))
         ends = [name for name in (*ranked[:3], *ranked[-3:]) if gains[name]]
         told.append("by our own probes, the widest, in pairs: " + ", ".join(f"{name} {gains[name]:+d}" for name in ends))
-    return f"Tree against line, `{tree.name}` less `{line.name}`, in points, {'; '.join(told)}."
+    return (
+        f"SPINN versus LSTM, `{tree.name}` minus `{line.name}`, in points, {'; '.join(told)}. None of these parts was tested "
+        "for significance."
+    )
 
 
 def _probes(probes: dict) -> str:
@@ -87,7 +93,7 @@ def _probes(probes: dict) -> str:
 
 
 def _differences(results: Results) -> str:
-    """Which of two models is better, where it is hardly chance."""
+    """Which of two models is better, where it is significant: as they are, whatever another training would have made."""
     told = []
     for one in results.differences:
         better = (one.first, one.second) if one.test.only_first > one.test.only_second else (one.second, one.first)
@@ -96,6 +102,12 @@ def _differences(results: Results) -> str:
             told.append(f"`{better[0]}` over `{better[1]}` by {points:.2f} points (p {one.test.p:.1g})")
     count = len(results.differences)
     if not told:
-        return f"Each of the {count} differences between two models could be chance (McNemar's test on the same pairs)."
-    kept = f"Of the {count} differences between two models {count - len(told)} could be chance (McNemar's test on the same pairs)"
-    return f"{kept}; these are hardly: {', '.join(told)}."
+        return (
+            f"None of the {count} differences between two models is significant (McNemar's test on the same pairs: of these "
+            "weights, not of other trainings)."
+        )
+    kept = (
+        f"Of the {count} differences between two models {count - len(told)} are not significant (McNemar's test on the same "
+        "pairs: of these weights, not of other trainings)"
+    )
+    return f"{kept}; these are: {', '.join(told)}."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from spinn_core.drawing.view import Drawable, state_at
+from spinn_core.sentence_view import Drawable, state_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,5 +99,5 @@ def recursive_encoding(model: LoadedModel, trace: Trace) -> np.ndarray:
             else:
                 e = told[node.id]
                 tracking = None if e is None else torch.from_numpy(e)[None].to(words)
-                done[calls.pop()] = encoder.reduce(done[node.left], done[node.right], tracking)
+                done[calls.pop()] = encoder.reduce(done[node.left], done[node.right], tracking)[:2]
         return done[2 * len(trace.tokens) - 2][0][0].cpu().numpy()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from spinn_core.calibration import Reliability
 from spinn_core.model.config import Variant
 from spinn_core.probes import Mistake
+from spinn_core.trained_on import TrainedOn
 
 GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER = (
     "given", "own", "random", "left", "right", "balanced", "no tracker"
@@ -40,7 +41,7 @@ PUBLISHED = (
     Published("LSTM", Variant.LSTM, 80.6),
 )
 """Bowman et al. 2016, on SNLI's test split."""
-PUBLISHED_TRAIN_PAIRS, PUBLISHED_VECTORS = 550_000, 300
+PUBLISHED_VECTORS = 300
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class MeasuredModel:
         weights: digest() of the weights that were measured.
         parameters: how many numbers were trained.
         vectors: numbers in a word's vector.
-        train_pairs: pairs that it was trained on; None where its config.json does not say.
+        trained: what it was trained on; None where its config.json does not record it.
         main: the way that counts: OWN where it can parse, else GIVEN or NO_TREE.
         bracket_f1: of its own parses against the given ones, in per cent; None where it makes none.
         pairs_per_second: in its main way, on the machine that measured.
@@ -123,7 +124,7 @@ class MeasuredModel:
     weights: str
     parameters: int
     vectors: int
-    train_pairs: int | None
+    trained: TrainedOn | None
     main: str
     bracket_f1: float | None
     pairs_per_second: float

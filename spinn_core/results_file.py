@@ -10,7 +10,7 @@ from typing import Any
 
 from spinn_core import checked
 from spinn_core.calibration import Bin, Reliability
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_atomically
 from spinn_core.model.config import Variant
 from spinn_core.probes import Mistake
 from spinn_core.results import (
@@ -26,11 +26,12 @@ from spinn_core.results import (
     Way,
 )
 from spinn_core.snli import LABELS
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 
 FILE = Path(__file__).resolve().parents[1] / "assets" / "results.json"
 
 
-class ResultsError(ValueError):
+class ResultsError(OneLineError):
     """The measured table cannot be read; the text is one line that says how to make it."""
 
 
@@ -55,12 +56,10 @@ def read_results(path: Path | None = None) -> Results:
     """
     path = path or FILE
     try:
-        return _results(json.loads(path.read_text(encoding="utf-8"), parse_constant=checked.not_finite))
+        return _results(read_json(path))
     except FileNotFoundError:
         raise ResultsError(f"no measured table is here ({path.name}): make results makes it") from None
-    except KeyError as error:
-        raise ResultsError(_broken(path, f"it lacks {error}")) from None
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except DAMAGED as error:
         raise ResultsError(_broken(path, reason(error))) from None
 
 
@@ -111,13 +110,26 @@ def _model(said: dict[str, Any]) -> MeasuredModel:
         weights=checked.text(said["weights"]),
         parameters=checked.count(said["parameters"]),
         vectors=checked.count(said["vectors"]),
-        train_pairs=None if said["train_pairs"] is None else checked.count(said["train_pairs"]),
+        trained=_trained(said.get("trained")),
         main=said["main"],
         bracket_f1=checked.percent(said["bracket_f1"]),
         pairs_per_second=checked.number(said["pairs_per_second"]),
         ways=ways,
         calibration=_calibration(said.get("calibration")),
         probes=_probes(said.get("probes")),
+    )
+
+
+def _trained(said: dict[str, Any] | None) -> TrainedOn | None:
+    if said is None:
+        return None
+    pairs, share = said["pairs"], checked.number(said["predicted_share"])
+    if share >= 1:
+        raise ValueError(f"a share of {share}")
+    return TrainedOn(
+        TrainingPairs(checked.count(pairs["labelled"]), checked.count(pairs["recombined"])),
+        None if said["start"] is None else checked.text(said["start"]),
+        share,
     )
 
 

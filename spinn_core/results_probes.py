@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from spinn_core.parse import read
-from spinn_core.probes import Mistake, Phenomenon, Probe, fingerprint
+from spinn_core.probes import Mistake, Phenomenon, Probe, ProbeScore, SharedWords, fingerprint, shared_words
 from spinn_core.results import Accuracy, MeasuredModel, PairedTest, Results, mcnemar
-from spinn_core.snli import LABELS
 
 HARDEST, APART, LISTED = "hardest first", "tree against line", "as listed"
 ORDERS = (HARDEST, APART, LISTED)
-SMALL = frozenset(("a", "an", "the", "is", "are", "."))
-"""Words that do not count as new where a hypothesis brings them."""
 
 
 @dataclass(frozen=True)
@@ -90,28 +85,9 @@ def confused(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> Counter[t
     )
 
 
-def no_new_word(probe: Probe) -> bool:
-    """Whether every word of the hypothesis but SMALL ones stands in the premise."""
-    premise, hypothesis = ({token.lower() for token in read(side).tokens} for side in (probe.premise, probe.hypothesis))
-    return hypothesis - SMALL <= premise
-
-
-def same_words(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> tuple[int, int, int]:
-    """The pairs without a new word: how many there are, how many we call entailment, and how many the model does."""
-    ours = said = 0
-    chosen = _without_new_word(tuple(phenomena))
-    for phenomenon, place in chosen:
-        label = phenomenon.pairs[place].label
-        wrong = {mistake.pair: mistake.said for mistake in model.probes[phenomenon.name].mistakes}
-        ours += label == LABELS[0]
-        said += wrong.get(place, label) == LABELS[0]
-    return len(chosen), ours, said
-
-
-@lru_cache(maxsize=2)
-def _without_new_word(phenomena: tuple[Phenomenon, ...]) -> tuple[tuple[Phenomenon, int], ...]:
-    """Phenomenon and place of each such pair; kept, as reading all sentences takes as long as drawing the page."""
-    return tuple((one, place) for one in phenomena for place, probe in enumerate(one.pairs) if no_new_word(probe))
+def same_words(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> SharedWords:
+    """probes.shared_words() of its measured answers, as its card counts them."""
+    return shared_words([ProbeScore(name, one.accuracy.pairs, one.mistakes) for name, one in model.probes.items()], phenomena)
 
 
 def failed(results: Results, phenomenon: Phenomenon) -> list[Failed]:

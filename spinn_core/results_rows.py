@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from spinn_core import trained_on
 from spinn_core.results import (
     PUBLISHED,
-    PUBLISHED_TRAIN_PAIRS,
     Accuracy,
     MeasuredModel,
     PairedTest,
@@ -24,8 +24,9 @@ def accuracy_rows(results: Results) -> list[dict]:
             "accuracy": model.accuracy.percent,
             "95 % interval": interval(model.accuracy),
             "published": published[model.variant].accuracy,
-            "training pairs": model.train_pairs,
-            "published: pairs": PUBLISHED_TRAIN_PAIRS,
+            "pairs with labels": None if model.trained is None else model.trained.pairs.labelled,
+            "recombined pairs": None if model.trained is None else model.trained.pairs.recombined,
+            "published: pairs with labels": trained_on.PUBLISHED.labelled,
         }
         for model in results.models
     ]

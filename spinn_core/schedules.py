@@ -1,4 +1,4 @@
-"""The six learning-rate schedules of torch.optim.lr_scheduler by name, each with an optional warm-up."""
+"""Six learning-rate schedules of torch.optim.lr_scheduler by name, each with an optional warm-up."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from spinn_core.evaluation import pair_logits
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.like_premises import like_premises
 from spinn_core.model.checkpoint import LoadedNetwork
 from spinn_core.snli import LABELS, EncodedPairs, SentencePair
@@ -27,7 +27,7 @@ from spinn_core.snli import LABELS, EncodedPairs, SentencePair
 _ARRAYS = ("groups", "new", "opinions")
 
 
-class SoftLabelError(ValueError):
+class SoftLabelError(OneLineError):
     """A file of soft labels that cannot be used; the text is one line."""
 
 
@@ -63,7 +63,7 @@ class SoftLabels:
         try:
             with safe_open(str(path), framework="np") as file:
                 found = cls(*map(file.get_tensor, _ARRAYS), file.metadata()["made_from"])
-        except (OSError, SafetensorError, KeyError, TypeError) as error:
+        except (SafetensorError, *DAMAGED) as error:
             raise SoftLabelError(f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew") from None
         if found.made_from != made_from:
             raise SoftLabelError(f"{path} holds soft labels of other pairs or teachers; name another file, or remove it")

@@ -1,7 +1,6 @@
 """One sentence or one pair, read once with everything recorded. Pages draw what stands here; they run nothing.
 
-The loop below is a third, independent writing of the encoder (after `model/spinn.py` and
-`model/fast.py`), for one sentence at a time; the tests hold all three equal.
+The reading itself is `SPINN.steps`; here its tensors become arrays.
 """
 
 from __future__ import annotations
@@ -13,13 +12,11 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from spinn_core import machine
-from spinn_core.machine import Action, Node, State
+from spinn_core.machine import Action, Node
+from spinn_core.model import spinn
 from spinn_core.model.checkpoint import LoadedModel
-from spinn_core.model.spinn import SPINN
-from spinn_core.model.tree_lstm import GATES
 from spinn_core.parse import MAX_WORDS, Parse, Reading
 from spinn_core.snli import LABELS
 
@@ -165,207 +162,66 @@ def trace_sentence(
         ValueError: no tree is read by this model, it cannot choose by itself, or too many words.
     """
     encoder = model.network.encoder
-    if not isinstance(encoder, SPINN):
+    if not isinstance(encoder, spinn.SPINN):
         raise ValueError(f"{model.name} reads words in a line and builds no tree; choose spinn to see steps")
     if transitions is None and not encoder.can_parse:
         raise ValueError(f"{model.name} cannot choose its own transitions; type a parse or choose spinn")
     if not 1 <= len(tokens) <= MAX_WORDS:
         raise ValueError(f"a sentence has 1 to {MAX_WORDS} words, this one has {len(tokens)}")
-    d, count = encoder.d_hidden, len(tokens)
-    device = model.network.device
-    rows = torch.tensor(model.vocabulary.rows(tokens), device=device)
-    words = model.network.words(rows)  # (n, 2d)
-    h, c = words.new_zeros(2 * count, d), words.new_zeros(2 * count, d)  # the last row stays zero: nothing
-    h[:count], c[:count] = words[:, :d], words[:, d:]
-    parts = _Parts(encoder, h, c, count, None if transitions is None else machine.run(transitions).nodes)
-    memory = words.new_zeros(encoder.d_tracker), words.new_zeros(encoder.d_tracker)
-
-    names = encoder.tracker.reads if encoder.tracker is not None else ()
-    choice = encoder.tracker.transition if encoder.can_parse else None
-    state = State(0, ())
-    taken: list[Action] = []
-    recorded: list[dict[str, Any]] = []
-    for index in range(2 * count - 1):
-        legal = machine.legal_actions(count, state)
-        reads, scores = {}, None
-        if names:
-            reads = _reads(names, state, count)
-            memory = parts.track(reads, memory)
-            if choice is not None and transitions is None:
-                scores = torch.addmv(choice.bias, choice.weight, memory[0])  # (2,)
-        if transitions is not None:
-            action = transitions[index]
-        elif len(legal) == 1:
-            action = legal[0]
-        else:
-            to_shift, to_reduce = scores.tolist()
-            action = Action.REDUCE if to_reduce > to_shift else Action.SHIFT
-        gates = None
-        node = state.front
-        if action is Action.REDUCE:
-            node = count + state.front - len(state.stack)
-            gates = parts.reduce(state.stack[-2], state.stack[-1], memory[0], node)  # (5d,)
-        state = machine.advance(count, state, action)
-        taken.append(action)
-        recorded.append(
-            {
-                "index": index,
-                "action": action,
-                "forced": len(legal) == 1,
-                "probabilities": scores,
-                "front": state.front,
-                "stack": state.stack,
-                "node": node,
-                "reads": reads,
-                "tracker_h": memory[0] if names else None,
-                "tracker_c": memory[1] if names else None,
-                "gates": gates,
-            }
-        )
-
-    if choice is not None and transitions is not None:  # nobody waits for them: all in one product
-        every = choice(torch.stack([record["tracker_h"] for record in recorded]))  # (steps, 2)
-        for record, scores in zip(recorded, every.unbind(0), strict=True):
-            record["probabilities"] = scores
-    nodes = machine.run(taken).nodes
+    rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
+    words = model.network.words(rows).split(1)  # n x (1, 2d)
+    read = list(encoder.steps(words, transitions))
+    phrases = [step.state for step in read if step.action is Action.REDUCE]
+    h, c = torch.cat([*words, *phrases]).chunk(2, dim=1)  # (2n-1, d) each
+    taken = tuple(step.action for step in read)
     return Trace(
         tokens=tuple(tokens),
-        transitions=tuple(taken),
-        nodes=nodes,
-        h=h[:-1].cpu().numpy(),
-        c=c[:-1].cpu().numpy(),
-        steps=_steps(recorded),
-        encoding=h[2 * count - 2].cpu().numpy(),
+        transitions=taken,
+        nodes=machine.run(taken).nodes,
+        h=_array(h),
+        c=_array(c),
+        steps=_recorded(read),
+        encoding=_array(h[-1]),
         known=tuple(model.vocabulary.knows(token) for token in tokens),
         model=model.name,
         own=transitions is None,
     )
 
 
-class _Parts:
-    """The arithmetic of one step, on vectors.
+def _recorded(read: Sequence[spinn.Step]) -> tuple[Step, ...]:
+    """The steps as arrays. All are copied together, once the loop is over, so that on a GPU no step waits."""
 
-    One sentence alone is slow because every product reads a whole weight for a single row, and every small operation
-    costs as much as a large one. So all words go through each weight together, before the loop, a phrase only through
-    those that read it, and gates that lie side by side are opened by one call.
+    def arrays(tensors: Sequence[Tensor], ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
+        return iter(_array(ready(torch.cat(tensors))) if tensors else ())
 
-    Args:
-        encoder: its weights.
-        h, c: (2n, d), words filled in, phrases to come, a last row of zeros.
-        words: n.
-        nodes: of the tree, where it is known beforehand: then each word is projected only as the child that it will be.
-    """
-
-    def __init__(
-        self, encoder: SPINN, h: Tensor, c: Tensor, words: int, nodes: Sequence[Node] | None = None
-    ) -> None:
-        self._d = encoder.d_hidden
-        self._h, self._c = h.unbind(0), c.unbind(0)  # 2n x (d,) each; what is written there stands in h and c
-        every = list(range(words))
-        lefts = every if nodes is None else [node.left for node in nodes[words:] if node.left < words]
-        rights = every if nodes is None else [node.right for node in nodes[words:] if node.right < words]
-        reduce = encoder.reduce
-        self._left = _Projected(reduce.left.weight, reduce.left.bias, h, self._h, lefts)
-        self._right = _Projected(reduce.right.weight, None, h, self._h, rights)
-        self._tracking = None if reduce.tracking is None else reduce.tracking.weight
-        self._read: dict[str, _Projected] = {}
-        if encoder.tracker is not None:
-            cell = encoder.tracker.cell
-            self._context, self._bias = cell.weight_hh, cell.bias_ih + cell.bias_hh
-            weights = cell.weight_ih.split(self._d, dim=1)  # one (4t, d) for each place that is read
-            for name, weight in zip(encoder.tracker.reads, weights, strict=True):
-                self._read[name] = _Projected(weight, None, h, self._h, every)
-
-    def reduce(self, left: int, right: int, tracking: Tensor, node: int) -> Tensor:
-        """Composes two nodes and writes the new one's h and c; returns its gates, (5d,), after their non-linearities."""
-        gates = self._left(left) + self._right(right)
-        if self._tracking is not None:
-            gates.addmv_(self._tracking, tracking)
-        opened = torch.sigmoid(gates)
-        torch.tanh(gates[: self._d], out=opened[: self._d])
-        a, i, fl, fr, o = opened.chunk(len(GATES))
-        c = torch.mul(a, i, out=self._c[node]).addcmul_(fl, self._c[left]).addcmul_(fr, self._c[right])
-        torch.mul(o, torch.tanh(c), out=self._h[node])
-        return opened
-
-    def track(self, reads: dict[str, int | None], memory: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        """The tracker's next (h, c), (t,) each."""
-        gates = torch.addmv(self._bias, self._context, memory[0])  # (4t,)
-        for name, node in reads.items():
-            gates += self._read[name](node)
-        t = len(memory[0])
-        i, f, _, o = torch.sigmoid(gates).chunk(4)
-        c = (f * memory[1]).addcmul_(i, torch.tanh(gates[2 * t : 3 * t]))
-        return o * torch.tanh(c), c
-
-
-class _Projected:
-    """A weight times the h of a node: of words beforehand, of a phrase when it is asked for.
-
-    Args:
-        weight: (k, d).
-        bias: (k,), added; None for none.
-        table, h: (2n, d), each node's h, and its rows.
-        words: those that will be asked for.
-    """
-
-    def __init__(
-        self, weight: Tensor, bias: Tensor | None, table: Tensor, h: Sequence[Tensor], words: Sequence[int]
-    ) -> None:
-        self._weight, self._bias, self._h = weight, bias, h
-        self._rows: dict[int | None, Tensor] = {None: weight.new_zeros(len(weight)) if bias is None else bias}
-        if words:
-            rows = F.linear(table[words], weight, bias)  # (words, k)
-            self._rows |= zip(words, rows.unbind(0), strict=True)
-
-    def __call__(self, node: int | None) -> Tensor:
-        if node not in self._rows:
-            h = self._h[node]
-            self._rows[node] = torch.mv(self._weight, h) if self._bias is None else torch.addmv(self._bias, self._weight, h)
-        return self._rows[node]
-
-
-def _reads(names: Sequence[str], state: State, words: int) -> dict[str, int | None]:
-    """Which node stands at b, s1, s2, b2, ...; None where nothing does."""
-
-    def word(ahead: int) -> int | None:
-        return state.front + ahead if state.front + ahead < words else None
-
-    places: dict[str, int | None] = {
-        "b": word(0),
-        "s1": state.stack[-1] if state.stack else None,
-        "s2": state.stack[-2] if len(state.stack) > 1 else None,
-    }
-    for ahead, name in enumerate(names[3:], 1):
-        places[name] = word(ahead)
-    return places
-
-
-def _steps(recorded: list[dict[str, Any]]) -> tuple[Step, ...]:
-    """Tensors to arrays and probabilities, once the loop is over and all steps at once: on a GPU no step waits for
-    another's copy."""
-
-    def rows(name: str, ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
-        found = [record.pop(name) for record in recorded]
-        there = [one for one in found if one is not None]
-        arrays = iter(ready(torch.stack(there)).cpu().numpy() if there else ())
-        return iter([None if one is None else next(arrays) for one in found])
-
-    scores = rows("probabilities", lambda all_scores: torch.softmax(all_scores.double(), 1))  # (steps, 2)
-    tracker_h, tracker_c = rows("tracker_h", lambda h: h), rows("tracker_c", lambda c: c)  # (steps, t)
-    gates = rows("gates", lambda opened: opened.unflatten(1, (len(GATES), -1)))  # (phrases, 5, d)
+    shares = arrays(
+        [step.scores for step in read if step.scores is not None], lambda scores: torch.softmax(scores.double(), 1)
+    )  # (steps, 2)
+    contexts = [step.context for step in read if step.context is not None]
+    tracker_h, tracker_c = (arrays([context[part] for context in contexts], lambda rows: rows) for part in (0, 1))
+    gates = arrays([step.gates for step in read if step.gates is not None], _opened)  # (phrases, 5, d)
     return tuple(
         Step(
-            probabilities=None
-            if share is None
-            else {Action.SHIFT: float(share[0]), Action.REDUCE: float(share[1])},
-            tracker_h=h,
-            tracker_c=c,
-            gates=None if block is None else Gates(**dict(zip(GATES, block, strict=True))),
-            **record,
+            index=step.index,
+            action=step.action,
+            forced=step.forced,
+            probabilities=None if step.scores is None else dict(zip(Action, next(shares).tolist(), strict=True)),
+            front=step.after.front,
+            stack=step.after.stack,
+            node=step.node,
+            reads=step.reads,
+            tracker_h=next(tracker_h, None),
+            tracker_c=next(tracker_c, None),
+            gates=None if step.gates is None else Gates(*next(gates)),
         )
-        for record, share, h, c, block in zip(recorded, scores, tracker_h, tracker_c, gates, strict=True)
+        for step in read
     )
+
+
+def _opened(gates: Tensor) -> Tensor:
+    """(phrases, 5d) before their non-linearities to (phrases, 5, d) after them, for show."""
+    a, *others = gates.chunk(5, dim=1)
+    return torch.stack([torch.tanh(a), *(torch.sigmoid(gate) for gate in others)], dim=1)
 
 
 def own_parse(model: LoadedModel, tokens: Sequence[str]) -> Parse:
@@ -404,8 +260,8 @@ def predict(
     else:
         traces = [None, None]
         rows = [model.vocabulary.rows(side.tokens) for side in (premise, hypothesis)]
-        flat = torch.tensor(rows[0] + rows[1], device=model.network.device)
-        vectors = list(model.network.encode(flat, [len(side) for side in rows]).sentences)
+        words = model.network.words(torch.tensor(rows[0] + rows[1], device=model.network.device))  # (both, d)
+        vectors = list(model.network.encoder(words, [len(side) for side in rows]))  # 2 x (d,)
     device = model.network.device
     logits = model.network.classifier(vectors[0][None].to(device), vectors[1][None].to(device))  # (1, 3)
     shares = torch.softmax(logits[0].double(), 0).tolist()

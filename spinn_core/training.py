@@ -11,7 +11,8 @@ import io
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,10 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from spinn_core.calibration import fit_scaling
-from spinn_core.evaluation import Evaluation, evaluate, pair_logits, run_batch
-from spinn_core.files import write_atomically
+from spinn_core import checked
+from spinn_core.calibration import Scaling, fit_scaling
+from spinn_core.evaluation import Evaluation, OnBatch, evaluate, pair_logits, run_batch
+from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.model.checkpoint import save_model
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.networks import Network, network_of
@@ -41,7 +43,7 @@ OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 STATE, LOG = "state.safetensors", "training.csv"
 
 
-class TrainingError(ValueError):
+class TrainingError(OneLineError):
     """Training that cannot start or go on; the text is one line."""
 
 
@@ -111,6 +113,7 @@ class Recipe:
 class Progress:
     """Told to the caller after every step: averages since the last evaluation or log row.
 
+    rate: the learning rate that made this step.
     batch_loss, batch_accuracy: of this step alone.
     """
 
@@ -223,7 +226,7 @@ class Trainer:
             **recipe.schedule_options,
         )
         self.average = {name: tensor.clone() for name, tensor in self._floats().items()}
-        self.seconds = 0.0
+        self.seconds, self.rate = 0.0, math.nan
         self.rows: list[dict[str, Any]] = []
         self._settled = True  # weights, step and log belong together
         self.label_weights = self._label_weights()
@@ -238,16 +241,23 @@ class Trainer:
         self,
         on_step: Callable[[Progress], None] = lambda progress: None,
         on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+        on_batch: OnBatch = lambda pairs: None,
     ) -> float:
         """Trains to the end; returns the best dev accuracy in per cent.
 
         KeyboardInterrupt is passed on after the state has been written. In the middle of a step the
         weights belong to no place in the training; then the state that was last written stands.
+
+        Args:
+            on_step: told after each step.
+            on_epoch: told after each epoch, once its state is written.
+            on_batch: called after each batch that is only read: of an evaluation, of the calibration. In each
+                of several processes the same number of times.
         """
         try:
             while self.epoch < self.recipe.epochs and not self._out_of_patience():
                 self._run_epoch(on_step)
-                on_epoch(self._finish_epoch())
+                on_epoch(self._finish_epoch(on_batch))
         except KeyboardInterrupt:
             if self._settled:
                 self._save_state()
@@ -298,7 +308,7 @@ class Trainer:
                     accuracy,
                     actions,
                     speed,
-                    self.optimizer.param_groups[0]["lr"],
+                    self.rate,
                     *last,
                 )
             )
@@ -342,6 +352,7 @@ class Trainer:
         loss.backward()
         if self.recipe.clip:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
+        self.rate = self.optimizer.param_groups[0]["lr"]  # of this step; rates.step() sets the next one's
         self.optimizer.step()
         self.rates.step()
         self._update_average()
@@ -360,9 +371,12 @@ class Trainer:
             )
         sums.add(value, *counts)
 
-    def _finish_epoch(self) -> Epoch:
-        evaluations = self.evaluate()
+    def _finish_epoch(self, on_batch: OnBatch) -> Epoch:
+        evaluations = self.evaluate(on_batch)
         main = evaluations.get("own") or evaluations["given"]
+        best = self._first_says(main.score.accuracy > self.best)
+        scaling = self._calibrate(on_batch) if best else None
+        # what takes long is done: an interrupt until here leaves the place after the epoch's last step to go on from
         self._settled = False
         self.epoch, self.step = self.epoch + 1, 0
         self.rates.evaluated(main.score.accuracy)
@@ -371,24 +385,37 @@ class Trainer:
             row[f"dev_accuracy_{parses}"] = round(evaluation.score.accuracy, 3)
             if evaluation.bracket_f1 is not None:
                 row["dev_bracket_f1"] = round(evaluation.bracket_f1, 3)
-        if main.score.accuracy > self.best:
+        if best:
             self.best, self.since_best = main.score.accuracy, 0
-            self._save_model(evaluations)
+            self._save_model(evaluations, scaling)
         else:
             self.since_best += 1
         self._settled = True
         self._save_state()
         return Epoch(self.epoch, self.seconds, evaluations)
 
-    def evaluate(self) -> dict[str, Evaluation]:
+    def _first_says(self, mine: bool) -> bool:
+        """The first process's answer, for all: what follows from it all must do alike."""
+        answer = torch.tensor([mine], dtype=torch.uint8, device=self.device)
+        if self.processes > 1:
+            dist.broadcast(answer, 0)
+        return bool(answer)
+
+    def evaluate(self, on_batch: OnBatch = lambda pairs: None) -> dict[str, Evaluation]:
         """Dev accuracy of the averaged weights, with "given" parses and, where the network can, its "own"."""
+        ways = ["given", "own"] if self.config.variant.can_parse else ["given"]
+        with self._averaged():
+            return {way: evaluate(self.network, self.dev, own=way == "own", on_batch=on_batch) for way in ways}
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """The network reads with the averaged weights; an interrupt, which saves the state, finds those in training."""
         kept = {name: tensor.clone() for name, tensor in self._floats().items()}
         self._set_floats(self.average)
         self.network.eval()
-        ways = ["given", "own"] if self.config.variant.can_parse else ["given"]
         try:
-            return {way: evaluate(self.network, self.dev, own=way == "own") for way in ways}
-        finally:  # an interrupt saves the state: the weights in training must be back by then
+            yield
+        finally:
             self.network.train()
             self._set_floats(kept)
 
@@ -424,7 +451,7 @@ class Trainer:
                 "epoch": self.epoch + 1,
                 "step": self.step,
                 "seconds": round(self.seconds, 1),
-                "rate": self.optimizer.param_groups[0]["lr"],
+                "rate": self.rate,
                 "loss": round(loss, 5),
                 "accuracy": round(accuracy, 3),
                 "transition_accuracy": None if actions is None else round(actions, 3),
@@ -435,40 +462,32 @@ class Trainer:
             }
         )
 
-    def _save_model(self, evaluations: dict[str, Evaluation]) -> None:
+    def _save_model(self, evaluations: dict[str, Evaluation], scaling: Scaling | None) -> None:
         if self.rank:
             return
         weights = {**self.network.state_dict(), **self.average}
-        scaling = self._calibrate(weights)
         facts = {
             **self.facts,
-            **({} if scaling is None else {"scaling": scaling}),
+            **({} if scaling is None else {"scaling": self._scale(weights, scaling)}),
             "recipe": asdict(self.recipe),
             "trained": {"epochs": self.epoch, "seconds": round(self.seconds, 1), "pairs": len(self.train)},
             "scores": {way: evaluation.to_dict() for way, evaluation in evaluations.items()},
         }
         save_model(self.out, self.config, weights, self.words, facts)
 
-    def _calibrate(self, weights: dict[str, Tensor]) -> dict[str, Any] | None:
-        """Divides the last layer by a temperature and adds a bias a label, as suits the held-out pairs best.
+    def _calibrate(self, on_batch: OnBatch) -> Scaling | None:
+        """The temperature and the bias a label that suit the held-out pairs best; None without such pairs.
 
-        Args:
-            weights: what will be saved; its last layer is changed.
-
-        Returns:
-            What was found, for config.json; None without such pairs.
+        Every process reads them, though only the first saves: all must call on_batch alike.
         """
         if self.held is None:
             return None
-        kept = {name: tensor.clone() for name, tensor in self._floats().items()}
-        self._set_floats(self.average)
-        self.network.eval()
-        try:
-            logits = pair_logits(self.network, self.held, own=self.config.variant.can_parse)
-        finally:
-            self.network.train()
-            self._set_floats(kept)
-        scaling = fit_scaling(logits, self.held.labels)
+        with self._averaged():
+            logits = pair_logits(self.network, self.held, own=self.config.variant.can_parse, on_batch=on_batch)
+        return fit_scaling(logits, self.held.labels)
+
+    def _scale(self, weights: dict[str, Tensor], scaling: Scaling) -> dict[str, Any]:
+        """Puts a scaling into the last layer of the weights; returns what config.json says of it."""
         layer = self.network.last_layer
         weights[f"{layer}.weight"] = weights[f"{layer}.weight"] / scaling.temperature
         bias = weights[f"{layer}.bias"]
@@ -513,10 +532,15 @@ class Trainer:
         path = self.out / STATE
         try:
             with safe_open(str(path), framework="pt", device="cpu") as file:
-                position = json.loads(file.metadata()["position"])
+                position = json.loads(file.metadata()["position"])  # may hold infinities
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not iterable itself
-        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise TrainingError(f"cannot go on from {path}: {' '.join(str(error).split())}; start without --resume") from None
+            self._take_state(path, position, tensors)
+        except TrainingError:
+            raise
+        except (SafetensorError, RuntimeError, *DAMAGED) as error:
+            raise TrainingError(f"cannot go on from {path}: {reason(error)}; start without --resume") from None
+
+    def _take_state(self, path: Path, position: dict[str, Any], tensors: dict[str, Tensor]) -> None:
         here = {"config": self.config.to_dict(), "recipe": asdict(self.recipe), "pairs": len(self.train)}
         there = {name: position[name] for name in here}
         if json.loads(json.dumps(here)) != there:
@@ -529,9 +553,9 @@ class Trainer:
             states.setdefault(int(index), {})[key] = tensor
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": states})
         self.rates.load_state_dict(position["rates"])
-        self.epoch, self.step = position["epoch"], position["step"]
-        self.best, self.since_best = position["best"], position["since_best"]
-        self.seconds, self.rows = position["seconds"], position["rows"]
+        self.epoch, self.step, self.since_best = (checked.count(position[name]) for name in ("epoch", "step", "since_best"))
+        self.best, self.seconds, self.rows = float(position["best"]), checked.number(position["seconds"]), position["rows"]
+        log_text(self.rows).encode()  # raises what belongs here, not at the next epoch
 
 
 def make_optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,8 @@ from spinn_core.model.checkpoint import load_model, save_model
 from spinn_core.model.config import ENCODERS, ModelConfig
 from spinn_core.model.pair import PairModel
 from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
+
+ROOT = Path(__file__).parents[1]
 
 # the tests' matrices are tiny: more threads only wait for each other
 torch.set_num_threads(1)
@@ -59,3 +64,25 @@ def tiny_spinn(tiny_models: Path):
 def tiny_lstm(tiny_models: Path):
     """A loaded random `lstm`."""
     return load_model(str(tiny_models / "lstm"))
+
+
+@pytest.fixture
+def stopped_in_torch() -> Callable[..., subprocess.Popen]:
+    """Starts python -m spinn_core and returns once the process is in the middle of importing torch.
+
+    Python itself says so (-X importtime: a line on standard error for each module). Nobody reads on, so the process stands
+    still as soon as the pipe is full, a few modules further: it cannot be past torch, however busy the machine is.
+    """
+
+    def start(*argv: str, **more) -> subprocess.Popen:
+        command = [sys.executable, "-X", "importtime", "-m", "spinn_core", *argv]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "pipesize": 4096, "bufsize": 0}
+        running = subprocess.Popen(command, cwd=ROOT, **pipes, **more)
+        said = []
+        for line in running.stderr:
+            said.append(line)
+            if b" torch." in line:
+                return running
+        raise AssertionError(b"".join(said[-5:]))
+
+    return start

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from spinn_core.drawing import LEAVES, Role, forest_dot, forest_height, forest_view, roles_at, state_at
+from spinn_core.drawing import LEAVES, Role, forest_dot, forest_height, forest_view, roles_at
 from spinn_core.drawing.labels import quote, shorten, xml
 from spinn_core.machine import balanced, left_branching, random_tree, right_branching, run
 from spinn_core.parse import Parse
+from spinn_core.sentence_view import state_at
 
 CHURCH = Parse.from_brackets("( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )")
 HOSTILE = (

@@ -18,7 +18,6 @@ from spinn_core.experiments import (
     Experiments,
     Lever,
     Levers,
-    Outcome,
     SeedRun,
     Seeds,
     VariantSeeds,
@@ -28,16 +27,20 @@ from spinn_core.experiments import (
 from spinn_core.experiments_file import ExperimentsError, read_experiments, write_experiments
 from spinn_core.experiments_gather import gather_levers, gather_seeds
 from spinn_core.experiments_rows import (
+    CAREFUL,
     bounds,
     changed_in_words,
     gap_in_words,
     lever_rows,
+    schedule_in_words,
     seed_rows,
-    short_training_in_words,
+    seeds_in_words,
     signed,
+    variant_rows,
 )
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainingPairs
 
 PAIRS = 2000
 Make = Callable[..., Path]
@@ -59,7 +62,7 @@ def make(tmp_path: Path) -> Make:
             "dev_pairs": pairs,
         }
         data |= more.pop("data", {})
-        teachers, model = more.pop("teachers", None), more.pop("model", {})
+        teachers, start, model = more.pop("teachers", None), more.pop("start", None), more.pop("model", {})
 
         def score(count: int, f1: float | None = None) -> dict[str, Any]:
             return {**Score(count, pairs).to_dict(), "bracket_f1": f1, "pairs_per_second": 9.5}
@@ -80,6 +83,7 @@ def make(tmp_path: Path) -> Make:
             "data": data,
             "settings": {"model": variant, "epochs": epochs, **({"seed": seed} if seed != 1 else {}), **more},
             **({"teachers": teachers} if teachers else {}),
+            **({"start": start} if start else {}),
             "recipe": {
                 "epochs": epochs,
                 "seed": seed,
@@ -152,7 +156,7 @@ def test_levers_are_what_differs_from_the_base(levers: Path) -> None:
     }
     own = by_name["own parses"].outcome
     assert own.accuracy == Accuracy(76.5, *(round(bound, 2) for bound in wilson_interval(1530, PAIRS)), PAIRS)
-    assert (own.bracket_f1, own.seconds, own.train_pairs, own.epochs) == (90.25, 90.5, 600, 3)
+    assert (own.bracket_f1, own.seconds, own.pairs, own.epochs) == (90.25, 90.5, TrainingPairs(500), 3)
     assert by_name["taught"].outcome.bracket_f1 is None
     assert {name: lever.note for name, lever in by_name.items() if lever.note} == {"own parses": "a try"}
     assert found.margin(by_name["own parses"]).points == pytest.approx(2.0)  # against base-spinn, not base
@@ -191,7 +195,7 @@ def test_seeds_by_variant(seeds: Path) -> None:
     assert (found.dev, found.pairs) == ("dev.gz", PAIRS)
     spinn, pi, lstm = found.variants
     assert spinn == VariantSeeds(
-        Variant.SPINN, (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)), 600, 3
+        Variant.SPINN, (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)), TrainingPairs(500), 3
     )
     assert lstm.runs == (SeedRun(1, 75.0, 75.0, None), SeedRun(2, 76.0, 76.0, None))
     assert spinn.mean == pytest.approx(77.6) and spinn.deviation == pytest.approx(
@@ -201,8 +205,8 @@ def test_seeds_by_variant(seeds: Path) -> None:
     assert found.gap == welch(spinn, lstm)
 
 
-def group(variant: Variant, accuracies: list[float]) -> VariantSeeds:
-    return VariantSeeds(variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), 500, 3)
+def group(variant: Variant, accuracies: list[float], start: str | None = None) -> VariantSeeds:
+    return VariantSeeds(variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), TrainingPairs(500), 3, start)
 
 
 def test_the_gap_is_that_of_welch() -> None:
@@ -233,8 +237,8 @@ def test_the_gap_in_words() -> None:
         return " ".join(gap_in_words(Experiments(None, Seeds("dev", PAIRS, groups))))
 
     clear = told([78.1, 78.3, 78.2], [77.1, 77.3, 77.2])
-    assert "spinn has 78.20 in the mean of 3 seeds, standard deviation 0.10" in clear
-    assert "spinn is 1.00 points above lstm" in clear and "hardly the luck of the seeds" in clear
+    assert "spinn averages 78.20 over 3 seeds, standard deviation 0.10" in clear
+    assert "spinn is 1.00 points above lstm" in clear and "significant" in clear
     # 1 ± 2.776 (t of 4 degrees) * 0.1 * sqrt(2/3)
     assert "+0.77 to +1.23" in clear and "4.0 degrees" in clear
     unclear = told([77, 79], [78, 79])
@@ -242,29 +246,37 @@ def test_the_gap_in_words() -> None:
     assert "The two are level" in told([77, 79], [79, 77])
 
 
-def test_tree_and_line_after_equally_little_training() -> None:
-    def outcome(variant: Variant, percent: float, epochs: int = 1) -> Outcome:
-        return Outcome(variant, Accuracy(percent, percent - 1, percent + 1, PAIRS), None, 60, 500, epochs)
+def test_seeds_of_one_earlier_model_cover_its_last_training_only(make: Make, tmp_path: Path) -> None:
+    """Whether a run began with trained weights is in its config.json, and goes with its figures wherever they go."""
+    young = {"settings": {}, "accuracy": 81.5}
+    for seed, right in ((1, 1500), (2, 1520)):
+        make(f"runs/lstm-{seed}", "lstm", right, seed=seed, data={"joined_pairs": 70}, start={"young-lstm": young})
+        make(f"runs/spinn-{seed}", "spinn", right + 30, seed=seed)
+    found = gather_seeds(tmp_path / "runs")
+    spinn, lstm = found.variants
+    assert (lstm.start, lstm.pairs) == ("young-lstm", TrainingPairs(500, 70)) and spinn.start is None
+    assert found.starts == {"lstm": "young-lstm"}
+    told = seeds_in_words(found)
+    assert "lstm with those of young-lstm" in told and "spinn begin with weights that the seed draws" in told
+    experiments = Experiments(None, found)
+    assert gap_in_words(experiments)[-1] == told and told in " ".join(seeds_chapter(experiments))
+    path = tmp_path / "experiments.json"
+    write_experiments(experiments, path)
+    assert read_experiments(path) == experiments
+    assert [row["first weights"] for row in variant_rows(found)] == ["drawn", "young-lstm"]
+    assert [(row["pairs with labels"], row["recombined pairs"]) for row in variant_rows(found)] == [(500, 0), (500, 70)]
+    assert "lstm on 500 pairs with labels, 70 recombined pairs with soft labels of teachers, for 3 epochs" in schedule_in_words(
+        found.variants
+    )
+    drawn = Seeds("dev", PAIRS, (group(Variant.SPINN, [76, 77]), group(Variant.LSTM, [75, 76])))
+    assert "how the weights begin" in seeds_in_words(drawn) and len(gap_in_words(Experiments(None, drawn))) == 2
 
-    twice, rate = {"epochs": (1, 2)}, {"rate": (0.001, 0.002)}
-    bases = tuple(outcome(variant, percent) for variant, percent in ((Variant.SPINN, 70), (Variant.SPINN_PI, 69), (Variant.LSTM, 60)))
-    levers = (
-        Lever("longer tree", twice, outcome(Variant.SPINN, 72, 2)),
-        Lever("faster tree", rate, outcome(Variant.SPINN, 71)),
-        Lever("shorter tree", {"epochs": (2, 1)}, outcome(Variant.SPINN, 71)),
-        Lever("longer", twice, outcome(Variant.LSTM, 72.5, 2)),
-        Lever("faster", rate, outcome(Variant.LSTM, 71)),
-    )
-    first, second, third = short_training_in_words(Levers("dev", PAIRS, bases, levers))
-    assert first == (
-        "After 1 epoch of 500 pairs, spinn is 10.00 points above lstm: spinn minus lstm has the interval +7.06 to +12.94."
-    )
-    assert second.startswith("After 2 epochs of 500 pairs, lstm is 0.50 points above spinn: spinn minus lstm has ")
-    assert second.endswith("the interval \u22123.28 to +2.28, which could be chance.")
-    assert third.startswith("After 1 epoch of 500 pairs, with rate 0.001 → 0.002, the two are level: ")
-    assert short_training_in_words(Levers("dev", PAIRS, bases[:2], levers[:2])) == []
-    longer = (*bases[:2], outcome(Variant.LSTM, 75, 2))
-    assert short_training_in_words(Levers("dev", PAIRS, longer, levers[:1])) == []  # not equally little
+
+def test_two_runs_of_different_earlier_models_are_no_seeds_of_one_training(make: Make, tmp_path: Path) -> None:
+    for seed, start in ((1, "young"), (2, "old")):
+        make(f"runs/lstm-{seed}", "lstm", 1500, seed=seed, start={start: {"settings": {}, "accuracy": 80.0}})
+    with pytest.raises(ExperimentsError, match="differ in more than their seed: start"):
+        gather_seeds(tmp_path / "runs")
 
 
 def test_a_difference_of_proportions_against_the_spread_of_the_answers() -> None:
@@ -274,7 +286,7 @@ def test_a_difference_of_proportions_against_the_spread_of_the_answers() -> None
     reach = 1.959964 * 100 * np.sqrt(sum(one.var() / PAIRS for one in right))
     assert margin.points == pytest.approx(3.0)
     assert (margin.low, margin.high) == pytest.approx((3.0 - reach, 3.0 + reach))
-    assert margin.in_words == "better" and difference(*shares[::-1]).in_words == "worse"
+    assert margin.in_words == "above zero" and difference(*shares[::-1]).in_words == "below zero"
     assert replace(margin, low=-0.1).in_words == "could be chance"
 
 
@@ -307,9 +319,9 @@ def test_the_file_says_what_follows_from_its_figures(levers: Path, seeds: Path, 
     assert lever["difference"] == pytest.approx(
         {"points": -5, "low": -5 - reach, "high": -5 + reach}, abs=1e-4
     )
-    assert (lever["seconds"], lever["train_pairs"], lever["epochs"], lever["bracket_f1"]) == (
+    assert (lever["seconds"], lever["pairs"], lever["epochs"], lever["bracket_f1"]) == (
         90.5,
-        600,
+        {"labelled": 500, "recombined": 0},
         3,
         None,
     )
@@ -351,7 +363,12 @@ BREAKS = [
     ([*LEVER, "accuracy", "percent"], None),
     ([*LEVER, "seconds"], -1),
     ([*LEVER, "seconds"], 10**400),
-    ([*LEVER, "train_pairs"], 1.5),
+    ([*LEVER, "pairs"], 1.5),
+    ([*LEVER, "pairs", "labelled"], 0),
+    ([*LEVER, "pairs", "recombined"], -1),
+    (["seeds", "variants", 0, "pairs", "recombined"], ...),
+    (["seeds", "variants", 0, "start"], 3),
+    (["seeds", "variants", 0, "start"], ...),
     ([*LEVER, "epochs"], True),
     ([*LEVER, "bracket_f1"], 101),
     (["seeds", "variants"], []),
@@ -416,7 +433,7 @@ def test_what_the_command_prints(levers: Path, seeds: Path, tmp_path: Path, caps
         and "could be chance" in lines[2]
     )
     assert (
-        lines[3].startswith("much wider") and "better" in lines[3] and lines[-2].endswith("worse")
+        lines[3].startswith("much wider") and "above zero" in lines[3] and lines[-2].endswith("below zero")
     )  # best first
     found = read_experiments(path)
     assert found.seeds is None and "read by itself" in [lever.note for lever in found.levers.levers]
@@ -439,7 +456,7 @@ def test_what_goes_among_the_assets_goes_into_readme_too(levers: Path, seeds: Pa
     assert main(argv) == 0
     told = readme.read_text()
     assert "old" not in told and "spinn is 2.10 points above lstm" in told  # of the seeds
-    assert "After 3 epochs of 600 pairs, lstm is 0.50 points above spinn" in told  # of the bases
+    assert "epochs of" not in told  # nothing across models follows from the bases: their rates were not tuned alike
 
 
 def spoil(folder: Path, *way: str, value: object = ...) -> None:
@@ -607,14 +624,14 @@ def test_the_card_tells_every_lever_and_every_seed(levers: Path, seeds: Path) ->
     ]
     low, high = wilson_interval(1400, PAIRS)
     assert (
-        f"| lstm | rate 0.001 → 0.004 | 70.00 ({low:.2f} to {high:.2f}) | −5.00 | −7.76 to −2.24 | worse |"
+        f"| lstm | rate 0.001 → 0.004 | 70.00 ({low:.2f} to {high:.2f}) | −5.00 | −7.76 to −2.24 | below zero |"
         in rows[-1]
     )
     assert rows[1].endswith("| could be chance | 90.25 |") and all(row.count("|") == 9 for row in rows)
-    assert "conservative" in " ".join(lines) and "- taught: by \\| one teacher" in lines
+    assert CAREFUL in " ".join(lines) and "- taught: by \\| one teacher" in lines
     told = seeds_chapter(found)
-    assert "| spinn | 600 | 3 | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
-    assert "| spinn-pi | 600 | 3 | 1 | 76.50 |  | 76.50 (7) |" in told
+    assert "| spinn | 500 | 0 | 3 | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
+    assert "| spinn-pi | 500 | 0 | 3 | 1 | 76.50 |  | 76.50 (7) |" in told
     assert " ".join(gap_in_words(found)) in told
     for nothing in (None, Experiments(None, None)):
         assert levers_chapter(nothing) == seeds_chapter(nothing) == []
@@ -625,7 +642,7 @@ def test_rows_and_words(levers: Path, seeds: Path) -> None:
     assert [row["difference"] for row in rows] == [2.0, 4.5, 0.5, 0.0, -5.0]
     assert (
         rows[0]
-        | {"model": "spinn", "accuracy": 76.5, "bracket F1": 90.25, "minutes": 1.5, "pairs": 600, "epochs": 3}
+        | {"model": "spinn", "accuracy": 76.5, "bracket F1": 90.25, "minutes": 1.5, "pairs with labels": 500, "epochs": 3}
         == rows[0]
     )
     assert [row["over given parses"] for row in seed_rows(gather_seeds(seeds))] == [

@@ -23,8 +23,11 @@ from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import Variant
 from spinn_core.model_card import CARD, _lessons, ship
-from spinn_core.probes import score
+from spinn_core.probes import NO_NEW_WORD, probes, score
+from spinn_core.results_file import read_results
+from spinn_core.results_probes import same_words
 from spinn_core.snli import EncodedPairs
+from spinn_core.trained_on import TrainingPairs
 
 FACTS = {
     "recipe": {
@@ -128,13 +131,22 @@ def test_the_readme_says_what_the_shipped_models_scored():
     assert found == expected and len(found) == 5
 
 
-def test_what_failures_have_in_common_is_said_where_it_is_so():
-    probes = {"probes": {"swaps": {"right": 1, "pairs": 3}}}
-    for called, common in ((40, False), (58, True)):
+def test_pairs_without_a_new_word_and_the_mistakes_among_them():
+    probes = {"probes": {"swaps": {"right": 30, "pairs": 90}}}
+    for called, wrong in ((40, ""), (39, ""), (58, "At least 18 of its 60 mistakes")):
         told = " ".join(knowledge({**probes, "shared_words": {"pairs": 60, "entailment": 40, "called": called}}))
-        assert f"40 of these follow; it says so of {called}." in told
-        assert ("have most in common" in told) == common
-    assert "no word that the premise lacks" not in " ".join(knowledge(probes))
+        assert f"In 60 of the pairs {NO_NEW_WORD}. 40 of these follow; it says so of {called}." in told
+        assert ("mistakes" in told) == bool(wrong) and wrong in told
+    assert NO_NEW_WORD not in " ".join(knowledge(probes))
+
+
+def test_the_cards_count_shared_words_as_the_compare_page_does():
+    results = read_results()
+    for model, info in zip(results.models, available_models(), strict=True):
+        assert asdict(same_words(model, probes())) == info.facts["shared_words"]
+        found = asdict(same_words(model, probes()))
+        said = f"In {found['pairs']} of the pairs {NO_NEW_WORD}. {found['entailment']} of these follow; it says so of {found['called']}."
+        assert said in (info.folder / CARD).read_text()
 
 
 def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trained, dev, tmp_path):
@@ -142,7 +154,7 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
     assert "40 % of each target" in card and "read both sentences at once" in card and "wise 81.23" in card
-    assert "1,234 further pairs" in card and "weighed against their frequency" in card
+    assert "40 pairs with labels, 1,234 recombined pairs with soft labels of teachers" in card and "weighed against their frequency" in card
     recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
     assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
     assert recipe["teachers"] == ["assets/models/teachers/wise.json"]
@@ -165,11 +177,11 @@ def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
     ship(str(trained / "lstm"), folder, dev)
     assert "## Seeds" not in (folder / "lstm" / CARD).read_text()
     runs = (SeedRun(4, 75.25, 75.25, None), SeedRun(9, 76.5, 76.5, None))
-    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, 3000, 7),)))
+    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, TrainingPairs(3000, 200), 7),)))
     write_experiments(experiments, folder.parent / FILE_NAME)
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert "## Seeds" in card and "| lstm | 3,000 | 7 | 2 |" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
+    assert "## Seeds" in card and "| lstm | 3,000 | 200 | 7 | 2 |" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
     (folder.parent / FILE_NAME).write_text("{")
     with pytest.raises(ExperimentsError, match="cannot be read"):
         ship(str(trained / "lstm"), folder, dev)

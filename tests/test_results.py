@@ -28,6 +28,7 @@ from spinn_core.results import PairedTest, Results, mcnemar
 from spinn_core.results_file import FILE, ResultsError, digest, read_results, write_results
 from spinn_core.snli import LABELS, DataError, Sentence, SentencePair, to_actions
 from spinn_core.trace import own_parse, predict
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", ".", "dog", "runs")
 PAIRS = 40
@@ -364,4 +365,7 @@ def test_the_shipped_table_is_that_of_the_shipped_models() -> None:
             found = model.ways["no tree" if model.main == "no tree" else way]
             assert found.accuracy.pairs == scores["pairs"]
             assert found.accuracy.percent == pytest.approx(scores["accuracy"], abs=0.05)
-        assert model.train_pairs == info.facts["data"]["train_pairs"]
+        data, recipe = info.facts["data"], info.facts["recipe"]
+        assert model.trained == TrainedOn(
+            TrainingPairs(data["train_pairs"], data["joined_pairs"]), *info.facts["start"], recipe["own_share"]
+        )

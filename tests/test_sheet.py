@@ -176,9 +176,9 @@ def test_too_many_words_in_all_are_one_line() -> None:
 
 
 def test_open_quotes_on_every_line_cost_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # seconds of computing, not of waiting
     sheet = sheet_of("premise,hypothesis\n" + ('"' + "a dog runs " * 80 + ",b\n") * (MAX_PAIRS - 1))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert len(sheet.problems) + len(sheet.pairs) >= MAX_PAIRS // 2
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
+from torch.optim import lr_scheduler
 
 from spinn_core.evaluation import pair_logits, run_batch
 from spinn_core.machine import random_tree
@@ -65,7 +66,7 @@ def make(table, tmp_path):
         table.save(tmp_path / "words.safetensors")
         return Trainer(
             config, replace(RECIPE, **settings), table, train, dev, tmp_path / out,
-            tmp_path / "words.safetensors", {"data": "made up"}, resume=resume,
+            tmp_path / "words.safetensors", {"data": {"train": ["made up"]}}, resume=resume,
         )
 
     return maker
@@ -79,7 +80,7 @@ def test_every_variant_learns_the_made_up_language(variant, make):
     model = load_model(str(trainer.out))
     scores = model.info.facts["scores"]["own" if variant is Variant.SPINN else "given"]
     assert scores["accuracy"] == pytest.approx(best, abs=0.01)
-    assert model.info.facts["data"] == "made up"
+    assert model.info.facts["data"] == {"train": ["made up"]}
     rows = list(csv.DictReader((trainer.out / LOG).open()))
     assert [int(row["epoch"]) for row in rows if row["dev_accuracy_given"]] == list(range(1, 9))
     assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
@@ -129,6 +130,46 @@ def weights(trainer: Trainer) -> dict[str, torch.Tensor]:
 
 class Stop(Exception):
     pass
+
+
+ARTICLES_WAY = {
+    "cosine": (lambda o, each, epochs: lr_scheduler.CosineAnnealingLR(o, each * epochs), {}),
+    "step": (lambda o, each, epochs: lr_scheduler.StepLR(o, each, 0.5), {}),
+    "plateau": (
+        lambda o, each, epochs: lr_scheduler.ReduceLROnPlateau(o, mode="max", factor=0.1, patience=0),
+        {"gamma": 0.1},
+    ),
+}
+"""torch's own schedulers, with the settings that the trainer is given."""
+
+
+@pytest.mark.parametrize("schedule", ARTICLES_WAY)
+def test_the_rate_that_is_reported_is_the_one_that_made_the_step(schedule, make):
+    """By torch's own scheduler, stepped after the optimiser; and by what the optimiser held when it stepped."""
+    maker, options = ARTICLES_WAY[schedule]
+    trainer = make(epochs=3, warmup=0, save_every=1, schedule=schedule, schedule_options=options)
+    used, reported, measured = [], [], []
+    trainer.optimizer.register_step_pre_hook(lambda optimizer, *_: used.append(optimizer.param_groups[0]["lr"]))
+    trainer.run(
+        lambda progress: reported.append(progress.rate),
+        lambda epoch: measured.append(epoch.evaluations["own"].score.accuracy),
+    )
+    each = trainer.steps_per_epoch
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=RECIPE.rate)
+    scheduler, expected = maker(optimizer, each, 3), []
+    for accuracy in measured:
+        for _ in range(each):
+            expected.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if schedule != "plateau":
+                scheduler.step()
+        if schedule == "plateau":
+            scheduler.step(accuracy)
+    assert len(set(expected)) > 1 or schedule == "plateau"
+    assert reported == used == pytest.approx(expected, rel=1e-9)
+    with (trainer.out / LOG).open(encoding="utf-8") as file:
+        logged = [float(row["rate"]) for row in csv.DictReader(file)]
+    assert logged == used
 
 
 @pytest.mark.parametrize("schedule", ["cosine", "plateau"])

@@ -1,24 +1,12 @@
-"""Word lists, unknown words, GloVe files and the word table's file."""
+"""Word lists, unknown words and the word table's file."""
 
 from __future__ import annotations
 
-import gzip
-from collections import Counter
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinn_core.vocabulary import (
-    UNKNOWN_ROWS,
-    Vocabulary,
-    VocabularyError,
-    WordTable,
-    build_word_table,
-    look_up_form,
-    read_glove,
-)
+from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable, look_up_form
 
 VOCABULARY = Vocabulary(("the", "cat", "("))
 
@@ -53,50 +41,6 @@ def test_unknown_words_do_not_share_one_vector():
     assert VOCABULARY.row("wug") == 3 + 85
 
 
-@pytest.fixture
-def glove(tmp_path):
-    """Two files over one hidden linear relation; the second lacks 'a'."""
-    generator = np.random.RandomState(0)
-    words = [f"w{k}" for k in range(40)] + ["the", "a"]
-    first = generator.standard_normal((len(words), 4))
-    second = first @ generator.standard_normal((4, 3)) + 0.5
-
-    def write(path, rows, skip=()):
-        with gzip.open(path, "wt") if path.suffix == ".gz" else open(path, "w") as file:
-            for word, row in zip(words, rows, strict=True):
-                if word not in skip:
-                    file.write(f"{word} {' '.join(f'{x:.6f}' for x in row)}\n")
-        return path
-
-    return write(tmp_path / "a.txt.gz", first), write(tmp_path / "b.txt", second, skip=("a",)), words, first, second
-
-
-def test_joined_tables_estimate_what_one_file_lacks(glove):
-    one, two, words, first, second = glove
-    table, known = build_word_table([one, two], Counter({"The": 5, "a": 9, "w7": 9, "zzz": 3}))
-    assert known == 3
-    assert table.vocabulary.words[:3] == ("a", "w7", "the")  # most frequent first, then by spelling
-    assert table.vectors.shape == (len(words) + UNKNOWN_ROWS, 7)
-    for row, word in enumerate(table.vocabulary.words):
-        expected = np.concatenate([first[words.index(word)], second[words.index(word)]])
-        np.testing.assert_allclose(table.vectors[row], expected, atol=5e-3)  # 'a' only by least squares
-
-
-def test_the_limit_keeps_the_training_words(glove):
-    one, two, *_ = glove
-    table, _ = build_word_table([one, two], Counter({"w30": 1}), limit=5)
-    assert table.vocabulary.words == ("w30", "w0", "w1", "w2", "w3")
-
-
-def test_a_word_table_survives_its_file(glove, tmp_path):
-    table, _ = build_word_table(list(glove[:2]), Counter({"the": 1}))
-    table.save(tmp_path / "deep" / "words.safetensors")
-    again = WordTable.load(tmp_path / "deep" / "words.safetensors")
-    assert again.vocabulary == table.vocabulary
-    np.testing.assert_array_equal(again.vectors, table.vectors)
-    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["words.safetensors"]
-
-
 @pytest.mark.parametrize("content", [b"", b"junk", b"\x08\0\0\0\0\0\0\0{\"a\": 1}"])
 def test_a_broken_word_table_is_one_line(content, tmp_path):
     path = tmp_path / "words.safetensors"
@@ -104,28 +48,3 @@ def test_a_broken_word_table_is_one_line(content, tmp_path):
     with pytest.raises(VocabularyError) as caught:
         WordTable.load(path)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "text, complaint",
-    [
-        ("", "empty"),
-        ("the 1 2\ncat 1\n", "line 2"),
-        ("the 1 2\ncat 1 x\n", "line 2"),
-        ("the\n", "line 1"),
-    ],
-)
-def test_bad_vectors_name_the_line(text, complaint, tmp_path):
-    path = tmp_path / "glove.txt"
-    path.write_text(text)
-    with pytest.raises(VocabularyError, match=complaint):
-        read_glove(path)
-
-
-def test_missing_and_truncated_vectors(tmp_path):
-    with pytest.raises(VocabularyError, match="No such file"):
-        read_glove(tmp_path / "none.txt")
-    path = tmp_path / "cut.txt.gz"
-    path.write_bytes(gzip.compress(b"the 1 2\n" * 100)[:30])
-    with pytest.raises(VocabularyError, match="cannot read"):
-        read_glove(path)

@@ -1,7 +1,7 @@
 """A batch read by a real network, with every bundle kept: what each Reduce call was given, and what it gave back.
 
-Nothing is computed a second way here. The readable encoder (`model/spinn.py`) runs as it is; its Reduce is wrapped
-by one that notes the arguments of each call.
+Each sentence is read by `SPINN.steps`, all in step; where rows of a column reduce, their states are stacked and go
+through Reduce once more, together: the bundle.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from spinn_core import machine
 from spinn_core.batching.grid import Grid, grid_of
 from spinn_core.machine import Action, Node, State
 from spinn_core.model.checkpoint import LoadedModel
-from spinn_core.model.spinn import SPINN
-from spinn_core.model.tree_lstm import Reduce
+from spinn_core.model.spinn import SPINN, Step
 from spinn_core.snli import to_numbers
 
 
@@ -99,18 +98,19 @@ def read_batch(model: LoadedModel, sentences: Sequence[tuple[Sequence[str], Sequ
         raise ValueError(f"{model.name} reads words in a line and has no Reduce; choose a model that reads trees")
     grid = grid_of([transitions for _, transitions in sentences])
     rows = tuple(_row(tokens, transitions) for tokens, transitions in sentences)
-    words, lengths, actions = batch_words(model, sentences)
-    listener = _Listening(encoder)
-    encoded = listener(words, lengths, actions)
-    calls = iter(listener.reduce.calls)
+    words, lengths, _ = batch_words(model, sentences)
+    read = [
+        list(encoder.steps(own.split(1), row.transitions))
+        for own, row in zip(words.split(lengths), rows, strict=True)
+    ]
     return BatchReading(
         rows=rows,
         grid=grid,
         bundles=tuple(
-            _bundle(column.index, column.reduces, rows, next(calls)) if column.reduces else None
+            _bundle(encoder, column.index, column.reduces, rows, words.split(lengths), read) if column.reduces else None
             for column in grid.columns
         ),
-        encodings=encoded.sentences.cpu().numpy(),
+        encodings=torch.cat([steps[-1].state for steps in read])[:, : encoder.d_hidden].cpu().numpy(),
         d=encoder.d_hidden,
         t=encoder.d_tracker,
     )
@@ -126,32 +126,6 @@ def batch_words(
     return words, [len(tokens) for tokens, _ in sentences], [to_numbers(actions) for _, actions in sentences]
 
 
-class _HeardReduce(nn.Module):
-    """Reduce, with a list of what each call was given and gave back. Lives for one reading only."""
-
-    def __init__(self, reduce: Reduce) -> None:
-        super().__init__()
-        self.reduce = reduce
-        self.calls: list[tuple[Tensor | None, ...]] = []
-
-    def forward(
-        self, left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor], tracking: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
-        made = self.reduce(left, right, tracking)
-        self.calls.append((*left, *right, tracking, *made))
-        return made
-
-
-class _Listening(SPINN):
-    """The readable encoder with another encoder's own weights, which other threads may be using meanwhile."""
-
-    def __init__(self, encoder: SPINN) -> None:
-        super(SPINN, self).__init__()  # past SPINN's own, which would make weights anew
-        self.d_hidden, self.d_tracker = encoder.d_hidden, encoder.d_tracker
-        self.reduce = _HeardReduce(encoder.reduce)
-        self.tracker = encoder.tracker
-
-
 def _row(tokens: Sequence[str], transitions: Sequence[Action]) -> Row:
     run = machine.run(transitions)
     if run.words != len(tokens):
@@ -159,13 +133,37 @@ def _row(tokens: Sequence[str], transitions: Sequence[Action]) -> Row:
     return Row(tuple(tokens), run.transitions, run.nodes, run.states)
 
 
-def _bundle(step: int, reducing: tuple[int, ...], rows: tuple[Row, ...], call: tuple[Tensor | None, ...]) -> Bundle:
-    made = [rows[row].states[step + 1].stack[-1] for row in reducing]
+def _bundle(
+    encoder: SPINN,
+    step: int,
+    reducing: tuple[int, ...],
+    rows: Sequence[Row],
+    words: Sequence[Tensor],
+    read: Sequence[Sequence[Step]],
+) -> Bundle:
+    """The Reduce call of one column.
+
+    Args:
+        reducing: (R,) the rows that join it.
+        words: of each row (n, 2d).
+        read: of each row its steps so far.
+    """
+    made = [read[row][step].node for row in reducing]
     nodes = [rows[row].nodes[node] for row, node in zip(reducing, made, strict=True)]
-    left_h, left_c, right_h, right_c, tracking, h, c = (
-        None if part is None else part.cpu().numpy() for part in call
-    )
+    known = [_states(words[row], read[row][:step]) for row in reducing]
+    left, right = (
+        torch.cat([states[getattr(node, side)] for states, node in zip(known, nodes, strict=True)]).chunk(2, dim=1)
+        for side in ("left", "right")
+    )  # (R, d) each
+    contexts = [read[row][step].context for row in reducing]
+    tracking = None if contexts[0] is None else torch.cat([context[0] for context in contexts])  # (R, t)
+    h, c, _ = encoder.reduce(left, right, tracking)
+    parts = (None if part is None else part.cpu().numpy() for part in (left[0], left[1], right[0], right[1], tracking, h, c))
     return Bundle(
-        step, reducing, tuple(node.left for node in nodes), tuple(node.right for node in nodes), tuple(made),
-        left_h, left_c, right_h, right_c, tracking, h, c,
+        step, reducing, tuple(node.left for node in nodes), tuple(node.right for node in nodes), tuple(made), *parts
     )
+
+
+def _states(words: Tensor, steps: Sequence[Step]) -> dict[int, Tensor]:
+    """Each node that is there after these steps, its (1, 2d)."""
+    return dict(enumerate(words.split(1))) | {step.node: step.state for step in steps}

@@ -1,4 +1,4 @@
-"""The ways to run one network: ours, its readable twin, the article's lists, a packed LSTM, and bare products.
+"""The ways to run one network: ours, the article's lists, a packed LSTM, and the matrix-multiplication lower bound.
 
 All but the last are whole models: words, encoder, classifier, loss and optimiser are the same code; only how
 sentences are encoded differs.
@@ -6,33 +6,29 @@ sentences are encoded differs.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
+from spinn_core.bench.article import encode_article
 from spinn_core.bench.workload import Workload
 from spinn_core.model import fast, fast_lstm
 from spinn_core.model.config import ModelConfig, Variant
 from spinn_core.model.pair import PairModel
-
-YARDSTICK = Path(__file__).resolve().parents[2] / "tests" / "benchmarks"
 
 
 class Way(Enum):
     """How sentences are encoded."""
 
     OURS = "ours"
-    PLAIN = "plain twin"
     ARTICLE = "article"
     PACKED = "packed LSTM"
-    PRODUCTS = "bare products"
+    PRODUCTS = "matmul lower bound"
 
 
 @dataclass(frozen=True)
@@ -70,8 +66,6 @@ class Contender:
         self.network = PairModel(sizes.config(variant)).to(device)
         self.network.words.table.normal_()
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=1e-4, fused=True)
-        if way is Way.ARTICLE:
-            self._encode_article = _article()
 
     def train(self, work: Workload) -> None:
         """Forward, backward, optimiser."""
@@ -106,7 +100,7 @@ class Contender:
                 first = sum(lengths[: part.start])
                 count = sum(lengths[part])
                 given = None if transitions is None else transitions[part]
-                vectors, scores, actions = self._encode_article(
+                vectors, scores, actions = encode_article(
                     self.network.encoder, words[first : first + count], lengths[part], given
                 )
                 sides.append(vectors)
@@ -115,11 +109,9 @@ class Contender:
             return *sides, losses
         encoder = self.network.encoder
         if self.variant is Variant.LSTM:
-            run = encoder if self.way is Way.PLAIN else lambda *given: fast_lstm.encode(encoder.lstm, *given)
-            vectors, action_loss = run(words, lengths), nothing
+            vectors, action_loss = fast_lstm.encode(encoder.lstm, words, lengths), nothing
         else:
-            run = encoder if self.way is Way.PLAIN else lambda *given: fast.encode(encoder, *given)
-            encoded = run(words, lengths, transitions)
+            encoded = fast.encode(encoder, words, lengths, transitions)
             vectors = encoded.sentences
             learns = encoded.logits is not None and self.network.training
             action_loss = F.cross_entropy(encoded.logits, encoded.actions) if learns else nothing
@@ -130,18 +122,6 @@ class Contender:
 def _packed(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
     packed: PackedSequence = pack_sequence(list(torch.split(words, list(lengths))), enforce_sorted=False)
     return lstm(packed)[1][0][0]  # (2B, d)
-
-
-def _article() -> Callable:
-    if str(YARDSTICK) not in sys.path:
-        sys.path.insert(0, str(YARDSTICK))
-    try:
-        from article import encode_article
-    except ImportError:
-        raise ValueError(
-            f"the article's algorithm is not in {YARDSTICK}; run bench in a full copy of the project"
-        ) from None
-    return encode_article
 
 
 class Products:
@@ -201,7 +181,7 @@ def shapes(variant: Variant, sizes: Sizes, work: Workload) -> list[tuple[int, in
 
 
 def contender(way: Way, variant: Variant, sizes: Sizes, device: str) -> Contender | Products:
-    """Makes one; ValueError where the article's algorithm is not at hand."""
+    """Makes one."""
     if way is Way.PRODUCTS:
         return Products(variant, sizes, device)
     return Contender(way, variant, sizes, device)
@@ -210,5 +190,5 @@ def contender(way: Way, variant: Variant, sizes: Sizes, device: str) -> Contende
 def ways_for(variant: Variant) -> tuple[Way, ...]:
     """Which ways there are to run a variant; a packed LSTM of the same width stands beside all of them."""
     if variant is Variant.LSTM:
-        return (Way.OURS, Way.PLAIN, Way.PACKED, Way.PRODUCTS)
+        return (Way.OURS, Way.PACKED, Way.PRODUCTS)
     return tuple(Way)

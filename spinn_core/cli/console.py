@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from spinn_core.files import OneLineError, one_line
 from spinn_core.parse import Reading, read
 from spinn_core.reading_notes import language_note, vocabulary_note
 
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from spinn_core.vocabulary import Vocabulary
 
 _TYPED_LINE_END = re.compile(r"\\n(?=\s*PARSES\s*[:：])", re.IGNORECASE)
-LINE = 600  # characters of an error line; the middle of a longer one is cut out
 DEFAULT_MODEL = "spinn"
 
 
-class CommandError(ValueError):
+class CommandError(OneLineError):
     """Something that the person who typed the command can mend; the text is one line."""
 
 
@@ -63,16 +63,6 @@ def tell(line: str) -> None:
     """A line on standard error, where a note does not disturb the answer."""
     if sys.stderr is not None:  # print would take standard output instead
         print(line, file=sys.stderr, flush=True)
-
-
-def one_line(text: str, limit: int = LINE) -> str:
-    """The text without line ends and without anything that a terminal could obey, of at most so many characters."""
-    text = " ".join(text.split())
-    if len(text) > limit:
-        text = f"{text[: limit // 2]} … {text[-limit // 2 :]}"
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -18,8 +18,8 @@ from spinn_core.cli.console import (
     print_json,
 )
 from spinn_core.cli.counted import CountedWork
-from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP, label_order, read_pairs_shown, skipped_in_words
-from spinn_core.data.labels import NON_ENTAILMENT
+from spinn_core.cli.pairs import label_order, read_pairs_shown, skipped_in_words
+from spinn_core.data.labels import LABELS_HELP, NON_ENTAILMENT, SKIP_BAD_HELP
 
 if TYPE_CHECKING:
     from spinn_core.data.pair_file import PairFile

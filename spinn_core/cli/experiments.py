@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from spinn_core.cli.console import CommandError, one_line, tell
+from spinn_core.cli.console import CommandError, tell
 from spinn_core.experiments import Experiments
 from spinn_core.experiments_file import FILE, ExperimentsError, read_experiments, write_experiments
-from spinn_core.files import reason
+from spinn_core.files import one_line, read_json, reason
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -20,7 +19,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         description="Reads the config.json of trained runs and writes what came of them into one file, which is made "
         "anew each time but for --add. In the levers' folder the run `base` is what the others are compared with, `base-VARIANT` for "
         "levers of another variant; every other run is one lever. In the seeds' folder the runs of a variant differ in "
-        "their seed alone.",
+        "their seed alone; where they start from one trained model, their spread covers that last training alone.",
     )
     parser.add_argument("--levers", type=Path, metavar="FOLDER", help="of runs that each change something")
     parser.add_argument(
@@ -86,7 +85,7 @@ def read_notes(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = read_json(path)
     except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"cannot read {path}: {reason(error)}; give --notes a JSON file") from None
     if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):

@@ -7,15 +7,8 @@ from pathlib import Path
 
 from spinn_core.cli.console import CommandError, one_line, tell_once
 from spinn_core.cli.counted import CountedWork
-from spinn_core.data.labels import NumericLabels, read_order
+from spinn_core.data.labels import EXAMPLE, NumericLabels, read_order
 from spinn_core.data.pair_file import PairFile, read_pair_file
-
-EXAMPLE = "entailment,neutral,contradiction"
-LABELS_HELP = (
-    f"what the labels 0, 1, 2, ... of the file stand for, such as {EXAMPLE}, or entailment,non-entailment; "
-    "- for none"
-)
-SKIP_BAD_HELP = "skip rows that cannot be read, and count them, instead of stopping at the first"
 
 
 def label_order(text: str) -> tuple[str, ...]:

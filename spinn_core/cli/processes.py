@@ -1,4 +1,4 @@
-"""Several processes started by torchrun, and signals that end a training between two steps."""
+"""Several processes started by torchrun, and signals that end a training between two batches."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def wait_for_all() -> None:
 class Stop:
     """Within this context SIGINT and SIGTERM raise KeyboardInterrupt only where `check` is called.
 
-    Several processes agree: if one has got the signal, all stop after the same step. A single process that gets a
+    Several processes agree: if one has got the signal, all stop after the same batch. A single process that gets a
     second signal stops at once.
 
     Attributes:
@@ -74,11 +74,15 @@ class Stop:
             raise KeyboardInterrupt
         self.signal = number
 
-    def check(self) -> None:
-        """Raises KeyboardInterrupt if a signal has come, to this process or to another one."""
+    def came(self) -> bool:
+        """Whether a signal has come, to this process or to another one; all processes must ask."""
         if dist.is_initialized():
             told = torch.tensor([self.signal or 0], device=self._device)
             dist.all_reduce(told, op=dist.ReduceOp.MAX)
             self.signal = int(told) or None
-        if self.signal is not None:
+        return self.signal is not None
+
+    def check(self) -> None:
+        """Raises KeyboardInterrupt if a signal has come; all processes must ask."""
+        if self.came():
             raise KeyboardInterrupt

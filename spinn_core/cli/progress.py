@@ -58,9 +58,10 @@ class Display:
 
 
 def train_and_show(trainer: Trainer) -> int:
-    """Trains to the end, or to the first SIGINT or SIGTERM; returns the exit status.
+    """Trains to the end, or to the batch in which SIGINT or SIGTERM comes; returns the exit status.
 
-    Only the first of several processes shows anything.
+    Only the first of several processes shows anything. A signal behind the last batch finds the training done; the
+    status still says that it came.
     """
     shown = process_number() == 0
     display = Display(trainer.recipe.epochs)
@@ -79,7 +80,8 @@ def train_and_show(trainer: Trainer) -> int:
                 stop.check()
 
         try:
-            best = trainer.run(on_step, on_epoch)
+            best = trainer.run(on_step, on_epoch, lambda pairs: stop.check())
+            came = stop.came()
         except KeyboardInterrupt:
             display.close()
             if shown:
@@ -95,4 +97,4 @@ def train_and_show(trainer: Trainer) -> int:
             display.close()
     if shown:
         print(f"best dev accuracy {best:.2f}; the model is in {trainer.out}", flush=True)
-    return 0
+    return 128 + stop.signal if came else 0

@@ -82,7 +82,7 @@ def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: boo
     if not again and any((out / name).exists() for name in ("config.json", "state.safetensors")):
         raise CommandError(f"{out} holds a model already; add --resume to go on, --force to start anew, or change --out")
     if new_table and "vectors" not in settings:
-        raise CommandError("--vectors is missing; give GloVe files, or a word table that exists with --words")
+        raise CommandError("--vectors is missing; give files of word vectors, or a word table that exists with --words")
     named = [("train", settings["train"]), ("dev", [settings["dev"]])]
     named += [("vectors", settings["vectors"])] if new_table else []
     for name, files in named:
@@ -150,11 +150,11 @@ def clear(out: Path, force: bool) -> None:
 
 def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path) -> None:
     """Writes the word table. Raises VocabularyError."""
-    from spinn_core.vocabulary import build_word_table
+    from spinn_core.word_table import build_word_table
 
     tell_once("reading the word vectors")
     limit = settings.get("vocabulary", BY_NAME["vocabulary"].default)
-    table, known = build_word_table([Path(file) for file in settings["vectors"]], frequencies, limit)
+    table, known = build_word_table([Path(file) for file in settings["vectors"]], frequencies, limit, tell_once)
     table.save(words)
     tell_once(f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from spinn_core.cli.console import CommandError
-from spinn_core.cli.pairs import LABELS_HELP, SKIP_BAD_HELP
+from spinn_core.data.labels import LABELS_HELP, SKIP_BAD_HELP
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
+from spinn_core.sheet_file import plain
+
+
+class SettingError(OneLineError):
+    """A flag or a recipe that cannot be used; the text is one line."""
 
 
 class Group(Enum):
@@ -108,7 +112,7 @@ _GAMMA = ("step", "exponential", "plateau", "multistep")
 SETTINGS: tuple[Setting, ...] = (
     _setting(Group.DATA, "train", str, None, "files of pairs to learn from, with parses", many=True),
     _setting(Group.DATA, "dev", str, None, "file of pairs to measure on after each epoch"),
-    _setting(Group.DATA, "vectors", str, None, "GloVe files, plain or .gz; several are joined side by side", many=True),
+    _setting(Group.DATA, "vectors", str, None, "word vectors as text (GloVe, word2vec, fastText), plain or .gz; several are joined side by side", many=True),
     _setting(
         Group.DATA, "words", str, None,
         "word table, shared by several models; made from --vectors if it is not there (default: OUT/words.safetensors)",
@@ -201,7 +205,7 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(Group.RECIPE, "patience", int, 0, "stop after so many epochs without progress on dev; 0 for never"),
     _setting(Group.RECIPE, "bf16", bool, False, "matrix products in bfloat16, sums in float32: quicker where the processor can"),
     _setting(Group.RECIPE, "apart", bool, False, "do not gather pairs with the same premise in one batch"),
-    _setting(Group.RECIPE, "seed", int, 1, "of weights, order and dropout", most=1_000_000_000),
+    _setting(Group.RECIPE, "seed", int, 1, "of the first weights (but not of those that --start gives), of the order of pairs, and of dropout", most=1_000_000_000),
     _setting(Group.RECIPE, "save_every", int, 300, "steps between two writes of the state", least=1),
     _setting(Group.SCHEDULE, "gamma", float, 0.5, "factor of each drop", schedules=_GAMMA),
     _setting(Group.SCHEDULE, "step_size", int, 1, "epochs between two drops", least=1, schedules=("step",)),
@@ -252,25 +256,25 @@ def read_recipe(path: Path) -> dict[str, Any]:
     """The settings in a recipe file: a JSON object with the flags' names.
 
     Raises:
-        CommandError: not such a file, an unknown name, or an impossible value.
+        SettingError: not such a file, an unknown name, or an impossible value.
     """
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path)
     except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}; give --recipe a JSON file") from None
-    except (ValueError, RecursionError) as error:
-        raise CommandError(f"{path} is not JSON ({error}); give --recipe a JSON file") from None
+        raise SettingError(f"cannot read {path}: {reason(error)}; give --recipe a JSON file") from None
+    except DAMAGED as error:
+        raise SettingError(f"{path} is not JSON ({reason(error)}); give --recipe a JSON file") from None
     if not isinstance(values, dict):
-        raise CommandError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
+        raise SettingError(f"{path}: a JSON object was expected, such as {{\"epochs\": 5}}")
     settings = {}
     for key, value in values.items():
         setting = BY_NAME.get(key.replace("-", "_"))
         if setting is None:
-            raise CommandError(f"{path}: there is no setting {key!r}; names are those of the flags of train --help")
+            raise SettingError(f"{path}: there is no setting {plain(key)!r}; names are those of the flags of train --help")
         try:
             settings[setting.name] = setting.from_json(value)
-        except ValueError as error:
-            raise CommandError(f"{path}: {key}: {error}") from None
+        except DAMAGED as error:
+            raise SettingError(f"{path}: {plain(key)}: {reason(error)}") from None
     return settings
 
 
@@ -278,7 +282,7 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
     """All settings that were given; a flag goes before the recipe file.
 
     Raises:
-        CommandError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
+        SettingError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
     """
     settings = {**(read_recipe(recipe) if recipe is not None else {}), **flags}
     schedule = settings.get("schedule", BY_NAME["schedule"].default)
@@ -286,20 +290,20 @@ def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
         if schedule in setting.schedules:
             continue
         if setting.name in flags:
-            raise CommandError(
+            raise SettingError(
                 f"{setting.flag} does nothing with --schedule {schedule}; it belongs to {', '.join(setting.schedules)}"
             )
         del settings[setting.name]
     if schedule == "multistep" and "milestones" not in settings:
-        raise CommandError("--schedule multistep needs --milestones, such as --milestones 3 5")
+        raise SettingError("--schedule multistep needs --milestones, such as --milestones 3 5")
     for name in ("teacher_share", "joined", "joined_weight", "soft_labels"):
         if name in settings and "teachers" not in settings:
-            raise CommandError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
+            raise SettingError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
     if "calibrate_on" in settings and not settings.get("hold_out"):
-        raise CommandError("--calibrate-on needs --hold-out, a number of pairs to choose from")
+        raise SettingError("--calibrate-on needs --hold-out, a number of pairs to choose from")
     for name in ("train", "dev", "model", "out"):
         if name not in settings:
-            raise CommandError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
+            raise SettingError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
     return settings
 
 

@@ -2,6 +2,6 @@
 
 from spinn_core.drawing.dot import forest_dot, forest_height
 from spinn_core.drawing.palette import Palette, Role, palette
-from spinn_core.drawing.view import LEAVES, forest_view, roles_at, state_at
+from spinn_core.drawing.view import LEAVES, forest_view, roles_at
 
-__all__ = ["LEAVES", "Palette", "Role", "forest_dot", "forest_height", "forest_view", "palette", "roles_at", "state_at"]
+__all__ = ["LEAVES", "Palette", "Role", "forest_dot", "forest_height", "forest_view", "palette", "roles_at"]

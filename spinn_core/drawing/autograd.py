@@ -13,9 +13,10 @@ from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.svg import PENS
-from spinn_core.drawing.view import phrase, roles_at
+from spinn_core.drawing.view import roles_at
 from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.machine import Action
+from spinn_core.sentence_view import phrase
 
 COLUMN, WIDE, HIGH, MARGIN = 86, 78, 40, 14  # pixels: column to column, a box, around the picture
 HIGHEST, LOWEST, TALL = 58, 30, 380  # from row to row at most and at least; what a tree may take before rows close up

@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
+from spinn_core.sentence_view import shorten
+
+__all__ = ["quote", "shorten", "xml"]
+
 # What neither XML 1.0 nor a drawing can hold: controls, halves of surrogate pairs, non-characters.
 _UNDRAWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def shorten(text: str, limit: int) -> str:
-    """The text with its middle cut out, at most limit characters; at a space where one is near."""
-    if len(text) <= limit:
-        return text
-    head, tail = (limit - 1) // 2, limit // 2 - 1
-    start, end = text[:head], text[len(text) - tail :] if tail > 0 else ""
-    if text[len(start)] != " " and start.rfind(" ") > 0 and len(start) - start.rfind(" ") <= 6:
-        start = start[: start.rfind(" ")]
-    if tail > 0 and text[len(text) - tail - 1] != " " and 0 <= end.find(" ") <= 5:
-        end = end[end.find(" ") + 1 :]
-    return f"{start.rstrip()}…{end.lstrip()}"
 
 
 def quote(text: str) -> str:

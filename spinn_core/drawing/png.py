@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from spinn_core.drawing.layout import BOX, FONT, lay_out
 from spinn_core.drawing.palette import palette
 from spinn_core.drawing.svg import PENS
-from spinn_core.drawing.view import LEAVES, Drawable, forest_view
+from spinn_core.drawing.view import LEAVES, forest_view
+from spinn_core.sentence_view import Drawable
 
 PIXELS = 12_000_000  # a larger picture is made smaller
 _FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arial.ttf", "Helvetica.ttc")

@@ -8,24 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from spinn_core.drawing.palette import Role
-from spinn_core.machine import Action, Node, State
+from spinn_core.machine import Node
+from spinn_core.sentence_view import Drawable, state_at
 
 LEAVES = 20
 """A picture with more leaves than this is hard to read: it shows the top of the stack only."""
-
-
-class Drawable(Protocol):
-    """What is drawn: a trace, or a bare parse that was run through the machine."""
-
-    @property
-    def tokens(self) -> tuple[str, ...]: ...
-    @property
-    def transitions(self) -> tuple[Action, ...]: ...
-    @property
-    def nodes(self) -> tuple[Node, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -37,22 +26,6 @@ class View:
     inner: tuple[int, ...]
     roles: dict[int, Role]
     step: int
-
-
-def state_at(sentence: Drawable, step: int) -> State:
-    """The machine after so many actions, from the transitions alone; IndexError beyond the last one."""
-    if not 0 <= step <= len(sentence.transitions):
-        raise IndexError(f"step {step} of {len(sentence.transitions)}")
-    front, made, stack = 0, len(sentence.tokens), []
-    for action in sentence.transitions[:step]:
-        if action is Action.SHIFT:
-            stack.append(front)
-            front += 1
-        else:
-            del stack[-2:]
-            stack.append(made)
-            made += 1
-    return State(front, tuple(stack))
 
 
 def roles_at(sentence: Drawable, step: int) -> dict[int, Role]:
@@ -103,8 +76,3 @@ def unfold(nodes: Sequence[Node], root: int, limit: int) -> tuple[list[int], lis
         leaves[place : place + 1] = [widest.left, widest.right]
         inner.append(widest.id)
     return leaves, sorted(inner)
-
-
-def phrase(sentence: Drawable, node: int) -> str:
-    """The words under a node."""
-    return " ".join(sentence.tokens[sentence.nodes[node].start : sentence.nodes[node].end])

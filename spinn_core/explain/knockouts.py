@@ -46,15 +46,8 @@ def _composed(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[A
     """A sentence's vector, (d,), by Reduce alone."""
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     words = model.network.words(rows)  # (n, 2d)
-    waiting = iter(words.split(1))
-    stack: list[tuple[Tensor, Tensor]] = []
-    for action in transitions:
-        if action is Action.SHIFT:
-            stack.append(next(waiting).chunk(2, dim=1))  # h and c, (1, d) each
-        else:
-            right, left = stack.pop(), stack.pop()
-            stack.append(model.network.encoder.reduce(left, right, None))
-    return stack.pop()[0][0]
+    *_, last = model.network.encoder.steps(words.split(1), transitions, track=False)
+    return last.state[0, : model.config.d_hidden]
 
 
 def with_random_trees(

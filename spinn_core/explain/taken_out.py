@@ -95,34 +95,10 @@ def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action],
         words: (n, 2d), each word's (h, c).
         kept: (R, 2n-1), 0 where a reading has a node taken out, else 1.
     """
-    encoder, count = model.network.encoder, len(words)
-    tracker, d = encoder.tracker, encoder.d_hidden
-    nothing = words.new_zeros(len(kept), d)  # (R, d)
-    context = (words.new_zeros(len(kept), encoder.d_tracker),) * 2
-
-    def word(place: int) -> Tensor:
-        """(R, 2d), a word's state in each reading; zeros beyond the last word."""
-        if place >= count:
-            return torch.cat([nothing, nothing], dim=1)
-        return kept[:, place : place + 1] * words[place]
-
-    stack: list[tuple[Tensor, Tensor]] = []  # (h, c), (R, d) each
-    front, made = 0, count
-    for action in transitions:
-        if tracker is not None:
-            tops = [state[0] for state in stack[:-3:-1]]  # s1, s2
-            tops += [nothing] * (2 - len(tops))
-            ahead = [word(front + further)[:, :d] for further in range(len(tracker.reads) - 2)]  # b, b2, ...
-            context = tracker(context, [ahead[0], *tops, *ahead[1:]])
-        if action is Action.SHIFT:
-            stack.append(word(front).chunk(2, dim=1))
-            front += 1
-        else:
-            right, left = stack.pop(), stack.pop()
-            composed = encoder.reduce(left, right, context[0] if tracker is not None else None)
-            stack.append(tuple(kept[:, made : made + 1] * part for part in composed))
-            made += 1
-    return stack[-1][0]
+    encoder = model.network.encoder
+    buffer = [kept[:, place : place + 1] * word for place, word in enumerate(words)]  # n x (R, 2d)
+    *_, last = encoder.steps(buffer, transitions, edit=lambda node, state: kept[:, node : node + 1] * state)
+    return last.state[:, : encoder.d_hidden]
 
 
 def _read_line(model: LoadedModel, words: Tensor, kept: Tensor) -> Tensor:

@@ -7,4 +7,5 @@
     static_graph.py     graphs made beforehand by torch.fx, and what they cannot hold
     static_loop.py      torch.while_loop beside the plain loop; SPINN said both ways
     static_report.py    what both cost, and whether they agree
+    static_process.py   the same in a process of its own, as torch's compiler changes the whole process
 """

@@ -1,8 +1,7 @@
 """Reads sentences with gradients on and walks the graph that autograd built, from grad_fn down next_functions.
 
-The reading loop is the article's, for one sentence at a time: a tracker and a stack, each used as often as the
-sentence asks for. Reduce and Tracker are the plain modules of model/, on copies of the weights: only the copies ask
-for gradients, so the model that all sessions share stays as it is, and is never written to.
+The reading is `SPINN.steps` on copies of the weights: only the copies ask for gradients, so the model that all
+sessions share stays as it is, and is never written to.
 """
 
 from __future__ import annotations
@@ -82,10 +81,8 @@ class _Twin(nn.Module):
         super().__init__()
         words, encoder = model.network.words, model.network.encoder
         self.d = encoder.d_hidden
-        self.d_tracker = encoder.d_tracker
         self.projection = copy.deepcopy(nn.ModuleDict({"linear": words.projection, "norm": words.norm}))
-        self.reduce = copy.deepcopy(encoder.reduce)
-        self.tracker = copy.deepcopy(encoder.tracker)
+        self.encoder = copy.deepcopy(encoder)
         self.requires_grad_(True).eval()
 
 
@@ -102,30 +99,12 @@ def _read(
     for node in range(len(tokens)):
         buffer.append(words[node : node + 1])  # (1, 2d)
         walk.add(Kind.WORD, 0, node, buffer[-1])
-    stack: list[Tensor] = []
-    nothing = words.new_zeros(1, twin.d)
-    context = words.new_zeros(1, twin.d_tracker), words.new_zeros(1, twin.d_tracker)
-    front, made = 0, len(tokens)
-    for step, action in enumerate(transitions, 1):
-        e = None
-        if twin.tracker is not None:
-            ahead = [*buffer[front:], *[None] * len(twin.tracker.reads)]
-            behind = [None, None, *stack]
-            places = [ahead[0], behind[-1], behind[-2], *ahead[1 : len(twin.tracker.reads) - 2]]
-            reads = [nothing if state is None else state[:, : twin.d] for state in places]  # each (1, d)
-            context = twin.tracker(context, reads)
-            e = context[0]  # (1, d_tracker)
-            walk.add(Kind.TRACKER, step, None, e, context[1])
-        if action is Action.SHIFT:
-            stack.append(buffer[front])
-            front += 1
-        else:
-            right, left = stack.pop(), stack.pop()
-            state = torch.cat(twin.reduce(left.chunk(2, dim=1), right.chunk(2, dim=1), e), dim=1)  # (1, 2d)
-            stack.append(state)
-            walk.add(Kind.REDUCE, step, made, state)
-            made += 1
-    return stack.pop()
+    for step in twin.encoder.steps(buffer, transitions):
+        if step.context is not None:
+            walk.add(Kind.TRACKER, step.index + 1, None, *step.context)
+        if step.action is Action.REDUCE:
+            walk.add(Kind.REDUCE, step.index + 1, step.node, step.state)
+    return step.state
 
 
 class _Walk:
@@ -136,7 +115,7 @@ class _Walk:
         self.operations: list[Operation] = []
         self._calls: list[Call] = []
         self._weights: dict[str, int] = {}  # a module's name to the call that stands for its weights
-        self._names = {parameter: name for name, parameter in twin.named_parameters()}
+        self._names = {parameter: name.removeprefix("encoder.") for name, parameter in twin.named_parameters()}
 
     def add(self, kind: Kind, step: int, node: int | None, output: Tensor, *others: Tensor) -> None:
         """Gives all operations that lead to these tensors and are not known yet to a new call."""

@@ -2,10 +2,14 @@
 
 torch.fx runs a module once with stand-ins for its tensors and writes down what they meet, as TensorFlow's
 placeholders did. The classes below are what the Graph page shows and traces: their source is the lesson.
+
+torch.fx.symbolic_trace replaces nn.Module's own methods for the whole process until it is done, and then the model that
+another visitor's thread runs meets the stand-ins' rules. Here the stand-ins are handed to the program directly.
 """
 
 from __future__ import annotations
 
+import copy
 import inspect
 import textwrap
 from collections import Counter
@@ -131,10 +135,42 @@ def some_words(count: int, seed: int = 0) -> Tensor:
     return torch.randn(LONGEST + 1, WIDTH, generator=torch.Generator().manual_seed(seed))[:count]
 
 
+class _Noted(nn.Module):
+    """Takes the place of a layer: being called is written down, nothing is computed."""
+
+    def __init__(self, tracer: fx.proxy.TracerBase, name: str) -> None:
+        super().__init__()
+        self._tracer, self._name = tracer, name
+
+    def forward(self, *inputs: fx.Proxy) -> fx.Proxy:
+        return self._tracer.create_proxy("call_module", self._name, inputs, {})
+
+
+def trace(module: nn.Module) -> fx.GraphModule:
+    """What torch.fx.symbolic_trace gives for a module of plain layers, without its changes to nn.Module.
+
+    Args:
+        module: its layers are torch's own (nn.Linear and the like); other threads may be running it.
+
+    Raises:
+        Exception: what torch.fx has to say where the program asks a stand-in for a number or a length.
+    """
+    graph = fx.Graph()
+    tracer = fx.proxy.GraphAppendingTracer(graph)
+    program = copy.deepcopy(module)
+    for name, layer in module.named_modules():
+        if type(layer).__module__.startswith("torch.nn."):
+            program.set_submodule(name, _Noted(tracer, name))
+    head = inspect.signature(module.forward)
+    inputs = [fx.Proxy(graph.placeholder(one.name, one.annotation), tracer) for one in head.parameters.values()]
+    graph.output(program(*inputs).node, head.return_annotation)
+    return fx.GraphModule(module, graph)
+
+
 def record(module: nn.Module) -> Recording:
     """Records a module with torch.fx; its failure, whatever it is, is what is asked for and comes as a text."""
     try:
-        traced = fx.symbolic_trace(module)
+        traced = trace(module)
     except Exception as error:  # noqa: BLE001 - whatever torch says is to be shown
         return Recording("", {}, f"{type(error).__name__}: {' '.join(str(error).split())}")
     names = Counter(
@@ -152,7 +188,7 @@ def wrong_length(recorded: int, given: int, seed: int = 0) -> tuple[Tensor, Tens
         IndexError: fewer words than recorded.
     """
     unit, words, h = small_unit(seed), some_words(given, seed), torch.zeros(WIDTH)
-    frozen = fx.symbolic_trace(FixedLength(unit, recorded))
+    frozen = trace(FixedLength(unit, recorded))
     with torch.no_grad():
         return frozen(words, h), EveryWord(unit)(words, h)
 

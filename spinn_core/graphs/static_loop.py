@@ -1,6 +1,7 @@
 """The loop as an operator of the graph: torch.while_loop, today's counterpart of tf.while_loop, beside plain loops.
 
-Two programs are said in both ways, a recurrent loop and the whole of SPINN's reading, and must give the same numbers.
+Two programs are said in both ways, a recurrent loop and the whole of SPINN's reading (`SPINN.steps`), and must give
+the same numbers.
 The operator wants one function that says whether to go on and one that makes the next values from the last, all of
 the same shapes; neither may touch a Python list or change a tensor in place.
 """
@@ -46,31 +47,6 @@ def while_loop(unit: nn.Module, words: Tensor, h: Tensor) -> Tensor:
     return h
 
 
-def spinn_by_run(spinn: SPINN, words: Tensor, actions: Tensor) -> Tensor:
-    """SPINN reads (n, 2d) words by 2n-1 actions: (1, 2d)."""
-    buffer, stack = list(words.split(1))[::-1], []
-    nothing = words.new_zeros(1, words.shape[1])
-    context = (words.new_zeros(1, spinn.d_tracker),) * 2
-    for action in actions:
-        e = None
-        if spinn.tracker is not None:
-            seen = look(buffer, stack, nothing, len(spinn.tracker.reads))
-            context = spinn.tracker(context, [h_of(state) for state in seen])
-            e = context[0]
-        if action == SHIFT:
-            stack.append(buffer.pop())
-        else:
-            right, left = stack.pop(), stack.pop()
-            stack.append(composed(spinn, left, right, e))
-    return stack.pop()
-
-
-def look(buffer: list[Tensor], stack: list[Tensor], nothing: Tensor, count: int) -> list[Tensor]:
-    """b, s1, s2 and the words behind b, as many as the tracker reads; nothing where none is."""
-    front = [*buffer[::-1], *[nothing] * count]
-    return [front[0], *[*stack[::-1], nothing, nothing][:2], *front[1 : count - 2]]
-
-
 def h_of(state: Tensor) -> Tensor:
     """The first half of a state (h, c): (1, 2d) to (1, d)."""
     return state.chunk(2, 1)[0]
@@ -78,7 +54,7 @@ def h_of(state: Tensor) -> Tensor:
 
 def composed(spinn: SPINN, left: Tensor, right: Tensor, e: Tensor | None) -> Tensor:
     """Reduce on whole states, (1, 2d) each."""
-    return torch.cat(spinn.reduce(left.chunk(2, 1), right.chunk(2, 1), e), 1)
+    return torch.cat(spinn.reduce(left.chunk(2, 1), right.chunk(2, 1), e)[:2], 1)
 
 
 def spinn_by_graph(spinn: SPINN, words: Tensor, actions: Tensor) -> Tensor:
@@ -136,7 +112,8 @@ def read_both_ways(
     actions = torch.tensor(list(to_numbers(transitions)), device=model.network.device)
     with torch.no_grad():
         words = model.network.words(rows)  # (n, 2d)
-        return tuple(way(spinn, words, actions)[0, : spinn.d_hidden] for way in (spinn_by_run, spinn_by_graph))
+        *_, last = spinn.steps(words.split(1), transitions)
+        return tuple(state[0, : spinn.d_hidden] for state in (last.state, spinn_by_graph(spinn, words, actions)))
 
 
 def export_loop(unit: nn.Module, words: Tensor, h: Tensor) -> str:
@@ -162,16 +139,13 @@ def export_loop(unit: nn.Module, words: Tensor, h: Tensor) -> str:
 
 
 def source_of(program: Callable) -> str:
-    """A function's source, as it runs."""
-    return textwrap.dedent(inspect.getsource(program)).strip()
+    """A function's source, as it runs, without its docstring."""
+    source = textwrap.dedent(inspect.getsource(program)).strip()
+    docstring = ast.parse(source).body[0].body[0]
+    lines = source.splitlines()
+    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
 
 
 def lines_of(program: Callable) -> int:
     """Lines of code of a function, without its docstring, empty lines and comments."""
-    source = source_of(program)
-    docstring = ast.parse(source).body[0].body[0]
-    inside = range(docstring.lineno, docstring.end_lineno + 1)
-    return sum(
-        bool(line.strip()) and not line.strip().startswith("#") and number not in inside
-        for number, line in enumerate(source.splitlines(), 1)
-    )
+    return sum(bool(line.strip()) and not line.strip().startswith("#") for line in source_of(program).splitlines())

@@ -15,15 +15,14 @@ from spinn_core.graphs.static_loop import (
     export_loop,
     for_loop,
     lines_of,
-    look,
     read_both_ways,
     row,
     source_of,
     spinn_by_graph,
-    spinn_by_run,
     while_loop,
 )
 from spinn_core.machine import Action
+from spinn_core.model.spinn import SPINN
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
@@ -78,7 +77,7 @@ def costs(words: int) -> list[dict[str, object]]:
     return [
         {"program": name, "lines": lines, "words": count, "Reduce runs": runs, "of them wanted": wanted}
         for name, lines, count, runs in (
-            ("define-by-run", *_length(spinn_by_run, look), wanted),
+            ("define-by-run", *_length(SPINN.steps, SPINN._places), wanted),
             ("as an operator", *_length(spinn_by_graph, row), 2 * words - 1),
         )
     ]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spinn_core.files import reason
+from spinn_core import checked
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason
+from spinn_core.lineage import EARLIER, KINDS, lineage
 from spinn_core.model.config import ENCODERS, ModelConfig
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
 
 
-class CheckpointError(ValueError):
+class CheckpointError(OneLineError):
     """A model that cannot be loaded; the text is one line."""
 
 
@@ -50,20 +51,31 @@ def read_info(folder: Path) -> ModelInfo:
     """
     path = folder / CONFIG
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = read_json(path)
         if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
             raise ValueError("a JSON object with model and words was expected")
         config = ModelConfig.from_dict(facts.pop("model"))
         words = folder / facts.pop("words")
+        _check_facts(facts)
     except OSError as error:
         raise CheckpointError(
             f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
         ) from None
-    except (ValueError, TypeError, RecursionError) as error:
+    except DAMAGED as error:
         raise CheckpointError(
             f"{path} does not describe a model ({reason(error)}); get a fresh copy of the model"
         ) from None
     return ModelInfo(folder.resolve().name, folder, config, words, facts)
+
+
+def _check_facts(facts: dict[str, Any]) -> None:
+    """What a config.json says besides sizes, where anybody looks at it. Raises one of DAMAGED."""
+    for name in ("data", "settings", "recipe", "scores", "trained", *KINDS, EARLIER):
+        if not isinstance(facts.get(name, {}), dict):
+            raise ValueError(f"{name} must be a JSON object")
+    for way in facts.get("scores", {}).values():
+        checked.number(way["accuracy"])
+    lineage(facts)
 
 
 def available_models(folder: Path | None = None) -> list[ModelInfo]:

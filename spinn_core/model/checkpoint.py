@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, reason, write_atomically
 from spinn_core.model.catalogue import (
     CONFIG,
     WEIGHTS,
@@ -106,7 +106,7 @@ def _read_network(info: ModelInfo) -> Network:
             weights = {name: _read_weight(file, name, like, path) for name, like in network.state_dict().items()}
     except CheckpointError:
         raise
-    except (OSError, SafetensorError, ValueError, RuntimeError) as error:
+    except (SafetensorError, RuntimeError, *DAMAGED) as error:
         raise CheckpointError(
             f"cannot read the weights {path}: {reason(error)}; get a fresh copy of the model"
         ) from None

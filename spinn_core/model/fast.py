@@ -1,4 +1,6 @@
-"""The SPINN encoder, written to be quick: the same numbers as `spinn.py`, with a backward pass by hand.
+"""The SPINN encoder for batches (training, evaluation, sheets, all bracketings); one sentence runs on `spinn.py`.
+
+The numbers are those of `SPINN.forward`, held equal in float64 to 1e-12, with a backward pass by hand.
 
 Why it exists. Plain autograd keeps a node for every slice, stack and cat of the machine; here one
 `torch.autograd.Function` covers the whole batch. It keeps all states in one table, lets

@@ -1,16 +1,19 @@
-"""The SPINN encoder, written to be read: one Python list per buffer and per stack.
+"""The SPINN encoder: one generator that reads a sentence action by action, the machine and its two networks together.
 
-This is the plain twin of `fast.py`; both give the same numbers (tests/model/test_fast.py).
+Whatever looks at one sentence runs on `SPINN.steps`: the trace that pages draw, the prediction of a pair, attribution
+by occlusion, the tracker's knock-out, the autograd graph and the lesson about loops. Batches of sentences (training,
+evaluation, sheets, all bracketings) run on `fast.py`, which tests hold equal to this file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from spinn_core.machine import START, Action, State, advance, legal_actions
 from spinn_core.model.tracker import Tracker
 from spinn_core.model.tree_lstm import Reduce
 
@@ -18,6 +21,9 @@ SHIFT, REDUCE = 0, 1
 """Actions as numbers: the columns of the transition logits and the values in a transition array."""
 
 CANNOT_PARSE = "this network cannot choose transitions itself: give them"
+
+Context = tuple[Tensor, Tensor]
+"""The tracker's (e, memory), each (R, d_tracker)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,36 @@ class Encoded:
     logits: Tensor | None = None
     actions: Tensor | None = None
     choices: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action of the machine and what the networks computed for it, in R readings at once.
+
+    Attributes:
+        index: 0 for the first.
+        action: what was done.
+        forced: True where no other action was legal.
+        after: the machine once it is done.
+        node: id of the node that it pushed, as `machine.run` numbers them.
+        state: (R, 2d), that node's h and c.
+        reads: what the tracker read before the action: "b", "s1", "s2" (and "b2", ...) to a node id, or None where
+            nothing stood. Empty without a tracker.
+        context: the tracker's new state; None without one.
+        scores: (R, 2), logits of SHIFT and REDUCE; None where none are predicted.
+        gates: (R, 5d), of a REDUCE, before their non-linearities; None for a SHIFT.
+    """
+
+    index: int
+    action: Action
+    forced: bool
+    after: State
+    node: int
+    state: Tensor
+    reads: dict[str, int | None]
+    context: Context | None
+    scores: Tensor | None
+    gates: Tensor | None
 
 
 class SPINN(nn.Module):
@@ -65,10 +101,66 @@ class SPINN(nn.Module):
         """Whether it can choose transitions itself."""
         return self.tracker is not None and self.tracker.transition is not None
 
+    def steps(
+        self,
+        words: Sequence[Tensor],
+        transitions: Sequence[Action] | None = None,
+        *,
+        track: bool = True,
+        edit: Callable[[int, Tensor], Tensor] | None = None,
+    ) -> Iterator[Step]:
+        """Reads one sentence and yields each action as it is done.
+
+        Args:
+            words: the buffer, front first: n states (h, c) side by side, (R, 2d) each. R is 1 but for what-ifs that
+                read a sentence R times by the same actions.
+            transitions: the 2n-1 actions; None lets the tracker choose among the legal ones (R must be 1 then).
+            track: False leaves the tracker out: Reduce gets zeros in its place.
+            edit: (node, state) to the state that takes its place, called for each phrase once it is made.
+
+        Raises:
+            ValueError: transitions are needed but not given.
+            IllegalAction: a transition that the machine cannot do.
+        """
+        if transitions is None and not (self.can_parse and track):
+            raise ValueError(CANNOT_PARSE)
+        count, machine = len(words), START
+        states = list(words)  # node id -> (R, 2d); phrases are added as they are made
+        nothing = torch.zeros_like(words[0])  # (R, 2d)
+        tracker = self.tracker if track else None
+        zeros = nothing.new_zeros(len(nothing), self.d_tracker)  # (R, t)
+        context: Context | None = (zeros, zeros) if tracker is not None else None
+        for index in range(2 * count - 1):
+            reads, scores, gates = {}, None, None
+            if tracker is not None:
+                reads = self._places(machine, count)
+                seen = [nothing if node is None else states[node] for node in reads.values()]
+                context = tracker(context, [state[:, : self.d_hidden] for state in seen])
+                if tracker.transition is not None:
+                    scores = tracker.transition(context[0])  # (R, 2)
+            legal = legal_actions(count, machine)
+            action = choose(scores, legal) if transitions is None else transitions[index]
+            before, machine = machine, advance(count, machine, action)
+            node = machine.stack[-1]
+            if action is Action.REDUCE:
+                left, right = (states[child].chunk(2, dim=1) for child in before.stack[-2:])
+                h, c, gates = self.reduce(left, right, context[0] if context is not None else None)
+                phrase = torch.cat([h, c], dim=1)  # (R, 2d)
+                states.append(phrase if edit is None else edit(node, phrase))
+            yield Step(
+                index, action, len(legal) == 1, machine, node, states[node], reads, context, scores, gates
+            )
+
+    def _places(self, machine: State, count: int) -> dict[str, int | None]:
+        """Which node stands where the tracker looks: the names of `tracker.reads` in that order."""
+        ahead = [node if node < count else None for node in range(machine.front, machine.front + len(self.tracker.reads) - 2)]
+        s2, s1 = (None, None, *machine.stack)[-2:]
+        return dict(zip(self.tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
+
     def forward(
         self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
     ) -> Encoded:
-        """Reads B sentences, each on its own buffer and stack, all in step.
+        """Reads B sentences one after the other: the reference implementation that `fast.encode` is held to.
 
         Args:
             words: (sum of lengths, 2d), each word's (h, c), sentence after sentence.
@@ -78,81 +170,30 @@ class SPINN(nn.Module):
         Raises:
             ValueError: transitions are needed but not given.
         """
-        if transitions is None and not self.can_parse:
-            raise ValueError(CANNOT_PARSE)
-        nothing = words.new_zeros(2 * self.d_hidden)
-        # reversed, so that pop() takes the front
-        buffers = [list(reversed(chunk.unbind(0))) for chunk in torch.split(words, list(lengths))]
-        stacks: list[list[Tensor]] = [[] for _ in lengths]
-        taken: list[list[int]] = [[] for _ in lengths]
-        context = words.new_zeros(len(lengths), self.d_tracker), words.new_zeros(len(lengths), self.d_tracker)
-        logits, actions, choices = [], [], []
-
-        for step in range(2 * max(lengths) - 1):
-            active = [k for k, length in enumerate(lengths) if step < 2 * length - 1]
-            legal = [(len(buffers[k]) > 0, len(stacks[k]) > 1) for k in active]
-            tracking = scores = None
-            if self.tracker is not None:
-                reads = self._reads([buffers[k] for k in active], [stacks[k] for k in active], nothing)
-                rows = torch.tensor(active, device=words.device)
-                context_now = self.tracker((context[0][rows], context[1][rows]), reads)
-                context = tuple(old.index_copy(0, rows, new) for old, new in zip(context, context_now, strict=True))
-                tracking = context_now[0]  # (active, d_tracker)
-            if self.can_parse:
-                scores = self.tracker.transition(tracking)  # (active, 2)
-                logits.append(scores)
-            if transitions is None:
-                chosen = choose(scores, legal)
-            else:
-                chosen = [int(transitions[k][step]) for k in active]
-            actions.extend(chosen)
-            choices.extend(may_shift and may_reduce for may_shift, may_reduce in legal)
-
-            lefts, rights, owners = [], [], []
-            for row, (k, action) in enumerate(zip(active, chosen, strict=True)):
-                taken[k].append(action)
-                if action == SHIFT:
-                    stacks[k].append(buffers[k].pop())
-                else:
-                    rights.append(stacks[k].pop())
-                    lefts.append(stacks[k].pop())
-                    owners.append(row)
-            if owners:
-                told = tracking[owners] if tracking is not None else None
-                left, right = torch.stack(lefts).chunk(2, dim=1), torch.stack(rights).chunk(2, dim=1)
-                reduced = torch.cat(self.reduce(left, right, told), dim=1)  # (reducing, 2d)
-                for row, state in zip(owners, reduced.unbind(0), strict=True):
-                    stacks[active[row]].append(state)
-
-        sentences = torch.stack([stack.pop()[: self.d_hidden] for stack in stacks])  # (B, d)
+        read: list[list[Step]] = []
+        for k, sentence in enumerate(torch.split(words, list(lengths))):
+            given = None if transitions is None else [_ACTIONS[number] for number in transitions[k]]
+            read.append(list(self.steps(sentence.split(1), given)))
+        every = [step for steps in read for step in steps]
+        taken = [[_ACTIONS.index(step.action) for step in steps] for steps in read]
         return Encoded(
-            sentences,
+            torch.cat([steps[-1].state for steps in read])[:, : self.d_hidden],  # (B, d)
             taken,
-            torch.cat(logits) if logits else None,
-            torch.tensor(actions, device=words.device),
-            torch.tensor(choices, device=words.device),
+            torch.cat([step.scores for step in every]) if self.can_parse else None,
+            torch.tensor([action for actions in taken for action in actions], device=words.device),
+            torch.tensor([not step.forced for step in every], device=words.device),
         )
 
-    def _reads(self, buffers: list[list[Tensor]], stacks: list[list[Tensor]], nothing: Tensor) -> list[Tensor]:
-        """What the tracker reads of each sentence, in the order of `tracker.reads`, each (B, d)."""
-        ahead = len(self.tracker.reads) - 3
-        columns = [
-            [buffer[-1] if buffer else nothing for buffer in buffers],
-            [stack[-1] if stack else nothing for stack in stacks],
-            [stack[-2] if len(stack) > 1 else nothing for stack in stacks],
-        ]
-        for k in range(ahead):
-            columns.append([buffer[-2 - k] if len(buffer) > 1 + k else nothing for buffer in buffers])
-        return [torch.stack(column)[:, : self.d_hidden] for column in columns]
+
+_ACTIONS = (Action.SHIFT, Action.REDUCE)
 
 
-def choose(scores: Tensor, legal: list[tuple[bool, bool]]) -> list[int]:
-    """The likelier of the legal actions for each row of (B, 2) logits; SHIFT where they are equal.
+def choose(scores: Tensor, legal: Sequence[Action]) -> Action:
+    """The likelier of the legal actions by the logits (1, 2); SHIFT where they are equal.
 
     A score that is not a number counts as equal, so that broken weights still read every sentence to its end.
     """
-    wants_reduce = (scores[:, REDUCE] > scores[:, SHIFT]).tolist()
-    return [
-        REDUCE if may_reduce and (wanted or not may_shift) else SHIFT
-        for wanted, (may_shift, may_reduce) in zip(wants_reduce, legal, strict=True)
-    ]
+    if len(legal) == 1:
+        return legal[0]
+    shift, reduce = scores[0].tolist()
+    return Action.REDUCE if reduce > shift else Action.SHIFT

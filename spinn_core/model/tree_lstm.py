@@ -6,6 +6,8 @@ third input as in Bowman et al. 2016 (equations 4 to 8).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 
@@ -31,6 +33,14 @@ def tree_lstm(gates: Tensor, left_c: Tensor, right_c: Tensor) -> tuple[Tensor, T
     return h, c
 
 
+class Composed(NamedTuple):
+    """A phrase that Reduce made: its h and c, (B, d) each, and the gates before their non-linearities, (B, 5d)."""
+
+    h: Tensor
+    c: Tensor
+    gates: Tensor
+
+
 class Reduce(nn.Module):
     """Composes a left and a right phrase, in the light of what the tracker knows.
 
@@ -47,24 +57,16 @@ class Reduce(nn.Module):
         self.right = nn.Linear(d_hidden, 5 * d_hidden, bias=False)
         self.tracking = nn.Linear(d_tracker, 5 * d_hidden, bias=False) if d_tracker else None
 
-    def gates(self, left_h: Tensor, right_h: Tensor, tracking: Tensor | None) -> Tensor:
-        """The summed projections, (B, 5d), before any non-linearity."""
-        gates = self.left(left_h) + self.right(right_h)  # (B, 5d)
-        if self.tracking is not None and tracking is not None:
-            gates = gates + self.tracking(tracking)
-        return gates
-
     def forward(
         self, left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor], tracking: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    ) -> Composed:
         """Makes one state of two, for B pairs at once.
 
         Args:
             left, right: (h, c) of the children, each (B, d).
             tracking: (B, d_tracker), the tracker's h at this step; None counts as zero.
-
-        Returns:
-            (h, c) of the parents, each (B, d).
         """
-        gates = self.gates(left[0], right[0], tracking)  # (B, 5d)
-        return tree_lstm(gates, left[1], right[1])
+        gates = self.left(left[0]) + self.right(right[0])  # (B, 5d)
+        if self.tracking is not None and tracking is not None:
+            gates = gates + self.tracking(tracking)
+        return Composed(*tree_lstm(gates, left[1], right[1]), gates)

@@ -20,7 +20,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 class Control:
-    """What the visitor wants, looked at between two steps; and the clock of the training without its pauses."""
+    """What the visitor wants, looked at between two batches; and the clock of the training without its pauses."""
 
     def __init__(self, tell: Tell, limits: Limits = LIMITS, clock: Callable[[], float] = time.monotonic) -> None:
         self._tell, self._limits, self._clock = tell, limits, clock
@@ -50,14 +50,18 @@ class Control:
             self._stopped = True
             self._wanted.notify_all()
 
-    def check(self) -> None:
-        """Waits while there is a pause. Raises KeyboardInterrupt to end the training."""
+    def check(self, limit: bool = True) -> None:
+        """Waits while there is a pause. Raises KeyboardInterrupt to end the training.
+
+        Args:
+            limit: also where the time is up; not while an epoch is measured, which would be lost.
+        """
         with self._wanted:
             if self._paused and not self._stopped:
                 self._wait()
             if self._stopped:
                 raise KeyboardInterrupt
-        if self.seconds > 60 * self._limits.minutes:
+        if limit and self.seconds > 60 * self._limits.minutes:
             self.why = f"it stopped after {self._limits.minutes:g} minutes, which is the limit"
             raise KeyboardInterrupt
 

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.files import DAMAGED, reason, write_atomically
 from spinn_core.runs.record import Record, RunView, State
 from spinn_core.runs.settings import LIMITS, Limits, RunError, RunSettings
 from spinn_core.runs.upload import upload_path
@@ -139,7 +139,7 @@ class RunManager:
             return next((run.view(0) for run in self._runs if run.name == name), None)
 
     def pause(self, owner: str, name: str) -> None:
-        """Holds a run after its present step; it keeps its place and its memory."""
+        """Holds a run after its present batch; it keeps its place and its memory."""
         self._say(owner, name, "pause")
 
     def resume(self, owner: str, name: str) -> None:
@@ -147,7 +147,7 @@ class RunManager:
         self._say(owner, name, "resume")
 
     def stop(self, owner: str, name: str) -> None:
-        """Ends a run after its present step, or takes it from the queue. What its last good epoch saved stays."""
+        """Ends a run after its present batch, or takes it from the queue. What its last good epoch saved stays."""
         with self._lock:
             run = self._of(owner, name)
             if run is not None and run.record.state is State.WAITING:
@@ -228,7 +228,7 @@ class RunManager:
     def _hear(self, run: _Run, process: subprocess.Popen[str]) -> None:
         """Takes a process's messages until it is gone; then the next one may begin."""
         for line in process.stdout or ():
-            with contextlib.suppress(ValueError), self._lock:  # half a line of a process that was killed
+            with contextlib.suppress(*DAMAGED), self._lock:  # half a line of a process that was killed
                 run.record.take(json.loads(line))
         status = process.wait()
         for pipe in (process.stdin, process.stdout):

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from spinn_core.files import reason, write_atomically
+from spinn_core.checked import count, text
+from spinn_core.files import DAMAGED, read_json, reason, write_atomically
 from spinn_core.runs.data import RunData, language_data
 from spinn_core.runs.settings import RunError
 from spinn_core.snli import Sentence, SentencePair
@@ -51,12 +52,15 @@ def load_held_out(folder: Path) -> HeldOut:
         RunError: it is not there any more, one line.
     """
     try:
-        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = read_json(folder / FILE)
+        pairs, tags, guesses = _pairs(found["pairs"]), list(map(text, found["tags"])), list(map(count, found["first_words"]))
+        if not len(pairs) == len(tags) == len(guesses):
+            raise ValueError("its parts are not of one length")
+        return HeldOut(pairs, tags, guesses)
+    except DAMAGED as error:
         raise RunError(
             f"the held-out pairs of {folder.name} cannot be read: {reason(error)}; was the run removed?"
         ) from None
-    return HeldOut(_pairs(found["pairs"]), found["tags"], found["first_words"])
 
 
 def made_once(options: ToyOptions, folder: Path) -> RunData:
@@ -68,8 +72,12 @@ def made_once(options: ToyOptions, folder: Path) -> RunData:
         content = {"train": _plain(data.train), "held_out": _plain(data.held_out), "tags": list(data.tags)}
         write_atomically(path, json.dumps(content).encode())
         return data
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return RunData(_pairs(found["train"]), _pairs(found["held_out"]), found["tags"], toy_vectors(options))
+    try:
+        found = read_json(path)
+        return RunData(_pairs(found["train"]), _pairs(found["held_out"]), found["tags"], toy_vectors(options))
+    except DAMAGED:
+        path.unlink(missing_ok=True)  # a copy, which can be made again
+        return made_once(options, folder)
 
 
 def _plain(pairs: Sequence[SentencePair]) -> list[Any]:

@@ -42,7 +42,7 @@ class Point:
         loss: what is minimised.
         accuracy: on the training pairs of these steps, dropout on, in per cent.
         actions: right transitions of the epoch so far, in per cent; None for a network that does not learn them.
-        rate: the learning rate.
+        rate: the learning rate that made this step.
         seconds: of training, pauses not counted.
     """
 

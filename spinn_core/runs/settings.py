@@ -7,11 +7,13 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from spinn_core import checked
+from spinn_core.files import DAMAGED, OneLineError, parse_json, reason
 from spinn_core.model.config import Variant
 from spinn_core.toy import ToyOptions
 
 
-class RunError(ValueError):
+class RunError(OneLineError):
     """A run that cannot be; the text is one line for the person who asked for it."""
 
 
@@ -80,15 +82,23 @@ class RunSettings:
 
     @classmethod
     def from_json(cls, text: str) -> RunSettings:
-        """The inverse of `to_json`."""
-        values = json.loads(text)
-        language = values.pop("language")
-        order = tuple(values.pop("label_order", ()))
-        return cls(
-            **{**values, "variant": Variant(values["variant"])},
-            language=None if language is None else ToyOptions(**language),
-            label_order=order,
-        )
+        """The inverse of `to_json`. Raises RunError."""
+        try:
+            values = parse_json(text)
+            language = values.pop("language")
+            order = tuple(values.pop("label_order", ()))
+            settings = cls(
+                **{**values, "variant": Variant(values["variant"])},
+                language=None if language is None else ToyOptions(**language),
+                label_order=order,
+            )
+            for name in (settings.file, settings.digest, settings.device):
+                checked.text(name)
+            for part in (settings.sizes, settings.recipe):
+                part.items()
+        except DAMAGED as error:
+            raise RunError(f"the settings of the run cannot be read: {reason(error)}; start it anew") from None
+        return settings
 
     @property
     def data_key(self) -> tuple[object, ...]:

@@ -104,7 +104,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
     def on_epoch(epoch: Any) -> None:
         reporter.epoch(epoch, trainer.steps_per_epoch)
 
-    trainer.run(reporter.step, on_epoch)
+    trainer.run(reporter.step, on_epoch, lambda pairs: control.check(limit=False))
 
 
 def work(folder: Path, control: Control, tell: Tell) -> None:

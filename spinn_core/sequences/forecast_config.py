@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from spinn_core.files import OneLineError
+
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "none")
 """Of the dense layers but the last, which has none. The LSTM's own are its sigmoids and tanh."""
 
 MOST = {"look_back": 12, "sequences": 2, "lstm_layers": 3, "width": 64, "dense_layers": 3, "bins": 12}
 
 
-class ForecastError(ValueError):
+class ForecastError(OneLineError):
     """Settings or a file that make no forecaster; the text is one line."""
 
 

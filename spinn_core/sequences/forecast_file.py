@@ -9,6 +9,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from spinn_core.files import DAMAGED, parse_json
 from spinn_core.sequences.forecast import Forecaster
 from spinn_core.sequences.forecast_config import ForecastConfig, ForecastError
 from spinn_core.sequences.intervals import Unit
@@ -59,7 +60,7 @@ def from_bytes(data: bytes, name: str) -> Forecast:
             raise ValueError
     except ForecastError as error:
         raise ForecastError(f"{shown}: {error}; {_FRESH}") from None
-    except (TypeError, ValueError, KeyError, OverflowError):
+    except DAMAGED:
         raise ForecastError(f"{shown} does not say how its network is built; {_FRESH}") from None
     return Forecast(_network(config, data, shown), scale, inner, values, unit)
 
@@ -70,11 +71,11 @@ def _facts(data: bytes, shown: str) -> dict:
     try:
         if not 2 <= length <= len(data) - 8:
             raise ValueError
-        header = json.loads(data[8 : 8 + length])
-        facts = json.loads(header["__metadata__"][_KEY])
+        header = parse_json(data[8 : 8 + length].decode())
+        facts = parse_json(header["__metadata__"][_KEY])
         if facts["version"] != _VERSION:
             raise ValueError
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except DAMAGED:
         raise ForecastError(f"{shown} is no forecaster of this page; {_FRESH}") from None
     return facts
 
@@ -93,7 +94,7 @@ def _network(config: ForecastConfig, data: bytes, shown: str) -> Forecaster:
     network = Forecaster(config)
     try:
         weights = load(data)
-    except (SafetensorError, ValueError, RuntimeError, KeyError, TypeError) as error:
+    except (SafetensorError, RuntimeError, *DAMAGED) as error:
         raise ForecastError(f"{shown} is damaged ({plain(str(error), 100)}); {_FRESH}") from None
     wanted = network.state_dict()
     for name, like in wanted.items():

@@ -12,11 +12,15 @@ from enum import Enum
 
 import numpy as np
 
+from spinn_core.files import OneLineError
+
 ONE_PART_IN = 5
 """4 : 1, the split of the windows into a part to learn from and a part that is held out."""
+FEWEST_WINDOWS = 3
+"""Two to learn from, as bins need two different numbers, and one that is held out."""
 
 
-class SeriesError(ValueError):
+class SeriesError(OneLineError):
     """A series that is too short, or settings that do not fit it; the text is one line."""
 
 
@@ -45,21 +49,22 @@ class Split(Enum):
     RANDOM = "a random fifth"
 
 
-
-
-
-def intervals(times: np.ndarray, unit: Unit) -> np.ndarray:
+def intervals(times: np.ndarray, unit: Unit, local: np.ndarray | None = None) -> np.ndarray:
     """From each time to the next one.
 
     Args:
         times: (n,) datetime64[s] in their order.
-        unit: calendar days count midnights, so two times on one day are 0 apart; days and hours have fractions.
+        unit: days and hours are time that went by, with fractions. Calendar days count midnights where the times were
+            written down, so two times on one day are 0 apart, as are two of which the later has the earlier date (a
+            flight over the date line).
+        local: (n,) datetime64[s], the same moments as their clocks showed them; None where those are `times`.
 
     Returns:
         (n - 1,) float64.
     """
     if unit is Unit.CALENDAR:
-        return np.diff(times.astype("datetime64[D]")).astype(np.float64)
+        days = np.diff((times if local is None else local).astype("datetime64[D]")).astype(np.float64)
+        return np.maximum(days, 0)
     return np.diff(times.astype("datetime64[s]")).astype(np.float64) / unit.seconds
 
 
@@ -98,13 +103,14 @@ def windows(series: np.ndarray, look_back: int, amounts: np.ndarray | None = Non
         n - 1 - look_back windows.
 
     Raises:
-        SeriesError: fewer than two windows.
+        SeriesError: fewer than FEWEST_WINDOWS.
     """
     count = len(series) - look_back
-    if count < 2:
+    if count < FEWEST_WINDOWS:
         raise SeriesError(
-            f"{len(series) + 1} times make {max(0, len(series))} intervals, too few for a look-back of {look_back}; "
-            f"give {look_back + 3} times or more, or look back less"
+            f"{len(series) + 1} times make {len(series)} intervals and, with a look-back of {look_back}, {max(0, count)} "
+            f"window{'' if count == 1 else 's'}: too few to train on; give {look_back + FEWEST_WINDOWS + 1} times or more, "
+            "or look back less"
         )
     inputs = [_runs(series[:-1], look_back)]
     if amounts is not None:

@@ -53,8 +53,10 @@ class LstmSettings:
 class LstmLanguageModel(nn.Module):
     """Word vectors, one LSTM layer, one linear layer onto the vocabulary.
 
+    <s> has a vector, for every reading begins with it, but is no outcome: nothing is ever followed by it.
+
     Args:
-        words: the vocabulary with <s>, </s> and <UNK>; their order is that of the rows.
+        words: all outcomes, </s> and <UNK> among them; their order is that of the rows, and <s> comes after the last.
         settings: sizes and dropout.
         generator: for the weights, and for dropout in training.
     """
@@ -62,9 +64,9 @@ class LstmLanguageModel(nn.Module):
     def __init__(self, words: Sequence[str], settings: LstmSettings, generator: torch.Generator) -> None:
         super().__init__()
         self.words = tuple(words)
-        self.rows = {word: at for at, word in enumerate(words)}
+        self.rows = {word: at for at, word in enumerate((*words, START))}
         self.dropout, self.generator = settings.dropout, generator
-        self.embedding = nn.Embedding(len(words), settings.d_word)
+        self.embedding = nn.Embedding(len(self.rows), settings.d_word)
         self.lstm = nn.LSTM(settings.d_word, settings.d_hidden, batch_first=True)
         self.onto_words = nn.Linear(settings.d_hidden, len(words))
         bound = settings.d_hidden**-0.5  # as nn.LSTM and nn.Linear draw theirs
@@ -147,7 +149,7 @@ def train(
 
     Args:
         sentences, held_out: one or more of each.
-        words: the vocabulary, such as ngram_counts.Counted.vocabulary, with <s>, </s> and <UNK>.
+        words: the vocabulary, such as ngram_counts.Counted.outcomes, with </s> and <UNK>.
         settings: None for the usual ones.
         told: called after each epoch.
     """
@@ -204,7 +206,7 @@ def score(model: LstmLanguageModel, sentence: Sentence) -> list[float]:
 
 @torch.no_grad()
 def generate(model: LstmLanguageModel, sentences: int, seed: int) -> list[Sentence]:
-    """Sentences drawn word by word from all that the model gives, but <s> and <UNK>; the same for the same seed."""
+    """Sentences drawn word by word from all that the model gives, but <UNK>; the same for the same seed."""
     numbers = torch.Generator().manual_seed(seed)
     start, end = model.rows[START], model.rows[END]
     made = []
@@ -214,7 +216,7 @@ def generate(model: LstmLanguageModel, sentences: int, seed: int) -> list[Senten
         while len(words) < LONGEST_GENERATED:
             logits, state = model(torch.tensor([[row]]), state)
             shares = logits[0, -1].softmax(-1)
-            shares[start] = shares[model.rows[UNKNOWN]] = 0
+            shares[model.rows[UNKNOWN]] = 0
             row = int(torch.multinomial(shares, 1, generator=numbers))
             if row == end:
                 break

@@ -1,13 +1,13 @@
 """How often each run of words occurs in a text: nltk's counters, once for all models over it.
 
 Every sentence is led in by <s> as often as needed and closed by one </s>. What is counted, and later predicted, is
-each word and </s>, never <s>: so the probabilities after any context are those of what can really follow.
+each word and </s>, never <s>: it stands in contexts only, and no smoothing gives it a share.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,6 +32,17 @@ def ngrams(sentence: Sentence, order: int) -> list[Ngram]:
     """
     padded = (*(START,) * (order - 1), *sentence, END)
     return [padded[at : at + order] for at in range(len(padded) - order + 1)]
+
+
+class Outcomes(Vocabulary):
+    """nltk's vocabulary as a list of what can follow a context: <s> can be looked up, as contexts hold it, but not drawn.
+
+    nltk's models walk through the vocabulary, and Laplace and Lidstone divide by its length: with <s> in it they would
+    give a share to what never follows anything.
+    """
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for word in super().__iter__() if word != START)
 
 
 class _FixedContexts(ConditionalFreqDist):
@@ -60,20 +71,21 @@ class Counted:
     """A text's words and n-grams of all orders up to MOST.
 
     Attributes:
-        vocabulary: nltk's: the words seen often enough, <s>, </s> and <UNK>, as which all others count.
+        vocabulary: all that can follow a context: the words seen often enough, </s>, and <UNK>, as which all others
+            count. It looks up <s> as well.
         counts: of the n-grams of order 1 to MOST, in which rare words are <UNK>.
         continuations: for each context how many different words stand before it and a word, by word, as Kneser-Ney
             needs it. nltk's own class walks through all contexts for each look-up.
     """
 
-    vocabulary: Vocabulary
+    vocabulary: Outcomes
     counts: NgramCounter
     continuations: dict[Ngram, FreqDist]
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """All that can follow a context, sorted: the vocabulary without <s>."""
-        return tuple(sorted(word for word in self.vocabulary if word != START))
+        """All that can follow a context, sorted."""
+        return tuple(sorted(self.vocabulary))
 
     def known(self, sentence: Sequence[str]) -> Sentence:
         """The sentence with <UNK> in place of each word outside the vocabulary."""
@@ -108,7 +120,7 @@ def count(train: Sequence[Sentence], cutoff: int = 2, most: int = MOST) -> Count
         cutoff: a word seen less often counts as <UNK>; 1 leaves no <UNK> in the counts.
     """
     marks = chain.from_iterable(((START,) * cutoff, (END,) * cutoff))  # in the vocabulary, however short the text
-    vocabulary = Vocabulary(chain(chain.from_iterable(train), marks), unk_cutoff=cutoff)
+    vocabulary = Outcomes(chain(chain.from_iterable(train), marks), unk_cutoff=cutoff)
     known = [vocabulary.lookup(sentence) for sentence in train]
     counts = NgramCounter(ngrams(one, order) for one in known for order in range(1, most + 1))
     return Counted(vocabulary, _FixedCounts(counts, most), _continuations(counts, most))

@@ -189,9 +189,9 @@ def quality(counted: Counted, settings: Settings, sentences: Sequence[Sentence])
 
 
 def mass(counted: Counted, settings: Settings, context: tuple[str, ...]) -> float:
-    """The scores of all words that could follow this context, added up: 1 for probabilities."""
+    """The scores of all outcomes after this context, added up: 1 for probabilities."""
     model = model_of(counted, settings)
-    return math.fsum(model.score(word, context or None) for word in counted.vocabulary)
+    return math.fsum(model.score(word, context or None) for word in counted.outcomes)
 
 
 def generate(counted: Counted, settings: Settings, sentences: int, seed: int) -> list[Sentence]:

@@ -81,7 +81,7 @@ def prepare(visits: Visits, view: View) -> Prepared:
     Raises:
         SeriesError: too few times, or nothing to forecast.
     """
-    series = intervals(visits.times, view.unit)
+    series = intervals(visits.times, view.unit, visits.local)
     amounts = visits.amounts if view.amounts else None
     data = windows(series, view.look_back, amounts)
     seen, held = split(len(data), view.split, view.seed)

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from spinn_core.files import OneLineError
+
 FILE = Path(__file__).resolve().parents[2] / "assets" / "lessons" / "harbour.txt"
 TITLE = "The clock of Sorrel Bay"
 
@@ -23,7 +25,7 @@ _SHORT = frozenset(("mr", "mrs", "ms", "dr", "st", "prof"))  # their full stop e
 _ALONE = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "CJK COMPATIBILITY")  # no spaces there: each sign is a word
 
 
-class TextError(ValueError):
+class TextError(OneLineError):
     """A text that no language model can be made from; the message is one line that says how to mend it."""
 
 

@@ -49,20 +49,39 @@ class Visits:
     """A table of visits.
 
     Attributes:
-        times: (n,) datetime64[s], rising.
+        times: (n,) datetime64[s], rising; in UTC where the offsets are known, else as written.
         amounts: (n,) what was spent at each visit; None where the table does not say.
         expected: (n - 1,) for a table of ours the mean interval of the rule after each visit, for who knows the rule
             and the place in the plan, but not the chance to come; None for other tables. In days.
         planned: (n - 1,) likewise the interval that is likeliest by far: the planned one, if the next visit takes place.
+        offsets: (n,) timedelta64[s] from UTC, as written with each time; None where the table does not say.
     """
 
     times: np.ndarray
     amounts: np.ndarray | None = None
     expected: np.ndarray | None = None
     planned: np.ndarray | None = None
+    offsets: np.ndarray | None = None
+
+    @property
+    def local(self) -> np.ndarray:
+        """(n,) datetime64[s]: day and time of day as written."""
+        return self.times if self.offsets is None else self.times + self.offsets
+
+    def written(self) -> list[str]:
+        """Each time as text: 2024-03-01 07:30:00, with +08:00 behind it where the table says so."""
+        texts = [str(time).replace("T", " ") for time in self.local]
+        if self.offsets is None:
+            return texts
+        return [f"{text}{_offset_text(int(one.astype(int)))}" for text, one in zip(texts, self.offsets, strict=True)]
 
     def __len__(self) -> int:
         return len(self.times)
+
+
+def _offset_text(seconds: int) -> str:
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
 
 
 def make_visits(rule: VisitRule) -> Visits:

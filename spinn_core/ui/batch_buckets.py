@@ -15,9 +15,9 @@ from spinn_core.ui.batch_setup import Batch, show_lines_problems
 from spinn_core.ui.batch_state import lot_of, shares_of
 from spinn_core.ui.batch_takeaway import show_link
 from spinn_core.ui.charting import show
-from spinn_core.ui.compare_map_state import list_of
 from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.problems import show_problem
+from spinn_core.ui.state import list_of
 from spinn_core.ui.theme import theme
 
 LOT, SIZE, DRAW, SORTED = "lot", "size", "draw", "sorted"  # widget keys and names in the address

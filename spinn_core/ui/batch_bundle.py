@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from spinn_core.composition import GATE_WORDS
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
-from spinn_core.drawing.view import phrase
+from spinn_core.sentence_view import phrase
 from spinn_core.ui.step_cards import strip_html
 
 if TYPE_CHECKING:

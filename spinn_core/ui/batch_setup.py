@@ -14,9 +14,8 @@ from spinn_core.batching.lines import FEWEST, MOST, MOST_CHARACTERS, MOST_WORDS,
 from spinn_core.map_sentences import Problem
 from spinn_core.parse import Parse, Reading
 from spinn_core.ui.batch_state import lines_of
-from spinn_core.ui.compare_setup import TREE_MODEL
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.models import TREE_MODEL, ModelChoice
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.state import trace_of
 

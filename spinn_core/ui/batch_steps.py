@@ -9,7 +9,7 @@ import streamlit as st
 
 from spinn_core.batching.grid import Column
 from spinn_core.drawing.batch_grid import grid_svg
-from spinn_core.drawing.view import phrase
+from spinn_core.sentence_view import phrase
 from spinn_core.ui.batch_bundle import step_html
 from spinn_core.ui.batch_cursor import STEP, StepCursor, show_controls, show_grid
 from spinn_core.ui.batch_setup import Batch

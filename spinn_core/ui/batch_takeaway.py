@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from spinn_core.ui.batch_setup import SENTENCES
-from spinn_core.ui.compare_setup import TREE_MODEL
-from spinn_core.ui.models import DEVICE, DEVICES
+from spinn_core.ui.models import DEVICE, DEVICES, TREE_MODEL
 from spinn_core.ui.parts import PART
 from spinn_core.ui.share import address_of, set_values, show_address
 

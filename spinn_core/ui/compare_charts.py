@@ -100,6 +100,9 @@ def two_curves(
     return figure
 
 
+LABEL, PLOT = 20, 190  # pixels: of a mark’s name, and of the histogram without its margins, at least
+
+
 def histogram(shares: np.ndarray, marks: dict[str, float], label: str, theme: str) -> Figure:
     """How many trees give the label which probability. shares: (N,); marks: named trees' own ones."""
     import numpy as np
@@ -119,16 +122,23 @@ def histogram(shares: np.ndarray, marks: dict[str, float], label: str, theme: st
         hovertemplate="%{y} trees near %{x:.1f} per cent<extra></extra>",
         showlegend=False,
     )
-    for level, (name, share) in enumerate(marks.items()):
-        figure.add_vline(
-            x=100 * share,
-            line={"color": palette(theme).text, "width": 2, "dash": ("solid", "dot")[level % 2]},
-            annotation_text=for_plotly(name),
-            annotation_position="top left" if 100 * share > (low + high) / 2 else "top right",
-            annotation_yshift=-18 * level,
+    # Names stand above the bars, one below the other; the outermost mark is the highest, so that no line crosses a name.
+    middle, tallest = (low + high) / 2, max(1, int(counts.max()))
+    room = LABEL * len(marks) / PLOT  # of the plot's height
+    top = 1.02 * tallest / (1 - room)
+    outermost = sorted(marks, key=lambda name: -abs(100 * marks[name] - middle))
+    for level, name in enumerate(outermost):
+        x, ceiling = 100 * marks[name], top * (1 - level * LABEL / PLOT)
+        figure.add_shape(
+            type="line", x0=x, x1=x, y0=0, y1=ceiling,
+            line={"color": palette(theme).text, "width": 2, "dash": ("solid", "dot")[list(marks).index(name) % 2]},
+        )
+        figure.add_annotation(
+            text=for_plotly(name), x=x, y=ceiling, yanchor="top", showarrow=False, borderpad=0,
+            xanchor="right" if x > middle else "left", xshift=-4 if x > middle else 4,
         )
     figure.update_xaxes(title=f"probability of {label}, per cent", range=[low, high])
-    figure.update_yaxes(title="trees")
+    figure.update_yaxes(title="trees", range=[0, top])
     return figure
 
 

@@ -12,6 +12,7 @@ from spinn_core.drawing.palette import palette
 from spinn_core.experiments import Experiments, Lever, Levers, Seeds
 from spinn_core.experiments_file import FILE, read_experiments
 from spinn_core.experiments_rows import (
+    BASES,
     CAREFUL,
     KIND,
     best_first,
@@ -20,7 +21,7 @@ from spinn_core.experiments_rows import (
     lever_rows,
     schedule_in_words,
     seed_rows,
-    short_training_in_words,
+    seeds_in_words,
     signed,
     variant_rows,
 )
@@ -70,8 +71,10 @@ def show_experiments(pair: Comparison) -> None:
 def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     st.subheader("The same training with other seeds", anchor=False)
     st.markdown(
-        "A seed decides how the weights begin and in which order the pairs come. Every dot is one training; how far the "
-        f"dots of a row lie apart is luck. {schedule_in_words(seeds.variants)}"
+        for_markdown(
+            f"{seeds_in_words(seeds)} Every dot is one training; how far the dots of a row lie apart is chance. "
+            f"{schedule_in_words(seeds.variants)}"
+        )
     )
     said = "; ".join(
         f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}"
@@ -83,27 +86,31 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
         130 + 65 * len(seeds.variants),
         f"Accuracy: {said}.",
     )
-    for line in gap_in_words(found):
+    for line in gap_in_words(found)[:2]:  # what its seeds decided stands above
         st.markdown(for_markdown(line))
     st.dataframe(
         [row | {"standard deviation": figure(row["standard deviation"])} for row in variant_rows(seeds)],
         hide_index=True,
         column_config={
             "model": text(100),
-            "training pairs": number(105, "localized"),
+            "pairs with labels": number(75, "localized", "labelled", "Training pairs with labels"),
+            "recombined pairs": number(
+                85, "localized", "recombined", "Recombined training pairs, with soft labels of teachers"
+            ),
             "epochs": number(65),
             "runs": number(55),
             "mean": number(70, "%.2f"),
-            "standard deviation": right(140),
-            "lowest": number(70, "%.2f"),
-            "highest": number(75, "%.2f"),
+            "first weights": text(105),
+            "standard deviation": right(75, "deviation", "Standard deviation of the accuracies, over the seeds"),
+            "lowest": number(65, "%.2f"),
+            "highest": None,
         },
         alt="Mean and standard deviation of each model's accuracy over its seeds",
     )
     st.caption(
         f"Accuracy in per cent of the {seeds.pairs:,} labelled pairs of {code_span(seeds.dev)}, over its own parses where a "
         f"model makes some. A short line is the mean of a row. {KIND} The interval of the gap is Welch’s, from the runs’ "
-        "spread alone: it says what further seeds would probably give on these same pairs."
+        "spread alone: it says what further such runs would probably give on these same pairs."
     )
     with st.expander("Every run", icon=":material/table:"):
         st.dataframe(
@@ -135,14 +142,13 @@ def _show_levers(levers: Levers, seen: str) -> None:
     st.markdown(
         f"Each lever was trained once beside a base of its kind: {bases}. "
         + (
-            f"Of {len(ordered)}, **{len(clear)}** lie clearly above or below it; the others could be chance."
+            f"Of {len(ordered)} differences, **{len(clear)}** have an interval without zero; the others could be the chance "
+            "of these pairs alone."
             if clear
-            else f"Of {len(ordered)}, **none** lies clearly above or below it: each difference could be chance."
+            else f"Of {len(ordered)} differences, **none** has an interval without zero: each could be chance."
         )
-        + f" {schedule_in_words(levers.bases)}"
+        + f" {schedule_in_words(levers.bases, BASES)}"
     )
-    if told := short_training_in_words(levers):
-        st.markdown(for_markdown(" ".join(told)))
     said = "; ".join(f"{lever.name} {signed(levers.margin(lever).points)}" for lever in ordered)
     height = 120 + 34 * len(ordered)
     show(
@@ -156,7 +162,7 @@ def _show_levers(levers: Levers, seen: str) -> None:
         [
             {name: row[name] for name in ("lever", "model", "what changed", "accuracy", "difference")}
             | {"95 % interval": bounds(levers.margin(lever)), "bracket F1": figure(row["bracket F1"])}
-            | {name: row[name] for name in ("minutes", "pairs", "epochs")}
+            | {name: row[name] for name in ("minutes", "pairs with labels", "recombined pairs", "epochs")}
             for row, lever in zip(rows, ordered, strict=True)
         ],
         hide_index=True,
@@ -169,14 +175,15 @@ def _show_levers(levers: Levers, seen: str) -> None:
             "95 % interval": text(113),
             "bracket F1": right(55, "F1", "Bracket F1 of its own parses"),
             "minutes": None,
-            "pairs": None,
+            "pairs with labels": None,
+            "recombined pairs": None,
             "epochs": None,
         },
         alt="Each lever with what it changed, its accuracy and the difference to its base",
     )
     st.caption(
         f"Accuracy in per cent of the {levers.pairs:,} labelled pairs of {code_span(levers.dev)}, difference to the base in "
-        f"points. {CAREFUL} Of twenty levers that do nothing about one would seem to do something. {KIND} A press on a column’s "
+        f"points. {CAREFUL} Of twenty levers that do nothing about one would have such an interval. {KIND} A press on a column’s "
         "name sorts by it; minutes of training, pairs and epochs are in the file and in the table’s own menu."
     )
     if noted := [lever for lever in ordered if lever.note]:

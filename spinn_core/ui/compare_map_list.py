@@ -10,9 +10,9 @@ import streamlit as st
 from spinn_core.map_sentences import FEWEST, MOST_LINES, MapSentence, Problem, our_sentences
 from spinn_core.parse import MAX_CHARACTERS
 from spinn_core.ui.columns import LINE_AND_TEXT
-from spinn_core.ui.compare_map_state import list_of
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import show_problem
+from spinn_core.ui.state import list_of
 
 _BOX, _GIVEN = "compare_map_box", "compare_map_given"  # a widget's key, and what was last taken from it
 _MOST_CHARACTERS = 3 * MAX_CHARACTERS

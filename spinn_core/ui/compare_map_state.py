@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.map_sentences import MapSentence, SentenceList, read_list
+from spinn_core.map_sentences import MapSentence
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison, Words
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.state import loaded_model
@@ -71,9 +71,3 @@ def _phrase_map(
 
     vectors = vectors_in_tree(_traces) if in_tree else vectors_alone(loaded_model(folder, device), _traces)
     return OneMap(name, flatten(unit(vectors)), cosines(vectors))
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def list_of(text: str) -> SentenceList:
-    """map_sentences.read_list(), once for all sessions."""
-    return read_list(text)

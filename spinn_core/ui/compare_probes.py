@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from spinn_core.probes import Phenomenon, probes
+from spinn_core.probes import NO_NEW_WORD, Phenomenon, probes
 from spinn_core.results import MeasuredModel, PairedTest, Results
 from spinn_core.results_probes import (
     ORDERS,
@@ -96,11 +96,11 @@ def _told(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: st
             )
     counted = {name: same_words(models[name], phenomena) for name in (tree, line) if name in models}
     if counted:
-        pairs, ours, _ = next(iter(counted.values()))
-        said = " and ".join(f"{for_markdown(name)} **{said}**" for name, (_, _, said) in counted.items())
+        one = next(iter(counted.values()))
+        said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
         lines.append(
-            f"In {pairs} pairs the hypothesis brings no word that is not in the premise. We call **{ours}** of them "
-            f"entailment, {said}; a model that listens for shared words alone would say {pairs}."
+            f"In {one.pairs} pairs {NO_NEW_WORD}. We call **{one.entailment}** of them "
+            f"entailment, {said}; a model that went by shared words alone would call all {one.pairs} so."
         )
     return lines
 

@@ -12,7 +12,6 @@ from spinn_core.results import (
     NO_TRACKER,
     NO_TREE,
     OWN,
-    PUBLISHED_TRAIN_PAIRS,
     PUBLISHED_VECTORS,
     RANDOM,
     RIGHT,
@@ -33,6 +32,7 @@ from spinn_core.results_rows import (
     size_rows,
     tree_rows,
 )
+from spinn_core.trained_on import parses_in_words, training_in_words
 from spinn_core.ui.charting import for_plotly, show
 from spinn_core.ui.columns import number, right, text
 from spinn_core.ui.compare_dots import Dots, beside_published, dots
@@ -75,20 +75,25 @@ def _show_accuracy(results: Results, seen: str) -> None:
         hide_index=True,
         column_config={
             "model": text(95),
-            "trees": text(65),
-            "accuracy": number(80, "%.2f"),
-            "95 % interval": text(125),
-            "published": number(85, "%.1f"),
-            "training pairs": number(105, "localized"),
-            "published: pairs": number(125, "localized"),
+            "trees": text(60),
+            "accuracy": number(75, "%.2f"),
+            "95 % interval": text(120),
+            "published": number(80, "%.1f"),
+            "pairs with labels": number(75, "localized", "labelled", "Training pairs with labels"),
+            "recombined pairs": number(
+                85, "localized", "recombined", "Recombined training pairs, with soft labels of teachers"
+            ),
+            "published: pairs with labels": number(
+                110, "localized", "published: pairs", "Training pairs of the published models, all with labels"
+            ),
         },
         alt="Each model's accuracy beside the published figure, with the sizes of the training data",
     )
     st.caption(
-        f"**Published**: Bowman et al. 2016, on SNLI’s test split, after training on {PUBLISHED_TRAIN_PAIRS:,} pairs "
-        f"with word vectors of {PUBLISHED_VECTORS} numbers. Other pairs were read there than here, and the models "
-        "differ in size and in training, so compare the order and the gaps rather than the figures. Where the file is "
-        "SNLI’s dev split, the training’s best epoch was chosen on it, which is a little kind to the models."
+        f"**Published**: Bowman et al. 2016, on SNLI’s test split, with word vectors of {PUBLISHED_VECTORS} numbers. "
+        f"{for_markdown(training_in_words([(model.name, model.trained) for model in results.models]))} Other pairs were read "
+        "there than here, and the models differ in size and in training: neither the figures nor the gaps can be compared "
+        "directly. Where the file is SNLI’s dev split, these figures are slightly optimistic: the epoch was chosen on it."
     )
     st.dataframe(
         [row | {"bracket F1": figure(row["bracket F1"])} for row in size_rows(results)],
@@ -149,7 +154,8 @@ def _show_differences(results: Results) -> None:
         "**Points**: how much more often the first is right, in per cent of the pairs. **p**: McNemar’s exact test on "
         "the same pairs: how often two equally good models would differ by this much or more. "
         f"From {CHANCE} on we say that it could be chance. Each model is read in its main way: {_main_ways(results)}. "
-        f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}."
+        f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}. They compare these "
+        "weights; what other trainings of the same networks would give is not in p."
     )
     file_button("Differences, CSV", "differences.csv", lambda: table_csv(difference_rows(results)))
 
@@ -190,8 +196,9 @@ def _show_trees(results: Results, seen: str) -> None:
     st.caption(
         f"**{GIVEN}**: the file’s parses. **{OWN}**: those that the model chooses. **{RANDOM}**: one tree for each "
         f"sentence, drawn evenly from all. **{LEFT}**: (((a b) c) d). **{RIGHT}**: (a (b (c d))). **{BALANCED}**: halves "
-        f"of halves. **{NO_TRACKER}**: the given trees, but the tracker’s input to every Reduce is zero. No model was "
-        f"trained on any but the given trees, or without its tracker.{line}"
+        f"of halves. **{NO_TRACKER}**: the given trees, but the tracker’s input to every Reduce is zero. "
+        f"{for_markdown(parses_in_words([(model.name, model.trained) for model in by_tree]))} No model was trained on the "
+        f"other trees, or without its tracker.{line}"
     )
     with st.expander("With intervals, and tests against the given trees", icon=":material/table:"):
         st.dataframe(

@@ -17,9 +17,7 @@ from spinn_core.ui.state import prediction_of
 if TYPE_CHECKING:
     from spinn_core.trace import Prediction, Trace
 
-PREMISE, HYPOTHESIS, TREE_MODEL, LINE_MODEL, SIDE = (
-    "premise", "hypothesis", "tree_model", "line_model", "side"
-)  # widget keys and names in the address
+PREMISE, HYPOTHESIS, LINE_MODEL, SIDE = "premise", "hypothesis", "line_model", "side"  # widget keys and names in the address
 
 Words = tuple[tuple[str, ...], tuple[Action, ...] | None]
 """A sentence with the actions that read it; None for the line. A side is one of PREMISE and HYPOTHESIS here:
@@ -88,19 +86,6 @@ def require_both(models: Sequence[ModelChoice]) -> tuple[list[ModelChoice], list
         )
         st.stop()
     return trees, lines
-
-
-def model_choice(label: str, key: str, models: Sequence[ModelChoice]) -> ModelChoice:
-    """A select box bound to the address under its key."""
-    by_name = {model.name: model for model in models}
-    name = st.selectbox(
-        label,
-        list(by_name),
-        key=key,
-        bind="query-params",
-        help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
-    )
-    return by_name[name]
 
 
 def side_choice() -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spinn_core.ui.compare_setup import HYPOTHESIS, LINE_MODEL, PREMISE, SIDE, TREE_MODEL
-from spinn_core.ui.models import DEVICE, DEVICES
+from spinn_core.ui.compare_setup import HYPOTHESIS, LINE_MODEL, PREMISE, SIDE
+from spinn_core.ui.models import DEVICE, DEVICES, TREE_MODEL
 from spinn_core.ui.parse_choice import GIVEN
 from spinn_core.ui.parts import PART
 from spinn_core.ui.share import address_of, set_values, show_address

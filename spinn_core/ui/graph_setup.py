@@ -11,9 +11,8 @@ import streamlit as st
 from spinn_core.examples import sentence_examples
 from spinn_core.machine import Action
 from spinn_core.parse import Reading
-from spinn_core.ui.compare_setup import model_choice
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import DEVICE, ModelChoice, device_picker, parser_for, require_models
+from spinn_core.ui.models import DEVICE, ModelChoice, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.problems import problems_shown, show_problem
 from spinn_core.ui.sentence_input import sentence_input
 from spinn_core.ui.state import device_of, loaded_model, trace_of
@@ -81,7 +80,7 @@ def setup_of(count: int) -> GraphSetup:
         with columns[1]:
             readings.append(sentence_input(f"Second, up to {MOST_WORDS} words", SECOND, SECOND_DEFAULT, columns=40))
     with columns[-2]:
-        model = model_choice("Model", MODEL, trees)
+        model = model_picker(trees, MODEL)
     with columns[-1]:
         asked = device_picker()
     if None in readings:

@@ -10,9 +10,8 @@ from spinn_core.machine import Action
 from spinn_core.parse import Parse
 from spinn_core.ui import columns
 from spinn_core.ui.escape import code_span, for_markdown
-from spinn_core.ui.memory import settle
 from spinn_core.ui.models import ModelChoice
-from spinn_core.ui.state import loaded_model
+from spinn_core.ui.problems import problems_shown
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -32,20 +31,18 @@ _COLUMNS = {
 
 @st.cache_resource(max_entries=4, show_spinner="torch.while_loop is being set up, a few seconds …")
 def loop_report() -> LoopReport:
-    """static_report.loop_report(), once for all sessions."""
-    from spinn_core.graphs.static_report import loop_report as made
+    """static_process.loop_report_apart(), once for all sessions."""
+    from spinn_core.graphs.static_process import loop_report_apart
 
-    report = made()
-    settle()  # what torch loads for it stays for good
-    return report
+    return loop_report_apart()
 
 
 @st.cache_resource(max_entries=8, show_spinner="SPINN as one graph, a few seconds …")
 def spinn_report(folder: str, tokens: tuple[str, ...], transitions: tuple[Action, ...]) -> SpinnReport:
-    """static_report.spinn_report() on the CPU, once for all sessions."""
-    from spinn_core.graphs.static_report import spinn_report as made
+    """static_process.spinn_report_apart(), once for all sessions."""
+    from spinn_core.graphs.static_process import spinn_report_apart
 
-    return made(loaded_model(folder, "cpu"), tokens, transitions)
+    return spinn_report_apart(folder, tokens, transitions)
 
 
 def side_by_side(count: int = 2, border: bool = False) -> list[DeltaGenerator]:
@@ -84,10 +81,10 @@ def run_both(
     """
     if not st.session_state[RUN]:
         return
-    with loop:
+    with loop, problems_shown():
         _tell_loop(loop_report())
     if spinn is not None:
-        with spinn:
+        with spinn, problems_shown():
             _tell_spinn(spinn_report(model.folder, parse.tokens, parse.transitions), model, parse)
 
 
@@ -148,8 +145,9 @@ def _tell_gradient(report: LoopReport) -> None:
 
 def show_spinn(parse: Parse) -> DeltaGenerator:
     """SPINN's reading loop in both ways, and the count; returns the place for what comes of running them."""
-    from spinn_core.graphs.static_loop import source_of, spinn_by_graph, spinn_by_run
+    from spinn_core.graphs.static_loop import source_of, spinn_by_graph
     from spinn_core.graphs.static_report import costs
+    from spinn_core.model.spinn import SPINN
 
     st.subheader("SPINN said that way", anchor=False)
     words = code_span(" ".join(parse.tokens))
@@ -166,7 +164,7 @@ def show_spinn(parse: Parse) -> DeltaGenerator:
     plain, operator = side_by_side()
     with plain:
         st.markdown("**Define-by-run**")
-        st.code(source_of(spinn_by_run), language="python", wrap_lines=True)
+        st.code(source_of(SPINN.steps), language="python", wrap_lines=True)
     with operator:
         st.markdown("**As an operator**")
         st.code(source_of(spinn_by_graph), language="python", wrap_lines=True)

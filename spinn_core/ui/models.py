@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from spinn_core.model.catalogue import available_models, models_folder
 from spinn_core.model.config import Variant
+from spinn_core.trained_on import TrainedOn, recorded, training_in_words
+from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.trained import trained_runs
 
 DEVICE = "device"  # its widget key and name in the address
+TREE_MODEL = "tree_model"  # likewise, where a model that reads trees is chosen beside another one
 DEVICES = ("auto", "cpu", "cuda")
 _IN_WORDS = {
     Variant.SPINN: "reads a tree that it can choose itself",
@@ -23,11 +27,19 @@ _IN_WORDS = {
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """A checkpoint that can be chosen. folder is what checkpoint.load_model() is given."""
+    """A checkpoint that can be chosen.
+
+    Attributes:
+        name: the folder's.
+        folder: what checkpoint.load_model() is given.
+        variant: what it is.
+        trained: what a shipped model was trained on; None where its config.json does not record it.
+    """
 
     name: str
     folder: str
     variant: Variant
+    trained: TrainedOn | None = None
 
     @property
     def in_words(self) -> str:
@@ -37,7 +49,9 @@ class ModelChoice:
 
 def shipped_models() -> tuple[ModelChoice, ...]:
     """The models that come with the project, spinn first."""
-    return tuple(ModelChoice(info.name, str(info.folder), info.config.variant) for info in available_models())
+    return tuple(
+        ModelChoice(info.name, str(info.folder), info.config.variant, recorded(info.facts)) for info in available_models()
+    )
 
 
 def trained_models() -> tuple[ModelChoice, ...]:
@@ -75,17 +89,22 @@ def parser_for(model: ModelChoice, models: tuple[ModelChoice, ...]) -> ModelChoi
     return next((other for other in models if other.variant.can_parse), None)
 
 
-def model_picker(models: tuple[ModelChoice, ...], key: str = "model") -> ModelChoice:
-    """A select box bound to the address (?model=spinn-pi)."""
+def model_picker(models: Sequence[ModelChoice], key: str = "model", label: str = "Model") -> ModelChoice:
+    """A select box bound to the address under its key (?model=spinn-pi)."""
     by_name = {model.name: model for model in models}
-    name = st.selectbox(
-        "Model",
-        list(by_name),
-        key=key,
-        bind="query-params",
-        help="  \n".join(f"**{model.name}** {model.in_words}" for model in models),
-    )
+    name = st.selectbox(label, list(by_name), key=key, bind="query-params", help=models_in_words(models))
     return by_name[name]
+
+
+def models_in_words(models: Sequence[ModelChoice]) -> str:
+    """A help text in Markdown: what each model does with a sentence, and what the shipped ones were trained on."""
+    lines = [f"**{for_markdown(model.name)}** {model.in_words}" for model in models]
+    return "  \n".join([*lines, for_markdown(training_of(models))]).strip()
+
+
+def training_of(models: Sequence[ModelChoice]) -> str:
+    """What the shipped ones were trained on, in plain text; "" where none is there that records it."""
+    return training_in_words([(model.name, model.trained) for model in models])
 
 
 def device_picker(key: str = DEVICE) -> str:

@@ -12,8 +12,8 @@ from spinn_core.drawing import LEAVES
 from spinn_core.drawing.heat import heat_colour, heat_dot, heat_height, points
 from spinn_core.drawing.heat_svg import heat_svg
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.drawing.view import phrase
 from spinn_core.model.config import Variant
+from spinn_core.sentence_view import phrase
 from spinn_core.snli import LABELS
 from spinn_core.ui.columns import number, text
 from spinn_core.ui.downloads import file_button, table_csv

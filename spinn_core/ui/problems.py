@@ -17,6 +17,11 @@ def show_problem(text: str) -> None:
     st.error(for_markdown(text), icon=":material/error:")
 
 
+def show_error(error: Exception | str) -> None:
+    """One red line from an error for people, or from its text."""
+    show_problem(_sentence(str(error)))
+
+
 def show_parse_error(text: str, error: ParseError, columns: int = CARET_COLUMNS) -> None:
     """What is wrong with a typed text, what to do about it, and a caret under the place.
 
@@ -55,7 +60,7 @@ def problems_shown() -> Iterator[None]:
             "this machine has not enough memory free for that; close other programs or take a shorter text"
         )
     if problem is not None:
-        show_problem(_sentence(problem))
+        show_error(problem)
         st.stop()
 
 

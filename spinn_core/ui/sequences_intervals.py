@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.sequences.intervals import SeriesError
 from spinn_core.sequences.prepared import Prepared, View, prepare
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
-from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.problems import problems_shown, show_error
 from spinn_core.ui.sequences_link import show_link
 from spinn_core.ui.sequences_model_file import loaded_model, show_model_file
 from spinn_core.ui.sequences_outcome import show_outcome
@@ -22,7 +23,7 @@ from spinn_core.ui.sequences_setup import (
 )
 from spinn_core.ui.sequences_times import times_input
 from spinn_core.ui.sequences_training import trained
-from spinn_core.ui.sequences_windows import show_windows
+from spinn_core.ui.sequences_windows import show_untrained, show_windows
 
 PART = "intervals"
 
@@ -61,8 +62,14 @@ def show_intervals() -> None:
         st.info("Paste or upload a table of times, or try the example; the windows and the forecast then stand here.")
         return
     table = rule or given.digest
-    with problems_shown():
+    note = "" if ours else "The times themselves are not in it: whoever opens it needs the file."
+    try:
         prepared = _prepared(table, visits, view)
+    except SeriesError as error:  # too few to train on; they are times all the same
+        show_error(error)
+        show_untrained(visits, view)
+        show_link(PART, tuple(USUAL), USUAL, note)
+        return
     result, below = st.container(), st.container()
     with below:  # drawn first: it needs no training, which takes a while
         st.markdown("**From times to windows**")
@@ -74,5 +81,4 @@ def show_intervals() -> None:
                 show_outcome(visits, prepared, found[1], loaded_model(prepared))
     if found is not None:
         show_model_file(found[1])
-    note = "" if ours else "The times themselves are not in it: whoever opens it needs the file."
     show_link(PART, tuple(USUAL), USUAL, note)

@@ -76,7 +76,7 @@ def _train(text: str, parts: Text, cutoff: int, hidden: int, epochs: int) -> Tra
         )
 
     with problems_shown():
-        words = sorted(counted_of(text, cutoff).vocabulary)
+        words = counted_of(text, cutoff).outcomes
         settings = LstmSettings(d_hidden=hidden, epochs=epochs)
         return train(parts.train, parts.held_out, words, settings, told)
 

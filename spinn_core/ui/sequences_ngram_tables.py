@@ -70,7 +70,7 @@ def show_counts(asked: Asked) -> None:
     kinds = counted.kinds(order)
     st.subheader("What was counted", anchor=False)
     once = sum(count == 1 for count in kinds.values())
-    known = len(counted.vocabulary) - 2  # without <s> and </s>
+    known = len(counted.vocabulary) - 1  # without </s>
     st.markdown(
         f"**{sum(kinds.values()):,}** {order}-grams, **{len(kinds):,}** of them different; **{once:,}** occur once "
         f"only. The vocabulary has {known:,} words, the unknown word among them."

@@ -78,9 +78,10 @@ def _headline(visits: Visits, prepared: Prepared, outcome: Outcome) -> str:
     number = max(0.0, float(outcome.number.forecast.numbers(now)[0]))
     shares = outcome.bins.forecast.shares(now)[0]
     place = int(shares.argmax())
-    day = visits.times[-1] + np.timedelta64(round(number * unit.seconds), "s")
+    last = visits.local[-1]
+    day = last + np.timedelta64(round(number * unit.seconds), "s")
     return (
-        f"After the last visit, {_day(visits.times[-1])}, the next one is foretold in **{number:.1f} {unit.short}**, "
+        f"After the last visit, {_day(last)}, the next one is foretold in **{number:.1f} {unit.short}**, "
         f"on {_day(day)}; by bins it is **{prepared.bins.name(place)} {unit.short}** "
         f"({100 * shares[place]:.0f} per cent sure)."
     )

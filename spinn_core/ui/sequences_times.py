@@ -12,14 +12,14 @@ from spinn_core.sequences.times_file import FEWEST, MAX_BYTES, MAX_TIMES, TimesR
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
 from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error
 
 TEXT, FILE = "times_text", "times_file"
 _SOURCE, _KEPT = "_times_source", "_times_kept"  # no widgets' keys: they outlive a look at another part
 _PASTED = "the pasted text"
 _HELP = (
-    "A time on each line, year first, such as `2024-03-01 18:30` or `2024-03-01`. An amount may stand in a second "
-    "column, after a comma, a semicolon or a tab."
+    "A time on each line, such as `2024-03-01 18:30`, `2024-03-01` or `1.3.2024 18:30`. An amount may stand in a second "
+    "column, after a comma, a semicolon or a tab. Calendar days are counted where the times were written down."
 )
 
 
@@ -51,24 +51,24 @@ def times_input() -> Given | None:
     name, data, _ = source
     read = _read(data, name)
     if isinstance(read, str):
-        show_problem(read)
+        show_error(read)
         return None
     if read.moved:
         count = "1 time stood" if read.moved == 1 else f"{read.moved:,} times stood"
         st.caption(f"{count} before an earlier one; all were put in order.")
     told = f"{len(read.visits):,} times from {for_markdown(name)}"
-    st.caption(f"{told}, {'without' if read.visits.amounts is None else 'with'} amounts.")
+    left_out = f"; left out: {for_markdown(', '.join(read.left_out))}" if read.left_out else ""
+    st.caption(f"{told}, {'without' if read.visits.amounts is None else 'with'} amounts{left_out}.")
     return Given(read.visits, hashlib.sha256(data).hexdigest())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _read(data: bytes, name: str) -> TimesRead | str:
-    """read_times(), its error as a line."""
+    """read_times(), or its error's text."""
     try:
         return read_times(data, name)
     except SeriesError as error:
-        text = str(error)
-        return f"{text[:1].upper()}{text[1:]}."
+        return str(error)
 
 
 def _take_text() -> None:
@@ -91,7 +91,7 @@ def _take_example() -> None:
 
 def visits_csv(visits: Visits) -> str:
     """A table of visits as this page reads it."""
-    rows = [{"time": str(time).replace("T", " ")} for time in visits.times]
+    rows = [{"time": time} for time in visits.written()]
     if visits.amounts is not None:
         rows = [row | {"amount": float(amount)} for row, amount in zip(rows, visits.amounts, strict=True)]
     return table_csv(rows)

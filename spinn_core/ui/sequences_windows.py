@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from spinn_core.sequences.prepared import Prepared
+from spinn_core.sequences.intervals import intervals
+from spinn_core.sequences.prepared import Prepared, View
 from spinn_core.sequences.visits import Visits
 from spinn_core.ui.charting import show
 from spinn_core.ui.downloads import file_button, table_csv
@@ -41,7 +42,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
         st.caption(f"The table: times become intervals, in {unit.short}")
         st.dataframe(
             [
-                {"visit": at + 1, "time": str(visits.times[at])[:16].replace("T", " ")}
+                {"visit": at + 1, "time": str(visits.local[at])[:16].replace("T", " ")}
                 | ({} if visits.amounts is None else {"amount": f"{visits.amounts[at]:.2f}"})
                 | {"interval": figure(prepared.series[at])}
                 for at in range(number, number + size + 1)
@@ -66,6 +67,34 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
     with st.container(horizontal=True):
         file_button("Visits, CSV", "visits.csv", lambda: visits_csv(visits))
         file_button("Windows, CSV", "windows.csv", lambda: table_csv(_all_rows(prepared)))
+
+
+def show_untrained(visits: Visits, view: View) -> None:
+    """The table and its windows where they are too few or too equal to train on: all rows, no bins."""
+    series, size = intervals(visits.times, view.unit, visits.local), view.look_back
+    st.markdown("**From times to windows**")
+    first, second = st.columns(2, gap="medium")
+    with first:
+        st.caption(f"The table: times become intervals, in {view.unit.short}")
+        st.dataframe(
+            [
+                {"visit": at + 1, "time": time, "interval": figure(series[at]) if at < len(series) else ""}
+                for at, time in enumerate(visits.written())
+            ],
+            hide_index=True,
+            alt="Visits with the interval after each",
+        )
+    with second:
+        st.caption("The windows: what is seen, what comes next")
+        st.dataframe(
+            [
+                {"seen": "  ".join(map(figure, series[at : at + size])), "next": figure(series[at + size])}
+                for at in range(len(series) - size)
+            ],
+            hide_index=True,
+            alt="Windows with target",
+        )
+    file_button("Visits, CSV", "visits.csv", lambda: visits_csv(visits))
 
 
 def figure(number: float) -> str:

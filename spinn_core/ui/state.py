@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.map_sentences import SentenceList, read_list
 from spinn_core.parse import ParseError, Reading, read
 from spinn_core.ui.memory import settle
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
     from spinn_core.trace import Prediction, Trace
 
-MODELS, TRACES, PREDICTIONS, READINGS = 16, 128, 64, 500
+MODELS, TRACES, PREDICTIONS, READINGS, LISTS = 16, 128, 64, 500, 16
 """Entries kept. Models: those that visitors train and remove. A trace of 15 words takes some 0.1 MB, of 200 words some
 1.5 MB."""
 
@@ -31,6 +32,12 @@ def reading_of(text: str) -> Reading | ParseError:
         return read(text)
     except ParseError as error:
         return ParseError(error.message, error.position, error.hint)  # fresh: the raised one keeps its frames
+
+
+@st.cache_resource(max_entries=LISTS, show_spinner=False)
+def list_of(text: str) -> SentenceList:
+    """map_sentences.read_list(), once for all sessions."""
+    return read_list(text)
 
 
 @st.cache_resource(show_spinner=False)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
-from spinn_core.drawing.view import Drawable, phrase, state_at
+from spinn_core.sentence_view import Drawable, phrase, state_at
 
 SHOWN = 6  # cards on each side; a projector shows no more
 SHOWN_NARROW = 3  # in a narrow window, where six would have no room for their words

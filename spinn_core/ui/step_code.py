@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.drawing.view import Drawable, phrase, state_at
 from spinn_core.machine import Action
+from spinn_core.sentence_view import Drawable, phrase, state_at
 
 LOOP = """\
 def read(words, transitions, tracker, Reduce, e):

@@ -10,9 +10,13 @@ import hashlib
 
 import streamlit as st
 
+from spinn_core.drawing.palette import Role
+from spinn_core.drawing.view import roles_at
 from spinn_core.machine import Action
+from spinn_core.sentence_view import Drawable
 
 _PLACE = "_step_place"  # (sentence's key, k)
+_PICK = "_step_pick"  # (sentence's key, node)
 ADDRESS = "s"  # ?s=5 opens the page at step 5
 
 
@@ -63,3 +67,19 @@ class Cursor:
 def _asked_step() -> int:
     text = st.query_params.get(ADDRESS, "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def pick(tokens: tuple[str, ...], node: object) -> None:
+    """Notes what was clicked; the same node again lets go of it."""
+    if type(node) is not int or not 0 <= node < 2 * len(tokens) - 1:
+        return  # it comes from the browser
+    asked = (sentence_key(tokens), node)
+    st.session_state[_PICK] = None if st.session_state.get(_PICK) == asked else asked
+
+
+def picked(sentence: Drawable, step: int) -> int | None:
+    """The node that was picked, if it belongs to this sentence and is there at this step."""
+    key, node = st.session_state.get(_PICK) or (None, 0)
+    if key != sentence_key(sentence.tokens) or roles_at(sentence, step)[node] is Role.FUTURE:
+        return None
+    return node

@@ -14,7 +14,7 @@ from spinn_core.drawing.palette import palette
 from spinn_core.narration import quoted
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.step_cards import strip_html
-from spinn_core.ui.step_node import picked
+from spinn_core.ui.step_cursor import picked
 
 if TYPE_CHECKING:
     from spinn_core.trace import Trace

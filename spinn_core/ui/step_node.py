@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import streamlit as st
 
 from spinn_core.composition import composition
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.drawing.view import phrase, roles_at
+from spinn_core.drawing.view import roles_at
+from spinn_core.sentence_view import phrase
 from spinn_core.ui.step_cards import strip_html
-from spinn_core.ui.step_cursor import sentence_key
 
 if TYPE_CHECKING:
     from spinn_core.trace import Trace
 
-_PICK = "_step_pick"  # (sentence's key, node)
 LETTERS = 60
 _WHERE = {
     Role.BUFFER: "waits in the buffer",
@@ -27,22 +25,6 @@ _WHERE = {
     Role.SECOND: "s2, second on the stack",
     Role.TOP: "s1, the stack’s top",
 }
-
-
-def pick(tokens: tuple[str, ...], node: object) -> None:
-    """Notes what was clicked; the same node again lets go of it."""
-    if type(node) is not int or not 0 <= node < 2 * len(tokens) - 1:
-        return  # it comes from the browser
-    asked = (sentence_key(tokens), node)
-    st.session_state[_PICK] = None if st.session_state.get(_PICK) == asked else asked
-
-
-def picked(trace: Trace, step: int) -> int | None:
-    """The node that was picked, if it belongs to this sentence and is there at this step."""
-    key, node = st.session_state.get(_PICK) or (None, 0)
-    if key != sentence_key(trace.tokens) or roles_at(trace, step)[node] is Role.FUTURE:
-        return None
-    return node
 
 
 def node_html(trace: Trace, step: int, node: int | None, theme: str) -> str:

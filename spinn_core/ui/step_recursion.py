@@ -9,8 +9,8 @@ import streamlit as st
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
-from spinn_core.drawing.view import Drawable, phrase, state_at
 from spinn_core.recursion import Call, calls_at, recursive_encoding
+from spinn_core.sentence_view import Drawable, phrase, state_at
 from spinn_core.ui.state import loaded_model
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from spinn_core.drawing import LEAVES
 from spinn_core.drawing.labels import xml
 from spinn_core.narration import happened, upcoming
 from spinn_core.ui.step_cards import cards_html
+from spinn_core.ui.step_cursor import picked
 from spinn_core.ui.step_forest import show_forest
-from spinn_core.ui.step_node import node_html, picked
+from spinn_core.ui.step_node import node_html
 from spinn_core.ui.step_tracker import tracker_html
 
 if TYPE_CHECKING:

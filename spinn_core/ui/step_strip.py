@@ -14,9 +14,9 @@ import streamlit as st
 
 from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import Role, palette
-from spinn_core.drawing.view import Drawable
 from spinn_core.machine import Action
-from spinn_core.ui.step_node import pick
+from spinn_core.sentence_view import Drawable
+from spinn_core.ui.step_cursor import pick
 
 LETTERS = 24
 STEP, HAND = "step", "hand"  # what keys do

@@ -18,7 +18,7 @@ _KEPT = "_runs_key"  # in the session, which other pages share and a reload does
 _IN_NAMES = "-run"  # in the name of every run
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=lambda manager: manager.close())
 def run_manager() -> RunManager:
     """One for all sessions of this server; it ends its processes and clears its files when the server ends."""
     from spinn_core.runs.manager import RunManager

@@ -59,7 +59,7 @@ def accuracy_chart(run: RunView, key: str) -> None:
 
 
 def live_rate_chart(run: RunView, key: str) -> None:
-    """The learning rate so far."""
+    """The learning rate that made each step so far."""
     figure = _figure()
     points = run.points
     _line(figure, [point.step for point in points], [point.rate for point in points], "rate", COLOURS[theme()][0])

@@ -112,7 +112,11 @@ def _meanings(kinds: Sequence[str], chosen: Sequence[RunView]) -> str:
 
 def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[bool], b: Sequence[bool]) -> None:
     found = partings(held_out.tags, a, b)
-    st.markdown(parting_in_words(found[0], first, second))
+    st.markdown(
+        f"{parting_in_words(found[0], first, second)} It was chosen as the widest of {len(found)}, which p does not allow for."
+        if len(found) > 1
+        else parting_in_words(found[0], first, second)
+    )
     names = {one.tag: one for one in found}
     kind = st.selectbox(
         "Pairs that one of the two gets right and the other wrong, of the kind",

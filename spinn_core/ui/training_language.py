@@ -16,6 +16,7 @@ from spinn_core.ui.training_takeaway import as_typed
 
 _KIND = "kind"
 _ROWS = 6  # of one kind on the page; the file has all of the draw
+_RIGHT = "So every label is right, but for the wrong ones that you may ask for among the training pairs."
 
 
 def show_sample() -> None:
@@ -23,8 +24,8 @@ def show_sample() -> None:
     data = _sample()
     st.subheader("What they learn: does one sentence follow from another?", anchor=False)
     st.markdown(
-        "A grammar makes the sentences and their trees, a rule decides each label, so every label is right. "
-        "The held-out pairs are of six kinds; here is one of each."
+        f"A grammar makes the sentences and their trees, and a rule decides each label. {_RIGHT} "
+        f"The held-out pairs are of {len(TAGS)} kinds; here is one of each."
     )
     firsts = {tag: place for place, tag in reversed(list(enumerate(data.tags)))}
     rows = [_row(data.held_out[firsts[tag]]) | {"kind": tag} for tag in TAGS if tag in firsts]
@@ -36,7 +37,7 @@ def show_language() -> None:
     data = _sample()
     st.markdown(
         "The sentences speak of people, of what they do and where. A grammar makes them, so that each has its tree; "
-        "whether one follows from another is worked out by the rules below. So every label is right."
+        f"whether one follows from another is worked out by the rules below. {_RIGHT}"
     )
     st.markdown("\n".join(f"- {for_markdown(rule)}" for rule in RULES))
     st.subheader("Kinds of held-out pairs", anchor=False)

@@ -174,7 +174,7 @@ def _figures(run: RunView) -> None:
     one, two = st.columns(2)
     if point:
         one.metric("Loss", f"{point.loss:.3f}")
-        one.metric("Learning rate", f"{point.rate:.2g}")
+        one.metric("Learning rate", f"{point.rate:.2g}", help="The one that made the last step of the curves.")
     if last:
         now = last.accuracy[last.main]
         change = f"{now - before.accuracy[last.main]:+.1f}" if before else None

@@ -21,10 +21,7 @@ EXPLAINED = {
     ),
     "cosine": (
         "CosineAnnealingLR(optimizer, T_max)",
-        (
-            "Half a cosine wave from the full rate down to zero over **T_max** steps, which here are all steps of the "
-            "run. Nothing else to set."
-        ),
+        "Half a cosine wave from the full rate down to zero over **T_max** steps, which here are all steps of the run.",
     ),
     "exponential": (
         "ExponentialLR(optimizer, gamma)",
@@ -110,7 +107,7 @@ def read_milestones(typed: str) -> list[int] | str:
 def show_schedules(epochs: int, steps: int) -> None:
     """All six, each plotted over a run of so many epochs of so many steps."""
     st.markdown(
-        "A schedule changes the learning rate while the training goes on. These are torch’s six, each drawn by the "
+        "A schedule changes the learning rate while the training goes on. These are six of torch’s, each drawn by the "
         f"code that drives a training, over **{epochs} epochs of {steps} steps**. Change a value "
         "and see which curves follow."
     )

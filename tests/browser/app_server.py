@@ -1,4 +1,4 @@
-"""The app on a free port, for whoever drives it in a browser: the tests here and tests/benchmarks."""
+"""The app on a free port, for whoever drives it in a browser: the tests here and the clocks beside them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-START_SECONDS = 90
+START_SECONDS = 600  # only a server that never answers takes so long
 
 
 class AppError(Exception):
@@ -21,8 +21,13 @@ class AppError(Exception):
 
 
 @contextmanager
-def running_app(log_path: Path) -> Iterator[str]:
+def running_app(log_path: Path, root: Path = ROOT, **more: str) -> Iterator[str]:
     """Starts the app, gives its address, and ends it.
+
+    Args:
+        log_path: for what it writes.
+        root: the project's folder, or a copy of it.
+        more: settings of Streamlit's server beside those of .streamlit/config.toml.
 
     Raises:
         AppError: it did not answer in time, with the end of what it wrote.
@@ -31,12 +36,12 @@ def running_app(log_path: Path) -> Iterator[str]:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     url = f"http://{HOST}:{port}"
-    options = {"port": port, "address": HOST, "headless": "true", "fileWatcherType": "none"}
+    options = {"port": port, "address": HOST, "headless": "true", **more}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [word for name, value in options.items() for word in (f"--server.{name}", str(value))]
     with log_path.open("wb") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
     try:
         _wait_until_healthy(server, url, log_path)

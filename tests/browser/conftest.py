@@ -4,20 +4,25 @@ base_url       the address of an app started for these tests
 browser_log    what went wrong in the page so far; checked again when the test ends
 page           a fresh Playwright page (its own context: no cookies, no storage)
 
+drawn          waits until a page's script has run to its end
+
 A console error, an uncaught exception or a request to another host fails the test that caused it, at its end.
 A test that means to cause one clears the list in browser_log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from app_server import HOST, AppError, running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, NoChromium, find_chromium
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+PATIENCE = 300_000
+"""Milliseconds for anything that a page shall show: only what never comes takes so long, on a busy machine too."""
 
 
 @dataclass
@@ -53,7 +58,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One headless Chromium for all browser tests."""
+    """One headless Chromium for all browser tests, with patience in whatever context they make."""
     program, problem = "", ""
     try:
         program = find_chromium()
@@ -61,8 +66,17 @@ def chromium() -> Iterator[Browser]:
         problem = str(error)
     if problem:  # outside the except, so that the report is this one line and no chain of tracebacks
         pytest.fail(problem, pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        make_context = browser.new_context
+
+        def patient(**settings) -> BrowserContext:
+            context = make_context(**settings)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context = patient
         yield browser
         browser.close()
 
@@ -88,3 +102,14 @@ def page(chromium: Browser, browser_log: BrowserLog) -> Iterator[Page]:
     yield page
     context.close()
     browser_log.check()
+
+
+@pytest.fixture
+def drawn() -> Callable[[Page], None]:
+    """Returns once Streamlit has run the page's script to its end and the browser has drawn what came of it."""
+
+    def wait(page: Page) -> None:
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    return wait

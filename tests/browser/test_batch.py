@@ -16,7 +16,7 @@ HOSTILE = "<img/src=x/onerror=alert`1`> ![x][http://outside.invalid/a.png] &lt;\
 def open_batch(page: Page, base_url: str, browser_log, sentences: str = SENTENCES, **address: object) -> None:
     query = "&".join(f"{name}={quote(str(value))}" for name, value in {"sentences": sentences, **address}.items())
     page.goto(f"{base_url}/batch?{query}")
-    expect(page.locator(".frame table")).to_be_visible(timeout=60_000)
+    expect(page.locator(".frame table")).to_be_visible()
     expect(page.locator(".batch-product")).to_be_attached()
     # Streamlit asks for its health beside a deep link first, and Chromium notes the 404.
     browser_log.console_errors[:] = [line for line in browser_log.console_errors if "404" not in line]
@@ -44,12 +44,12 @@ def test_keys_and_clicks_move_the_column(page: Page, base_url: str, browser_log)
     expect(slider(page)).to_have_value("3")
 
 
-def test_hostile_words_fetch_nothing(page: Page, base_url: str, browser_log) -> None:
+def test_hostile_words_fetch_nothing(page: Page, base_url: str, browser_log, drawn) -> None:
     open_batch(page, base_url, browser_log, HOSTILE, labels="e")
     assert page.locator("img[src='x']").count() == 0
     for part in ("what it buys", "data loader", "step through"):
         page.get_by_test_id("stButtonGroup").get_by_text(part, exact=True).click()
-        page.wait_for_timeout(1200)
+        drawn(page)
     expect(page.locator(".frame th[scope=row]").nth(3)).to_contain_text("yyy")
     assert page.get_by_test_id("stException").count() == 0
 
@@ -61,7 +61,7 @@ def test_nothing_sticks_out_at_the_side(chromium: Browser, base_url: str, browse
     page.on("request", lambda request: browser_log.request(request.url))
     for part in ("step through", "what it buys", "padding", "data loader"):
         page.goto(f"{base_url}/batch?part={quote(part)}")
-        expect(page.get_by_text("Share this view")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Share this view")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 800
     context.close()
     browser_log.check()

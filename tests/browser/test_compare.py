@@ -18,7 +18,6 @@ from spinn_core.snli import LABELS
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds; the first visit imports torch and plotly
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
 TREE = '[data-testid="stGraphVizChart"]'
@@ -40,6 +39,10 @@ LONELY = """() => {
   const best = points.reduce((one, other) => room(other) > room(one) ? other : one);
   return { number: best.number, place: best.place, x: box.left + best.x, y: box.top + best.y };
 }"""
+ALL_FIT = """() => {
+  const tables = [...document.querySelectorAll("[data-testid=stDataFrame] .dvn-scroller")];
+  return tables.length && tables.every((one) => one.scrollWidth <= one.clientWidth + 1);
+}"""
 RINGED = """(place) => {
   const ring = document.querySelector(".js-plotly-plot")._fullData
     .filter((one) => one.xaxis === "x" && !one.customdata).at(-1);
@@ -50,8 +53,6 @@ RINGED = """(place) => {
 @pytest.fixture
 def visit(page: Page, base_url: str, browser_log: BrowserLog) -> Iterator[Callable[..., Page]]:
     """Opens the Compare page with these parameters."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
 
     def open_page(**address: str) -> Page:
         page.goto(f"{base_url}/compare?{urlencode({'premise': PREMISE, 'hypothesis': HYPOTHESIS} | address)}")
@@ -95,6 +96,27 @@ def test_one_press_moves_both_pictures_on_by_a_word(visit: Callable[..., Page]) 
     page.keyboard.press("End")
     expect(page.get_by_alt_text("6 of 6 cells are filled; the newest is h6.")).to_be_visible()
     expect(page.locator(f"{TREE} g.node")).to_have_count(11)
+
+
+# What the names of the marks in the histogram lie over: bars, other marks' lines, each other.
+OVERLAPS = """() => {
+  const drawn = document.querySelector(".st-key-compare_histogram .js-plotly-plot");
+  const boxes = (which) => [...drawn.querySelectorAll(which)].map((one) => one.getBoundingClientRect());
+  const names = boxes(".annotation-text"), bars = boxes(".bars path").filter((one) => one.height > 0);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const others = (at) => [...bars, ...boxes(".shapelayer path"), ...names.slice(at + 1)];
+  return [names.length, names.filter((name, at) => others(at).some((other) => meet(name, other))).length];
+}"""
+
+
+def test_no_name_in_the_histogram_lies_over_anything(visit: Callable[..., Page]) -> None:
+    for label in LABELS:
+        page = visit(
+            part="bracketings", hypothesis="( ( ( A cat ) sat ) ( in ( the church ) ) )", hand="SSRSSSSRRRR", label=label
+        )
+        expect(page.locator(".st-key-compare_histogram .bars path").first).to_be_attached()
+        expect(page.locator(".st-key-compare_histogram .annotation-text")).to_have_count(3)  # given, own, by hand
+        assert page.evaluate(OVERLAPS) == [3, 0]
 
 
 def test_a_bracket_by_hand_moves_the_tree_models_bars_and_leaves_the_lines(visit: Callable[..., Page]) -> None:
@@ -162,7 +184,5 @@ def test_tables_fit_on_a_narrow_page(visit: Callable[..., Page], page: Page, par
     visit(part=part)
     tables = page.locator("[data-testid=stDataFrame] .dvn-scroller")
     expect(tables.first).to_be_visible()
-    page.wait_for_timeout(500)  # widths settle after the first frame
-    wide = tables.evaluate_all("all => all.map((one) => [one.scrollWidth, one.clientWidth])")
-    assert wide and all(inside <= outside + 1 for inside, outside in wide), wide
+    page.wait_for_function(ALL_FIT)  # widths settle after the first frame
     assert page.evaluate("document.documentElement.scrollWidth") <= 800

@@ -14,7 +14,6 @@ from spinn_core.snli import LABELS
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds; the first prediction imports torch and loads a model
 SHEET = (
     "premise,hypothesis,label\n"
     "A man is asleep on a bench.,A man is sleeping.,e\n"
@@ -26,7 +25,6 @@ SHEET = (
 def test_a_sheet_from_upload_to_download(
     page: Page, base_url: str, browser_log: BrowserLog
 ) -> None:
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{base_url}/entailment?view=sheet")
     upload = page.locator("input[type=file]")
     upload.wait_for(state="attached")
@@ -35,9 +33,9 @@ def test_a_sheet_from_upload_to_download(
     upload.set_input_files(
         {"name": "![x](http://evil.example/n.png).csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
     )
-    expect(page.get_by_text("1 row cannot be read and is left out")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 row cannot be read and is left out")).to_be_visible()
     matrix = page.get_by_role("table").filter(has_text="predicted").filter(has=page.get_by_role("rowheader"))
-    expect(matrix.get_by_role("rowheader")).to_have_count(3, timeout=PATIENCE)
+    expect(matrix.get_by_role("rowheader")).to_have_count(3)
     counts = [int(text.split("\n")[0]) for text in matrix.locator("tbody td").all_inner_texts()]
     assert len(counts) == 9 and sum(counts) == 2
 

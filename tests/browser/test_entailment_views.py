@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds; the first visit imports torch and plotly
 NASTY = (
     "WORDS: <b>y</b> <img/src=//evil.example/y.png> <a/href='http://evil.example'>x</a> ![x][http://evil.example/z.png]"
     "\nPARSES: S S R S R S R"
@@ -23,8 +22,6 @@ HYPOTHESIS = "WORDS: A dog runs .\nPARSES: S S R S S R R"
 @pytest.fixture
 def visit(page: Page, base_url: str, browser_log: BrowserLog) -> Iterator[object]:
     """Opens the Entailment page with these parameters."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
 
     def open_page(**address: str) -> Page:
         page.goto(f"{base_url}/entailment?{urlencode(address)}")

@@ -12,15 +12,12 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds; the first visit imports torch
 NASTY = "( <b>x</b> ( ![x][http://evil.example/a.png] ( <img/src=//evil.example/y.png> </svg><script>1</script> ) ) )"
 
 
 @pytest.fixture
 def visit(page: Page, base_url: str, browser_log: BrowserLog) -> Iterator[object]:
     """Opens the Graph page with these parameters."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
 
     def open_page(**address: str) -> Page:
         page.goto(f"{base_url}/graph?{urlencode(address)}")

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.browser
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
 WORDS = read(CHURCH).tokens
-PATIENCE = 30_000  # milliseconds; the first prediction imports torch and loads a model
 TREE = "[data-testid='stGraphVizChart'] svg"
 BARS = "[role=img][aria-label^=entailment]"
 
@@ -31,8 +30,6 @@ BARS = "[role=img][aria-label^=entailment]"
 def open_page(page: Page, browser_log: BrowserLog) -> Callable[[str], Page]:
     """Opens an address. Below the root Streamlit's client first asks for two addresses that are not there;
     these two errors, and no others, are taken off the log."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     missing: list[str] = []
     page.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
 
@@ -172,7 +169,6 @@ def test_the_dark_theme_has_colours_of_its_own(chromium: Browser, base_url: str)
     for scheme in ("light", "dark"):
         context = chromium.new_context(color_scheme=scheme)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.goto(f"{base_url}/entailment")
         page.wait_for_selector(f"{TREE} text", state="attached")
         bar = page.locator(f"{BARS} div[style*='width']").nth(1)

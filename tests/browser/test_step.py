@@ -24,7 +24,7 @@ TOPS = """() => {
 def open_step(page: Page, base_url: str, browser_log, sentence: str = CHURCH, **address: object) -> None:
     query = "&".join(f"{name}={quote(str(value))}" for name, value in {"sentence": sentence, **address}.items())
     page.goto(f"{base_url}/step?{query}")
-    expect(page.get_by_test_id("stGraphVizChart").locator("svg g.node").first).to_be_attached(timeout=60_000)
+    expect(page.get_by_test_id("stGraphVizChart").locator("svg g.node").first).to_be_attached()
     expect(page.locator(".strip button").first).to_be_visible()  # it hears the keys
     # Streamlit asks for its health beside a deep link first, and Chromium notes the 404.
     browser_log.console_errors[:] = [line for line in browser_log.console_errors if "404" not in line]
@@ -53,12 +53,12 @@ def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: st
     expect(page.locator(".step-told")).to_contain_text("pushed “the ceiling”")
     page.get_by_text("fast", exact=True).click()
     page.get_by_role("button", name="Play").click()
-    expect(slider(page)).to_have_value("15", timeout=15_000)
+    expect(slider(page)).to_have_value("15")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page.locator('[data-testid="stGraphVizChart"] g.node')).to_have_count(15)
 
 
-def test_no_press_is_lost_however_fast_they_come(page: Page, base_url: str, browser_log) -> None:
+def test_no_press_is_lost_however_fast_they_come(page: Page, base_url: str, browser_log, drawn) -> None:
     open_step(page, base_url, browser_log)
     for _ in range(11):
         page.keyboard.press("ArrowRight")
@@ -68,7 +68,7 @@ def test_no_press_is_lost_however_fast_they_come(page: Page, base_url: str, brow
     expect(slider(page)).to_have_value("7")
     page.get_by_role("textbox", name="Sentence").click()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
+    drawn(page)
     expect(slider(page)).to_have_value("7")
 
 
@@ -89,7 +89,7 @@ def test_what_was_typed_is_there_after_a_visit_to_another_page(page: Page, base_
     page.get_by_role("textbox", name="Sentence").press("Control+Enter")
     expect(page.locator(".step-buffer .step-words")).to_have_text(["my", "dog", "barks"])
     page.get_by_role("link", name="Entailment").click()
-    expect(page.get_by_role("textbox", name="Premise")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("textbox", name="Premise")).to_be_visible()
     page.get_by_role("link", name="Step").first.click()
     expect(page.get_by_role("textbox", name="Sentence")).to_have_value("( ( my dog ) barks )")
     expect(page.locator(".step-buffer .step-words")).to_have_text(["my", "dog", "barks"])
@@ -101,12 +101,12 @@ def test_a_share_link_opens_the_same_view_elsewhere(page: Page, chromium: Browse
     told = page.locator(".step-told").inner_text()
     other = chromium.new_context().new_page()
     other.goto(link)
-    expect(other.locator(".step-told")).to_have_text(re.compile(re.escape(told.split("\n")[0])), timeout=60_000)
+    expect(other.locator(".step-told")).to_have_text(re.compile(re.escape(told.split("\n")[0])))
     expect(other.get_by_role("button", name="Script, Python")).to_be_visible()
     other.context.close()
 
 
-def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, base_url: str, browser_log) -> None:
+def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, base_url: str, browser_log, drawn) -> None:
     open_step(page, base_url, browser_log, " ".join(HOSTILE).translate(str.maketrans("()", "[]")) + " )" * 6, s=13)
     expect(page.locator('[data-testid="stGraphVizChart"] g.node')).to_have_count(13)
     words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
@@ -114,7 +114,7 @@ def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, b
     assert page.locator("img[src='x']").count() == 0
     for pane in ("equation", "recursion", "all steps", "notations", "take away"):
         page.get_by_test_id("stButtonGroup").get_by_text(pane, exact=True).click()
-        page.wait_for_timeout(700)
+        drawn(page)
     expect(page.get_by_role("button", name="Script, Python")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0
 
@@ -145,14 +145,14 @@ def test_you_drive_by_keys_from_a_fresh_deep_link(page: Page, base_url: str, bro
     expect(page.get_by_text("They are the same tree").first).to_be_visible()
 
 
-def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log) -> None:
+def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log, drawn) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     sentence = "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the pond ) ) ) ) )"
     open_step(page, base_url, browser_log, sentence)
     where = set()
     for k in range(28):
         expect(slider(page)).to_have_value(str(k))
-        page.wait_for_timeout(80)
+        drawn(page)
         where.add(tuple(page.wait_for_function(TOPS).json_value()))
         page.keyboard.press("ArrowRight")
     assert len(where) == 1, where

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 120_000  # milliseconds; the process that trains imports torch, and so does the first visit
 SMALL = {
     "networks": "spinn", "pairs": 60, "held_out": 60, "width": 8, "tracker": 6, "classifier": 12, "layers": 1,
     "epochs": 100, "batch": 8, "warmup": 2,
@@ -22,8 +21,6 @@ SMALL = {
 @pytest.fixture
 def visit(page: Page, base_url: str, browser_log: BrowserLog) -> Iterator[object]:
     """Opens the Training page with these parameters."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
 
     def open_page(**address: object) -> Page:
         page.goto(f"{base_url}/training?{urlencode(address)}")

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from spinn_core.drawing.autograd import WIDE, call_name, figure, graph_svg, places_of
 from spinn_core.drawing.autograd_call import call_dot
-from spinn_core.drawing.view import roles_at, state_at
+from spinn_core.drawing.view import roles_at
 from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.graphs.autograd_walk import autograd_graphs
 from spinn_core.machine import Action, left_branching, random_tree, right_branching
@@ -23,6 +23,7 @@ from spinn_core.model import fast
 from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.pair import PairModel
 from spinn_core.parse import read
+from spinn_core.sentence_view import state_at
 from spinn_core.snli import LABELS, to_numbers
 from spinn_core.trace import predict, trace_sentence
 

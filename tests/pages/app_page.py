@@ -16,7 +16,7 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 
 def open_page(page: str, address: dict[str, str | list[str]] | None = None) -> AppTest:
     """pages/<page>.py on a link with these query parameters, in a session of its own."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
+    at = AppTest.from_file(str(APP), default_timeout=600)
     at.switch_page(f"pages/{page}.py")
     for name, value in (address or {}).items():
         at.query_params[name] = value

@@ -15,9 +15,17 @@ from streamlit.testing.v1 import AppTest
 
 from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
 from spinn_core.experiments_file import write_experiments
-from spinn_core.experiments_rows import lever_rows, schedule_in_words, seed_rows
+from spinn_core.experiments_rows import (
+    BASES,
+    CAREFUL,
+    lever_rows,
+    schedule_in_words,
+    seed_rows,
+    seeds_in_words,
+)
 from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
+from spinn_core.trained_on import TrainingPairs
 from spinn_core.ui import compare_experiments
 from spinn_core.ui.downloads import table_csv
 
@@ -25,7 +33,7 @@ PART = "seeds and levers"
 
 
 def outcome(variant: Variant, percent: float, f1: float | None = None) -> Outcome:
-    return Outcome(variant, Accuracy(percent, percent - 0.9, percent + 0.9, 9000), f1, 600.0, 214466, 5)
+    return Outcome(variant, Accuracy(percent, percent - 0.9, percent + 0.9, 9000), f1, 600.0, TrainingPairs(214466), 5)
 
 
 LEVERS = Levers(
@@ -47,11 +55,12 @@ SEEDS = Seeds(
         VariantSeeds(
             Variant.SPINN,
             (SeedRun(1, 81.0, 80.9, 89.0), SeedRun(2, 81.2, 81.0, 89.5), SeedRun(5, 81.1, 81.1, 90.0)),
-            5000,
+            TrainingPairs(5000, 900),
             4,
+            "young-spinn",
         ),
-        VariantSeeds(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), 5000, 4),
-        VariantSeeds(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), 5000, 4),
+        VariantSeeds(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), TrainingPairs(5000, 900), 4),
+        VariantSeeds(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), TrainingPairs(5000, 900), 4),
     ),
 )
 
@@ -105,13 +114,13 @@ def test_the_tables_hold_the_files_figures(file: Path) -> None:
 def test_the_gap_and_the_caveats_are_said(file: Path) -> None:
     write_experiments(Experiments(LEVERS, SEEDS), file)
     said = told(opened())
-    assert "spinn has 81.10 in the mean of 3 seeds" in said and "spinn is 0.85 points above lstm" in said
+    assert "spinn averages 81.10 over 3 seeds" in said and "spinn is 0.85 points above lstm" in said
     assert "9,000 labelled pairs" in said and "seeds.jsonl.gz" in said and "levers.jsonl.gz" in said
-    assert "conservative" in said and "the luck of a seed is not in it" in said
-    assert "Of 3, **2** lie clearly above or below it" in said and "lstm 78.00 (77.10 to 78.90)" in said
+    assert CAREFUL in said and seeds_in_words(SEEDS) in said and "spinn with those of young-spinn" in said
+    assert "Of 3 differences, **2** have an interval without zero" in said and "lstm 78.00 (77.10 to 78.90)" in said
     assert "**own parses**: the article’s way" in said and "**quick**: rate 0.001 → 0.01" in said
     write_experiments(Experiments(replace(LEVERS, levers=LEVERS.levers[:1]), None), file)
-    assert "Of 1, **none** lies clearly above or below it" in told(opened())
+    assert "Of 1 differences, **none** has an interval without zero" in told(opened())
 
 
 def test_every_run_is_a_dot_and_every_lever_a_bar(file: Path) -> None:
@@ -158,8 +167,9 @@ def test_without_the_file_one_plain_sentence(file: Path) -> None:
 def test_how_much_the_trainings_saw_stands_beside_them(file: Path) -> None:
     write_experiments(Experiments(LEVERS, SEEDS), file)
     shown = told(opened())
-    assert "spinn on 5,000 pairs for 4 epochs, spinn-pi on 5,000 pairs for 4 epochs, lstm on 5,000 pairs" in shown
-    assert schedule_in_words(LEVERS.bases) in shown
+    seen = "5,000 pairs with labels, 900 recombined pairs with soft labels of teachers, for 4 epochs"
+    assert f"spinn, spinn-pi and lstm on {seen}" in shown
+    assert schedule_in_words(LEVERS.bases, BASES) in shown
 
 
 def test_a_broken_file_is_one_line_and_one_made_anew_is_shown(file: Path) -> None:
@@ -191,7 +201,7 @@ def test_hostile_names_are_shown_as_they_are(file: Path) -> None:
 def test_the_files_to_take_away() -> None:
     levers = list(csv.DictReader(io.StringIO(table_csv(lever_rows(LEVERS)))))
     assert [row["minutes"] for row in levers] == ["10.0"] * 3 and levers[0]["note"] == "the article’s way"
-    assert [row["in words"] for row in levers] == ["could be chance", "better", "worse"]
+    assert [row["in words"] for row in levers] == ["could be chance", "above zero", "below zero"]
     assert len(list(csv.DictReader(io.StringIO(table_csv(seed_rows(SEEDS)))))) == 6
 
 

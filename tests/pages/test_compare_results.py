@@ -28,6 +28,7 @@ from spinn_core.results_rows import (
     tree_rows,
 )
 from spinn_core.snli import LABELS
+from spinn_core.trained_on import TrainedOn, TrainingPairs
 from spinn_core.ui import compare_measured
 from spinn_core.ui.downloads import table_csv
 
@@ -69,7 +70,7 @@ def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> Non
         share = model.ways[model.main].accuracy
         assert (row["model"], row["trees"], row["accuracy"]) == (model.name, model.main, share.percent)
         assert row["95 % interval"] == f"{share.low:.2f} to {share.high:.2f}"
-        assert (row["published"], row["published: pairs"]) == (PUBLISHED_FIGURES[model.name], 550_000)
+        assert (row["published"], row["published: pairs with labels"]) == (PUBLISHED_FIGURES[model.name], 550_000)
     assert list(sizes["parameters"]) == [model.parameters for model in results.models]
     assert list(sizes["bracket F1"]) == [f"{results.models[0].bracket_f1:.2f}", "–", "–", "–"]
     for row, one in zip(differences.to_dict("records"), results.differences, strict=True):
@@ -92,6 +93,26 @@ def test_the_tables_hold_the_files_figures(results: Results, table: Path) -> Non
         wanted = "too sure by" if gap >= 0.5 else "too modest by" if gap <= -0.5 else "neither"
         assert row["in words"].startswith(wanted)
     assert f"{results.pairs} labelled pairs" in told(at) and "little.jsonl" in told(at)
+
+
+def test_whose_parses_were_read_in_training_is_what_the_configs_record(results: Results, table: Path) -> None:
+    """A model that was trained on parses of its own is not said to have seen the given ones only."""
+    shares = {"spinn": 0.4, "spinn-pi": 0.0, "spinn-pi-nt": 0.0}
+    trained = [
+        replace(model, trained=TrainedOn(TrainingPairs(1500, 2500), f"young-{model.name}", shares.get(model.name, 0.0)))
+        for model in results.models
+    ]
+    write_results(replace(results, models=tuple(trained)), table)
+    at = opened()
+    said = told(at)
+    assert "spinn read 40 % of its sentences by parses that it predicted itself" in said
+    assert "spinn-pi and spinn-pi-nt read the file’s parses only" in said
+    assert "1,500 pairs with labels, 2,500 recombined pairs with soft labels of teachers" in said
+    assert "lstm with those of young-lstm" in said and "550,000 pairs with labels" in said
+    (accuracy, *_) = (frame.value for frame in at.dataframe)
+    assert list(accuracy["pairs with labels"]) == [1500] * 4 and list(accuracy["recombined pairs"]) == [2500] * 4
+    write_results(replace(results, models=tuple(replace(model, trained=None) for model in trained)), table)
+    assert "were trained is not recorded" in told(opened())
 
 
 def test_the_charts_hold_the_same(results: Results, table: Path) -> None:

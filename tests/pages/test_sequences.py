@@ -176,7 +176,42 @@ def test_a_short_table_and_a_long_look_back_is_one_line() -> None:
     at.text_area(key="times_text").set_value("\n".join(f"2024-03-{day:02}" for day in range(1, 14)))
     press(at, "Read these times")
     (error,) = at.error
-    assert "too few for a look" in re.sub(r"\\", "", error.value)
+    assert "too few to train on" in error.value and not charts(at)
+
+
+def test_the_six_dates_of_the_article_are_read_and_too_few_is_said_of_training() -> None:
+    at = opened(table="your times", look_back="3", interval_unit="calendar days", **SMALL)
+    six = (
+        "2015-05-15 14:03:51", "2015-05-15 15:32:46", "2015-06-28 18:00:17", "2015-07-16 21:27:18", "2015-07-16 22:04:51",
+        "2015-09-08 14:59:56",
+    )  # fmt: skip
+    at.text_area(key="times_text").set_value("\n".join(six))
+    press(at, "Read these times")
+    (error,) = at.error
+    assert "too few to train on" in error.value and "6 times" in told(at)
+    visits, windows = (frame.value.to_dict("records") for frame in at.dataframe)
+    assert [row["time"] for row in visits] == list(six)
+    assert [row["interval"] for row in visits] == ["0", "44", "18", "0", "54", ""]
+    assert windows == [{"seen": "0  44  18", "next": "0"}, {"seen": "44  18  0", "next": "54"}]
+    at.slider(key="look_back").set_value(2)
+    checked(at.run())
+    assert not at.error and len(charts(at)) == 5  # three windows: two to learn from, one held out
+
+
+def test_days_are_shown_as_they_were_written() -> None:
+    at = opened(table="your times", interval_unit="calendar days", look_back="1", **SMALL)
+    text = "\n".join(f"2024-03-{day:02}T07:30:00+08:00" for day in (1, 2, 4, 9, 10, 12))
+    at.text_area(key="times_text").set_value(text)
+    press(at, "Read these times")
+    assert not at.error and "After the last visit, 2024-03-12" in told(at)
+
+
+def test_a_time_in_an_error_can_be_pasted_back() -> None:
+    at = opened(table="your times", **SMALL)
+    at.text_area(key="times_text").set_value("2024-03-01\nyesterday")
+    press(at, "Read these times")
+    (error,) = at.error
+    assert "\u2060" not in error.value and "18" in error.value
 
 
 def test_equal_times_have_nothing_to_forecast() -> None:

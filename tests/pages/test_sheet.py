@@ -30,7 +30,7 @@ def _page() -> None:
 
 
 def pasted(text: str, model: str = "spinn") -> AppTest:
-    at = AppTest.from_function(_page, default_timeout=60).run()
+    at = AppTest.from_function(_page, default_timeout=600).run()
     at.selectbox(key="model").set_value(model)
     at.text_area(key="sheet_text").set_value(text)
     next(button for button in at.button if button.label == "Read these pairs").click()
@@ -81,7 +81,7 @@ def test_all_models_beside_each_other() -> None:
 
 
 def test_the_example_is_all_our_pairs() -> None:
-    at = AppTest.from_function(_page, default_timeout=60).run()
+    at = AppTest.from_function(_page, default_timeout=600).run()
     next(button for button in at.button if button.label == "Try our example").click()
     at.run()
     assert not at.exception and not at.warning and not at.error

@@ -50,7 +50,7 @@ def runs(tiny_models: Path) -> tuple[RunView, ...]:
     first, _ = run_manager().views(KEY)
     assert first.state is not State.WAITING
     assert f"{first.title}" in told(at)
-    end = time.monotonic() + 240
+    end = time.monotonic() + 1200
     while time.monotonic() < end and not all(run.state.over for run in run_manager().views(KEY)):
         time.sleep(0.05)
     done = run_manager().views(KEY)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spinn_core.sequences.bins import Bins, Edges, make_bins
-from spinn_core.sequences.intervals import SeriesError, Split, Unit, intervals, last_window, split, windows
+from spinn_core.sequences.intervals import (
+    FEWEST_WINDOWS,
+    SeriesError,
+    Split,
+    Unit,
+    intervals,
+    last_window,
+    split,
+    windows,
+)
 from spinn_core.sequences.prepared import View, prepare
-from spinn_core.sequences.times_file import MAX_BYTES, MAX_TIMES, read_times
 from spinn_core.sequences.visits import BILL_A_DAY, PLAN, VisitRule, make_visits
 
 TIMES = np.array(
@@ -31,10 +37,24 @@ def test_days_and_hours_have_fractions() -> None:
     assert intervals(TIMES, Unit.DAYS) == pytest.approx([one / 24 for one in hours])
 
 
+def test_calendar_days_are_those_of_the_clocks_and_hours_are_what_went_by() -> None:
+    """The night in which the clocks go forward: two days apart on the calendar, 23 hours for the one between."""
+    local = np.array(["2024-03-30T23:30", "2024-03-31T00:30", "2024-04-01T00:30"], "datetime64[s]")
+    times = local - np.array([3600, 3600, 7200], "timedelta64[s]")
+    assert intervals(times, Unit.CALENDAR, local).tolist() == [1, 1]
+    assert intervals(times, Unit.HOURS, local).tolist() == [1, 23]
+
+
+def test_over_the_date_line_no_interval_is_below_zero() -> None:
+    local = np.array(["2024-03-02T08:00", "2024-03-01T23:00"], "datetime64[s]")
+    times = local - np.array([8 * 3600, -10 * 3600], "timedelta64[s]")
+    assert intervals(times, Unit.CALENDAR, local).tolist() == [0] and intervals(times, Unit.HOURS, local).tolist() == [9]
+
+
 def test_windows_by_hand() -> None:
-    found = windows(np.array([0.0, 10, 1, 0, 5]), 3)
-    assert found.inputs[0].tolist() == [[0, 10, 1], [10, 1, 0]]
-    assert found.targets.tolist() == [0, 5] and found.first == 3 and len(found) == 2
+    found = windows(np.array([0.0, 10, 1, 0, 5, 2]), 3)
+    assert found.inputs[0].tolist() == [[0, 10, 1], [10, 1, 0], [1, 0, 5]]
+    assert found.targets.tolist() == [0, 5, 2] and found.first == 3 and len(found) == 3
 
 
 def test_a_second_sequence_ends_with_the_visit_at_which_one_foretells() -> None:
@@ -51,7 +71,7 @@ def test_a_second_sequence_ends_with_the_visit_at_which_one_foretells() -> None:
 @given(st.lists(st.floats(0, 1000), min_size=3, max_size=40), st.integers(1, 12))
 def test_windows_are_those_of_a_plain_loop(series: list[float], look_back: int) -> None:
     wanted = [(series[at : at + look_back], series[at + look_back]) for at in range(len(series) - look_back)]
-    if len(wanted) < 2:
+    if len(wanted) < FEWEST_WINDOWS:
         with pytest.raises(SeriesError, match="too few"):
             windows(np.array(series), look_back)
         return
@@ -150,77 +170,3 @@ def test_what_is_held_out_has_no_say_in_the_bins() -> None:
     visits = make_visits(VisitRule(visits=60, seed=1))
     later = type(visits)(np.concatenate([visits.times[:-1], visits.times[-1:] + np.timedelta64(5000, "D")]))
     assert (prepare(visits, View()).bins.inner == prepare(later, View()).bins.inner).all()
-
-
-def table(count: int = 12, amount: str = "") -> str:
-    return "".join(f"2024-03-{day:02} 09:30{amount}\n" for day in range(1, count + 1))
-
-
-def test_a_table_of_times_is_read() -> None:
-    read = read_times(f"time,amount\n{table(amount=',12.5')}".encode(), "x.csv")
-    assert len(read.visits) == 12 and read.moved == 0
-    assert read.visits.amounts.tolist() == [12.5] * 12
-    assert intervals(read.visits.times, Unit.DAYS).tolist() == [1] * 11
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["2024-03-05", "2024/3/5", "2024.3.5 0:00", "2024-03-05T00:00:00", "2024-03-05 00:00:00", '"2024-03-05"', "20240305"],
-)
-def test_ways_to_write_a_time(text: str) -> None:
-    read = read_times((table(11).replace("2024-03-05 09:30", text) + "2024-03-20\n").encode(), "x.csv")
-    assert np.datetime64("2024-03-05T00:00:00") in read.visits.times
-
-
-def test_times_with_an_offset_are_compared_in_one_zone() -> None:
-    lines = [f"2024-03-{day:02}T12:00:00+0{day % 3}:00" for day in range(1, 13)]
-    read = read_times("\n".join(lines).encode(), "x.csv")
-    assert read.visits.times.tolist() == [datetime(2024, 3, day, 12 - day % 3) for day in range(1, 13)]
-
-
-def test_times_out_of_order_are_put_in_order_with_their_amounts() -> None:
-    days = [1, 3, 2, 4, 5, 6, 7, 8, 12, 10, 11, 9]
-    read = read_times("\n".join(f"2024-03-{day:02};{day}" for day in days).encode(), "x.csv")
-    assert read.visits.amounts.tolist() == list(range(1, 13)) and read.moved == 4
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", "0 times"),
-        (table(11), "11 times; give 12"),
-        (table().replace("2024-03-05 09:30", "yesterday"), "line 5: “yesterday” is no time"),
-        (table().replace("2024-03-05 09:30", "2024-02-30"), "line 5"),
-        (table().replace("2024-03-05 09:30", "05.03.2024"), "line 5"),
-        (table().replace("2024-03-05 09:30", "9999-12-31T23:59:59"), "line 5"),
-        (table().replace("2024-03-05 09:30", "2024-03-05T09:30:00Z"), "offset from UTC"),
-        (table(amount=",1").replace("05 09:30,1", "05 09:30,much"), "line 5: “much” is no amount"),
-        (table(amount=",1").replace("05 09:30,1", "05 09:30,nan"), "line 5"),
-        (table(amount=",1").replace("05 09:30,1", "05 09:30,1e99"), "line 5"),
-        (table(amount=",1").replace("05 09:30,1", "05 09:30"), "line 5: there is no amount"),
-        (table(amount=",1,2"), "line 1: more than two columns"),
-        ("2024-03-01\n" * 12, "all times are the same"),
-        ("2024-03-01\n" * (MAX_TIMES + 1), "12 to 5,000"),
-        ("x" * (MAX_BYTES + 1), "limit"),
-    ],
-)
-def test_a_table_that_cannot_be_read_is_one_line(text: str, told: str) -> None:
-    with pytest.raises(SeriesError, match="x.csv") as caught:
-        read_times(text.encode(), "x.csv")
-    assert told in str(caught.value) and "\n" not in str(caught.value)
-
-
-@settings(max_examples=200)
-@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
-def test_no_file_breaks_the_reader(data: bytes) -> None:
-    try:
-        read_times(data, "x.csv")
-    except SeriesError as error:
-        assert "\n" not in str(error)
-
-
-@given(st.lists(st.integers(0, 10**8), min_size=12, max_size=40, unique=True))
-def test_what_the_page_writes_it_reads_again(seconds: list[int]) -> None:
-    times = [datetime(2020, 1, 1) + timedelta(seconds=one) for one in sorted(seconds)]
-    read = read_times("\n".join(map(str, times)).encode(), "x.csv")
-    assert read.visits.times.tolist() == times

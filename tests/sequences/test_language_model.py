@@ -12,7 +12,7 @@ from spinn_core.sequences import language_model as lm
 from spinn_core.sequences.language_model import LstmLanguageModel, LstmSettings
 from spinn_core.sequences.ngram_counts import END, START, UNKNOWN
 
-WORDS = (END, START, UNKNOWN, "a", "b", "c", "d")
+WORDS = (END, UNKNOWN, "a", "b", "c", "d")
 SENTENCES = (("a", "b", "c"), ("d",), ("b", "zebra", "a", "a", "c", "d"), ("c", "c"))
 SMALL = LstmSettings(d_word=5, d_hidden=7, dropout=0.0, epochs=2, batch=2)
 
@@ -28,7 +28,7 @@ def alone(model: LstmLanguageModel, sentence: tuple[str, ...]) -> list[float]:
     cell.load_state_dict({name.removesuffix("_l0"): one for name, one in model.lstm.state_dict().items()})
     state, found = None, []
     with torch.no_grad():
-        row = WORDS.index(START)
+        row = len(WORDS)  # of <s>, which is read and never predicted
         for word in (*sentence, END):
             state = cell(model.embedding.weight[row][None], state)
             shares = torch.softmax(model.onto_words(state[0])[0], 0)
@@ -53,8 +53,14 @@ def test_a_batch_predicts_each_word_once(model: LstmLanguageModel) -> None:
     assert read.shape == expected.shape == (4, 7)
     for row, target, sentence in zip(read.tolist(), expected.tolist(), SENTENCES, strict=True):
         rows = [WORDS.index(word) if word in WORDS else WORDS.index(UNKNOWN) for word in sentence]
-        assert row[: len(rows) + 1] == [WORDS.index(START), *rows]
+        assert row[: len(rows) + 1] == [len(WORDS), *rows]
         assert [one for one in target if one >= 0] == [*rows, WORDS.index(END)]
+
+
+def test_the_start_is_no_outcome(model: LstmLanguageModel) -> None:
+    logits, _ = model(torch.tensor([model.read(("a", "b"))[0]]))
+    assert logits.shape == (1, 3, len(WORDS)) and model.words == WORDS and START not in model.words
+    assert model.embedding.num_embeddings == len(WORDS) + 1
 
 
 def test_gradients_against_finite_differences(model: LstmLanguageModel) -> None:

@@ -35,9 +35,16 @@ ALL = [
 ]
 
 
+class WithoutStart(nltk.lm.Vocabulary):
+    """nltk's own, whose length, by which Laplace and Lidstone divide, leaves <s> out."""
+
+    def __len__(self) -> int:
+        return super().__len__() - 1
+
+
 def plain_nltk(order: int, smoothing: Smoothing, cutoff: int) -> nltk.lm.api.LanguageModel:
     """The same model, made and fitted by nltk alone; the n-grams come from a loop of our own."""
-    vocabulary = nltk.lm.Vocabulary(chain(*TRAIN, [START] * 3, [END] * 3), unk_cutoff=cutoff)
+    vocabulary = WithoutStart(chain(*TRAIN, [START] * 3, [END] * 3), unk_cutoff=cutoff)
     made = {
         Smoothing.NONE: lambda: nltk.lm.MLE(order, vocabulary=vocabulary),
         Smoothing.LAPLACE: lambda: nltk.lm.Laplace(order, vocabulary=vocabulary),
@@ -82,7 +89,7 @@ def test_counts_against_a_loop(cutoff: int) -> None:
     assert counted.kinds_after(("the",)) == Counter(
         {one[1]: times for one, times in counted.kinds(2).items() if one[0] == "the"}
     )
-    assert set(counted.outcomes) == set(counted.vocabulary) - {START}
+    assert set(counted.outcomes) == {*chain(*known), END, UNKNOWN} and len(counted.vocabulary) == len(counted.outcomes)
 
 
 @pytest.mark.parametrize("cutoff", [1, 2])
@@ -114,7 +121,7 @@ def test_looking_up_leaves_no_trace(order: int, smoothing: Smoothing) -> None:
 
 def test_formulas_by_hand() -> None:
     counted = count(TRAIN, 1)
-    sizes = len(counted.vocabulary)
+    sizes = len({*chain(*TRAIN), END, UNKNOWN})  # all that can follow a word; <s> cannot
     the, after = 11, Counter({"cat": 5, "dog": 3, "mat": 2, "old": 1})
 
     def scored(smoothing: Smoothing, word: str, **more: float) -> float:
@@ -154,7 +161,78 @@ def test_probabilities_sum_to_one(train, chosen, before, cutoff) -> None:
     if smoothing is Smoothing.NONE and not counted.context_seen(context):
         assert mass == 0
     elif smoothing.sums_to_one:
-        assert mass == pytest.approx(1)
+        assert mass == pytest.approx(1, abs=1e-12)
+
+
+def by_definition(train, cutoff: int, chosen: Settings):
+    """The outcomes, and the probability of a word after a context, from the articles' formulas and lists of n-grams."""
+    often = Counter(chain(*train))
+    known = [tuple(word if often[word] >= cutoff else UNKNOWN for word in sentence) for sentence in train]
+    seen = {
+        size: Counter(one for sentence in known for one in ending_in_each_word(sentence, 5) if len(one) == size)
+        for size in ORDERS
+    }
+    outcomes = sorted({word for sentence in known for word in sentence} | {END, UNKNOWN})
+
+    def after(context: tuple[str, ...], continuations: bool) -> dict[str, int]:
+        """What follows a context, with its counts, or with how many different words stand before both."""
+        size = len(context) + 1 + continuations
+        rows = ((one[continuations:], 1 if continuations else times) for one, times in seen[size].items())
+        found: Counter[str] = Counter()
+        for one, times in rows:
+            if one[:-1] == context:
+                found[one[-1]] += times
+        return found
+
+    def probability(word: str, context: tuple[str, ...], highest: bool = True) -> float:
+        counts = after(context, continuations=chosen.smoothing is Smoothing.KNESER_NEY and not highest)
+        total, kinds = sum(counts.values()), len(counts)
+        match chosen.smoothing:
+            case Smoothing.NONE:
+                return counts[word] / total if total else 0.0
+            case Smoothing.LAPLACE:
+                return (counts[word] + 1) / (total + len(outcomes))
+            case Smoothing.LIDSTONE:
+                return (counts[word] + chosen.gamma) / (total + chosen.gamma * len(outcomes))
+            case Smoothing.WITTEN_BELL:
+                if not context:
+                    return counts[word] / total
+                shorter = probability(word, context[1:])
+                return (counts[word] + kinds * shorter) / (total + kinds) if total else shorter
+            case Smoothing.KNESER_NEY:
+                if not context:
+                    return counts[word] / total
+                shorter = probability(word, context[1:], highest=False)
+                if not total:
+                    return shorter
+                return max(counts[word] - chosen.discount, 0) / total + chosen.discount * kinds / total * shorter
+            case _:
+                raise AssertionError(chosen.smoothing)
+
+    return outcomes, probability
+
+
+@pytest.mark.parametrize("cutoff", [1, 2, 3])
+@pytest.mark.parametrize(("order", "smoothing"), [one for one in ALL if one[1].sums_to_one])
+def test_every_outcome_has_its_share_and_the_shares_are_one(order: int, smoothing: Smoothing, cutoff: int) -> None:
+    """After contexts seen and unseen, with known words, unknown ones and the start of the sentence."""
+    chosen = Settings(order, smoothing, 0.3, 0.6)
+    counted = count(TRAIN, cutoff)
+    outcomes, probability = by_definition(TRAIN, cutoff, chosen)
+    assert list(counted.outcomes) == outcomes
+    model = models.model_of(counted, chosen)
+    contexts = {ngram[:-1] for sentence in (*TRAIN, *HELD_OUT) for ngram in ngrams(counted.known(sentence), order)}
+    contexts |= {counted.known(("old", "zebra", "the", "mat"))[: order - 1], (UNKNOWN,) * (order - 1)}
+    for context in sorted(contexts):
+        ours = [model.score(word, context or None) for word in outcomes]
+        assert ours == pytest.approx([probability(word, context) for word in outcomes], rel=1e-12)
+        nothing = smoothing is Smoothing.NONE and not counted.context_seen(context)
+        assert math.fsum(ours) == pytest.approx(0 if nothing else 1, abs=1e-12), context
+        assert models.mass(counted, chosen, context) == pytest.approx(math.fsum(ours), abs=1e-12)
+    held = [ngram for sentence in HELD_OUT for ngram in ngrams(counted.known(sentence), order)]
+    product = math.prod(probability(ngram[-1], ngram[:-1]) for ngram in held)
+    perplexity = product ** (-1 / len(held)) if product else math.inf
+    assert models.quality(counted, chosen, HELD_OUT).perplexity == pytest.approx(perplexity)
 
 
 def test_score_word_by_word() -> None:

@@ -28,7 +28,7 @@ def test_markdown_keeps_every_letter_and_escapes_every_sign(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [":smile:", ":material/home:", ":red[x]", "->", "<-", "--", "<=", "~=", "www.", "@x"]
+    "pattern", [":100:", ":1234:", ":8ball:", ":smile:", ":material/home:", ":red[x]", "->", "<-", "--", "<=", "~=", "www.", "@x"]
 )
 def test_markdown_breaks_what_is_looked_for_behind_the_backslashes(pattern: str) -> None:
     assert pattern not in for_markdown(f"a {pattern} b {pattern}x").replace("\\", "")
@@ -36,6 +36,7 @@ def test_markdown_breaks_what_is_looked_for_behind_the_backslashes(pattern: str)
 
 def test_markdown_leaves_ordinary_sentences_and_commands_free_of_invisible_marks() -> None:
     assert "\u2060" not in for_markdown("Wrong here: python -m spinn_core train, at 5 < 6 (see /home/x).")
+    assert "\u2060" not in for_markdown("Write 2024-03-01 18:30, 18:30:15.5, 2024-03-01T18:30:00Z or 6:30PM.")
 
 
 @given(TRICKY)

@@ -1,6 +1,6 @@
 """How long the Entailment and the Compare page take, in a real Chromium: a changed pair, and a press of an arrow key.
 
-    python tests/benchmarks/pair_latency.py [--rounds 7] [--only "reading live"]
+    python tests/browser/pair_latency.py [--rounds 7] [--only "reading live"]
 
 A hypothesis of 15 words gets another word, which no cache has seen. Drawn means: that word stands in every picture
 of the part, the server has done its work, and the browser has come to its next frame. For a press it means: the
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from app_server import running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, find_chromium
 

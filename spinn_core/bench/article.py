@@ -1,8 +1,8 @@
-"""The article's way to run SPINN, in our own words: the yardstick of `python -m spinn_core bench`.
+"""The article's way to run SPINN, in our own words, which is measured by `python -m spinn_core bench`.
 
 One Python list per buffer and per stack; around each batched call the states of all sentences are joined with
 torch.cat and taken apart again with torch.split; every sentence is padded to the longest; premise and hypothesis
-go through the encoder one after the other. tests/benchmarks/test_article.py holds it equal to our encoder.
+go through the encoder one after the other. tests/bench/test_article.py holds it equal to our encoder.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from spinn_core.model.spinn import REDUCE, SHIFT, SPINN, choose
+from spinn_core.model.spinn import REDUCE, SHIFT, SPINN
 
 
 def encode_article(
@@ -65,7 +65,7 @@ def encode_article(
         if owners:
             left, right = torch.cat(lefts).chunk(2, dim=1), torch.cat(rights).chunk(2, dim=1)  # (R, d) each
             told = torch.cat(tracking) if encoder.tracker is not None else None
-            composed = torch.cat(encoder.reduce(left, right, told), dim=1)  # (R, 2d)
+            composed = torch.cat(encoder.reduce(left, right, told)[:2], dim=1)  # (R, 2d)
             for k, state in zip(owners, torch.split(composed, 1), strict=True):
                 stacks[k].append(state)
     sentences = torch.cat([stack[-1] for stack in stacks])[:, :d]
@@ -83,5 +83,9 @@ def _actions(step, lengths, transitions, scores, stacks, left_over) -> list[int]
     done = [step >= 2 * length - 1 for length in lengths]
     if transitions is not None:
         return [-1 if over else int(actions[step]) for over, actions in zip(done, transitions, strict=True)]
-    legal = [(words > 0, len(stack) > 3) for words, stack in zip(left_over, stacks, strict=True)]
-    return [-1 if over else action for over, action in zip(done, choose(scores, legal), strict=True)]
+    wanted = (scores[:, REDUCE] > scores[:, SHIFT]).tolist()
+    actions = []
+    for over, wants_reduce, words, stack in zip(done, wanted, left_over, stacks, strict=True):
+        reduces = len(stack) > 3 and (wants_reduce or not words)
+        actions.append(-1 if over else REDUCE if reduces else SHIFT)
+    return actions

@@ -1,6 +1,6 @@
 """How long a press of the Right key takes on the Step page until all is drawn, in a real Chromium.
 
-    python tests/benchmarks/step_latency.py [--pane equation] [--rounds 3]
+    python tests/browser/step_latency.py [--pane equation] [--rounds 3]
 
 One sentence of 15 words, from the first step to the last. Drawn means: the sentence that tells what happened has
 changed, the newest node of the tree has changed, and the browser has come to its next frame. The figures depend on
@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from app_server import running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, find_chromium
 

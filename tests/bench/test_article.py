@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinn_core.bench.article import encode_article
 from spinn_core.machine import random_tree
 from spinn_core.model import fast
 from spinn_core.model.spinn import SPINN
 from spinn_core.snli import to_numbers
-
-sys.path.insert(0, str(Path(__file__).parent))
-from article import encode_article
 
 
 @pytest.mark.parametrize("d_tracker, lookahead", [(0, 0), (5, 0), (4, 1)])
