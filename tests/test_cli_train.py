@@ -219,6 +219,7 @@ class TestWrongArguments:
             (["--resume", "--force"], "not allowed"),
             (["--out", __file__], "not a folder"),
             (["--limit", "1"], "too few"),
+            (["--labels", "yes,no"], "--labels: “yes” is no label"),
         ],
         ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
     )
@@ -262,6 +263,39 @@ class TestWrongArguments:
         assert main(command(data, tmp_path / "out", *more)) == 2
         assert "without a parse" in capsys.readouterr().err
         assert main(command(data, tmp_path / "out", *more, model="lstm", epochs=1)) == 0
+
+
+    def test_odd_rows_stop_it_or_are_skipped_and_counted(self, data, tmp_path, capsys):
+        """The same pairs as a Chinese spreadsheet's CSV, with numbers for labels and odd rows between: the same model."""
+        order = ("neutral", "contradiction", "entailment")
+        records = [json.loads(line) for line in (data / "train.jsonl").read_text().splitlines()]
+        rows = ["label;hypothesis;pairID;premise"]
+        for record in records:
+            sides = [record[f"sentence{side}_binary_parse"] for side in (2, 1)]
+            rows.append(f"{order.index(record['gold_label'])};{sides[0]};{record['pairID']};{sides[1]}")
+        rows[3:3] = ["9;a;x;b", "0;;x;没有", "-1;( a b );x;( a b )"]
+        table = tmp_path / "train.csv"
+        table.write_bytes("\r\n".join(rows).encode("gb18030"))
+        more = {"epochs": 1, "model": "spinn"}
+        assert main(command(data, tmp_path / "plain", **more)) == 0
+        argv = command(data, tmp_path / "out", "--train", table, "--labels", ",".join(order), **more)
+        assert main(argv) == 2
+        assert "train.csv, line 4, column label: " in capsys.readouterr().err.splitlines()[-1]
+        assert main([*argv, "--skip-bad"]) == 0
+        said = capsys.readouterr().err
+        assert "2 rows skipped; the first: line 4, column label" in said and "GB18030" in said
+        assert_same_end(tmp_path / "out", tmp_path / "plain")
+
+    def test_numbers_for_labels_need_an_order(self, data, tmp_path, capsys):
+        (tmp_path / "n.csv").write_text("premise,hypothesis,label\na cat,a dog,1\n")
+        assert main(command(data, tmp_path / "out", "--train", tmp_path / "n.csv", "--skip-bad")) == 2
+        line = capsys.readouterr().err.splitlines()[-1]
+        assert "n.csv, line 2, column label" in line and "--labels entailment,neutral,contradiction" in line
+
+    def test_non_entailment_teaches_nothing(self, data, tmp_path, capsys):
+        (tmp_path / "h.csv").write_text("premise,hypothesis,label\na cat,a dog,non-entailment\n")
+        assert main(command(data, tmp_path / "out", "--train", tmp_path / "h.csv", model="lstm")) == 2
+        assert "h.csv, line 2, column label: non-entailment" in capsys.readouterr().err.splitlines()[-1]
 
 
 class TestTrain:

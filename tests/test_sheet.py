@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import time
@@ -248,6 +249,20 @@ def test_confusion_and_score_against_a_count_by_hand() -> None:
     low, high = result.interval
     assert result.accuracy == pytest.approx(400 / 7)
     assert 0 < low < result.accuracy < high < 100
+
+
+def test_non_entailment_has_a_row_of_its_own() -> None:
+    sheet = sheet_of("premise,hypothesis,label\na,b,non-entailment\na,b,not_entailment\na,b,n\na,b,non-entailment\n")
+    counts = confusion(sheet, np.eye(3)[[0, 1, 1, 2]])
+    assert counts.tolist() == [[0, 0, 0], [0, 1, 0], [0, 0, 0], [1, 1, 1]]
+    assert (score(counts).right, score(counts).pairs) == (3, 4)
+
+
+def test_a_gzipped_sheet_is_read_and_one_that_unpacks_to_too_much_is_not() -> None:
+    packed = gzip.compress(f"premise,hypothesis\n{DOG},{CAT}\n".encode())
+    assert told(read_sheet(packed, "x.csv.gz")) == [(DOG, CAT, None)]
+    with pytest.raises(SheetError, match="more than 2 MB"):
+        read_sheet(gzip.compress(bytes(50_000_000)), "x.csv.gz")
 
 
 def test_the_table_can_be_read_again(tiny_spinn) -> None:

@@ -6,10 +6,12 @@ import streamlit as st
 
 from spinn_core.data.labels import ORDERS
 
+_BY_WORDS = {", ".join(f"{number} {label}" for number, label in enumerate(order)): order for order in ORDERS}
+
 
 def label_order(key: str) -> tuple[str, ...]:
     """What was chosen under this key; () for nothing yet."""
-    return st.session_state.get(_kept(key), ())
+    return _BY_WORDS.get(st.session_state.get(_kept(key)), ())
 
 
 def forget_label_order(key: str) -> None:
@@ -21,12 +23,11 @@ def forget_label_order(key: str) -> None:
 def show_label_order(key: str) -> None:
     """Draws the menu. What is chosen outlives the widget."""
     if key not in st.session_state:
-        st.session_state[key] = label_order(key) or None
+        st.session_state[key] = st.session_state.get(_kept(key))
     st.selectbox(
         "The labels are numbers. What do they stand for?",
-        ORDERS,
+        list(_BY_WORDS),
         index=None,
-        format_func=in_words,
         key=key,
         on_change=_keep,
         args=(key,),
@@ -35,14 +36,9 @@ def show_label_order(key: str) -> None:
     )
 
 
-def in_words(order: tuple[str, ...]) -> str:
-    """0 entailment, 1 neutral, 2 contradiction"""
-    return ", ".join(f"{number} {label}" for number, label in enumerate(order))
-
-
 def _kept(key: str) -> str:
     return f"_{key}_kept"
 
 
 def _keep(key: str) -> None:
-    st.session_state[_kept(key)] = st.session_state[key] or ()
+    st.session_state[_kept(key)] = st.session_state[key]

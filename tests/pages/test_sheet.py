@@ -90,7 +90,7 @@ def test_the_example_is_all_our_pairs() -> None:
 
 
 def test_bad_rows_are_listed_and_the_rest_is_read() -> None:
-    at = pasted(SHEET + "a dog,a cat,![x](http://evil.example)\n( a,b,e\n")
+    at = pasted(SHEET + "a dog,a cat,![x](http://evil.example)\n,b,e\n")
     (warning,) = at.warning
     assert "2 rows cannot be read" in warning.value and "Line 5" in warning.value
     assert "![" not in warning.value and "](" not in warning.value
@@ -106,5 +106,36 @@ def test_no_sheet_is_one_line(text: str) -> None:
 
 
 def test_only_bad_rows_leave_no_table_of_results() -> None:
-    at = pasted("premise,hypothesis\n( a,b\n")
+    at = pasted("premise,hypothesis\n,b\n")
     assert at.warning[0].value.startswith("The only row cannot be read") and not at.dataframe
+
+
+def test_brackets_that_are_no_parse_are_words_and_noted() -> None:
+    at = pasted("premise,hypothesis\n( ( a dog ) runs,A man (in a hat) walks.\n( a b c ),a\n")
+    assert not at.warning and not at.error and len(at.dataframe[0].value) == 2
+    assert any("1 sentence in brackets is no parse" in caption.value for caption in at.caption)
+
+
+def test_numbers_for_labels_are_a_question(tiny_models: Path, tiny_spinn) -> None:
+    at = pasted(SHEET.replace(",e\n", ",2\n").replace(",n\n", ",0\n"))
+    (error,) = at.error
+    assert "line 2" in error.value and "number 2" in error.value and not at.dataframe
+    menu = at.selectbox(key="sheet_label_numbers")
+    assert menu.value is None and len(set(menu.options)) == 8
+    at = menu.select_index(menu.options.index("0 neutral, 1 contradiction, 2 entailment")).run()
+    assert not at.exception and not at.error
+    assert at.dataframe[0].value["given"].tolist() == ["entailment", "neutral", ""]
+    at.text_area(key="sheet_text").set_value("premise,hypothesis,label\na dog,a cat,1\n")
+    next(button for button in at.button if button.label == "Read these pairs").click()
+    at.run()
+    assert at.error and at.selectbox(key="sheet_label_numbers").value is None  # another sheet, another question
+
+
+def test_non_entailment_is_right_for_neutral_and_contradiction(tiny_models: Path, tiny_spinn) -> None:
+    pairs = ["The dog runs.,the cat sat", "The cat sat.,The dog runs.", "a cat,a dog", "the church,a dog runs"]
+    at = pasted("premise,hypothesis,label\n" + "".join(f"{pair},non-entailment\n" for pair in pairs))
+    table = at.dataframe[0].value
+    wanted = ["wrong" if label == "entailment" else "right" for label in table["predicted"]]
+    assert table[""].tolist() == wanted
+    assert at.subheader[0].value == f"{25.0 * wanted.count('right'):.1f}\u00a0% right"
+    assert "non-entailment" in page_html(at)

@@ -142,7 +142,7 @@ def with_file(name: str, data: bytes, **address: str | list[str]) -> AppTest:
 
 def test_a_file_is_divided_and_hostile_words_stay_words() -> None:
     name = "![x](http://evil.example/a.png) <b>.jsonl"
-    records = [PARSED | {"sentence1_binary_parse": f"( <b>p{k}</b> ![x](http://evil.example) )"} for k in range(20)]
+    records = [PARSED | {"sentence1_binary_parse": f"( <b>p{k}</b> <http://evil.example> )"} for k in range(20)]
     at = with_file(name, "\n".join(map(json.dumps, records)).encode())
     # all share their hypothesis, so nothing is left to learn from, which is said
     assert "leave 0 to learn from" in problems(at)[0]
@@ -158,7 +158,27 @@ def test_a_file_without_parses_is_for_the_lstm_alone() -> None:
     assert "choose lstm alone" in problems(with_file("x.jsonl", data))[0]
     assert not with_file("x.jsonl", data, networks=["lstm"]).error
     at = with_file("x.jsonl", data[:-5])
-    assert "x.jsonl, line 20" in problems(at)[0]
+    assert problems(at)[0].startswith("The file x.jsonl, line 20")
+
+
+def test_any_form_is_read_and_an_encoding_of_chinese_spreadsheets_is_said() -> None:
+    rows = "".join(f"Some {k} — x.;One {k}.;N\r\n" for k in range(20))
+    at = with_file("a.csv", f"Premise;Hypothesis;Label\r\n{rows}x;y;-\r\n".encode("gbk"), networks=["lstm"])
+    assert not at.error and "16 pairs to learn from, 4 held out" in told(at)
+    captions = " ".join(plain(caption.value) for caption in at.caption)
+    assert "GB18030" in captions and "1 rows without a label are left out" in captions
+
+
+def test_numbers_for_labels_are_a_question() -> None:
+    rows = "".join(f"Some {k}.,One {k}.,{k % 3}\n" for k in range(30))
+    at = with_file("a.csv", f"premise,hypothesis,label\n{rows}".encode(), networks=["lstm"])
+    assert problems(at)[0].startswith("The file a.csv, line 2, column label: the label is the number 0")
+    assert at.button(key="training_start").disabled
+    menu = at.selectbox(key="training_label_numbers")
+    assert menu.value is None and "0 contradiction, 1 neutral, 2 entailment" in menu.options
+    at = checked(menu.select_index(menu.options.index("0 contradiction, 1 neutral, 2 entailment")).run())
+    assert not at.error and not at.button(key="training_start").disabled
+    assert at.selectbox(key="training_label_numbers").value == "0 contradiction, 1 neutral, 2 entailment"
 
 
 # what is shown of a run
