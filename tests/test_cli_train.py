@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import os
 import random
 import re
@@ -380,12 +381,13 @@ class TestTrain:
         argv = command(data, out, model="spinn-pi-nt", schedule=schedule, save_every=100, rate=0.01, **options)
         assert main(argv) == 0
         found = [float(row["rate"]) for row in rows(out)]
-        ends = {  # after epochs 1, 2 and 3 of 6 steps, warmed up by then
-            "step": [5e-3, 2.5e-3, 1.25e-3],
-            "cosine": [7.5e-3, 2.5e-3, 0.0],
-            "exponential": [2.5e-3, 6.25e-4, 1.5625e-4],
-            "multistep": [1e-3, 1e-4, 1e-4],
-            "lambda": [0.01 * 4 / 9, 0.01 / 9, 0.0],
+        before = (5, 11, 17)  # steps behind the last one of epochs 1, 2 and 3 of 6 steps, warmed up by then
+        ends = {
+            "step": [1e-2, 5e-3, 2.5e-3],
+            "cosine": [5e-3 * (1 + math.cos(math.pi * step / 18)) for step in before],
+            "exponential": [1e-2 * 0.25 ** (step / 6) for step in before],
+            "multistep": [1e-2, 1e-3, 1e-4],
+            "lambda": [1e-2 * (1 - step / 18) ** 2 for step in before],
         }
         if schedule == "plateau":  # halves after each epoch that was no better than the best before
             accuracies = [float(row["dev_accuracy_given"]) for row in rows(out)]
