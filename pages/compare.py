@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.examples import pair_examples
 from spinn_core.ui import router
 from spinn_core.ui.compare_brackets import show_brackets
 from spinn_core.ui.compare_distance import show_distance
@@ -22,6 +21,7 @@ from spinn_core.ui.parse_choice import parse_choice
 from spinn_core.ui.parts import part_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.shown_examples import first_pair
 from spinn_core.ui.state import device_of
 
 router.require_router()
@@ -42,14 +42,13 @@ COLUMNS = 32  # letters of a line in half a narrow page
 st.header("Compare: why a tree, and what a line of words does instead", anchor=False)
 models = require_models(TREE_MODEL)
 trees, lines = require_both(models)
-with problems_shown():
-    first = next((pair for pair in pair_examples() if FIRST in pair.hypothesis), pair_examples()[0])
+first = first_pair(FIRST)
 example_picker(PREMISE, HYPOTHESIS)
 left, right = st.columns(2)
 with left:
-    premise = sentence_input("Premise: taken to be true", PREMISE, first.premise, columns=COLUMNS)
+    premise = sentence_input("Premise: taken to be true", PREMISE, first[0], columns=COLUMNS)
 with right:
-    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first.hypothesis, columns=COLUMNS)
+    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first[1], columns=COLUMNS)
 by_tree, by_line, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
 with by_tree:
     tree = model_picker(trees, TREE_MODEL, "Model with a tree")

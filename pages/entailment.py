@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.examples import pair_examples
 from spinn_core.ui import router
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.explain_state import Pair
@@ -18,6 +17,7 @@ from spinn_core.ui.pair_whatif import show_whatif
 from spinn_core.ui.parse_choice import parse_choice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.shown_examples import first_pair
 from spinn_core.ui.state import device_of
 
 router.require_router()
@@ -35,14 +35,13 @@ def _swap() -> None:
 
 st.header("Entailment: does one sentence follow from another?", anchor=False)
 models = require_models()
-with problems_shown():
-    first = pair_examples()[0]
+first = first_pair()
 example_picker(PREMISE, HYPOTHESIS)
 left, right = st.columns(2)
 with left:
-    premise = sentence_input("Premise: taken to be true", PREMISE, first.premise, columns=COLUMNS)
+    premise = sentence_input("Premise: taken to be true", PREMISE, first[0], columns=COLUMNS)
 with right:
-    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first.hypothesis, columns=COLUMNS)
+    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first[1], columns=COLUMNS)
 swap, chosen, parses, computed = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
 swap.button(
     "Swap", icon=":material/swap_horiz:", on_click=_swap, width="stretch", help="Exchange the two sentences"

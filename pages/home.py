@@ -10,6 +10,7 @@ from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.figure import ALT, spinn_figure
 from spinn_core.ui.models import require_models, training_of
 from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.shown_examples import examples_or_line
 from spinn_core.ui.theme import theme
 
 router.require_router()
@@ -56,11 +57,9 @@ st.title("SPINN Explorer", anchor=False)
 st.markdown(
     "Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it."
 )
-st.image(spinn_figure(theme()), alt=ALT, width="stretch")
+with problems_shown(stop=False):
+    st.image(spinn_figure(theme()), alt=ALT, width="stretch")
 st.markdown(WHAT)
-
-with problems_shown():
-    sentences, pairs = sentence_examples(), pair_examples()
 
 st.subheader("Where to start", anchor=False)
 step, entailment, compare = st.columns(3)
@@ -77,12 +76,9 @@ with compare.container(border=True, height="stretch"):
     st.markdown("The same pair read by SPINN and by a plain LSTM: where they part, and what the tree is good for.")
 
 st.subheader("Or open an example", anchor=False)
-for column, show, example in zip(
-    st.columns(3),
-    (_sentence_card, _sentence_card, _pair_card),
-    (sentences[0], sentences[4], pairs[0]),
-    strict=True,
-):
+cards = [(_sentence_card, example) for example in examples_or_line(sentence_examples)[:5:4]]
+cards += [(_pair_card, example) for example in examples_or_line(pair_examples)[:1]]
+for column, (show, example) in zip(st.columns(3), cards, strict=False):
     with column.container(border=True, height="stretch"):
         show(example)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.examples import sentence_examples
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.reading_notes import show_reading_notes
 from spinn_core.ui.router import require_router
 from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.shown_examples import first_sentence
 from spinn_core.ui.state import device_of, unlisted
 from spinn_core.ui.step_doctor import show_doctor
 from spinn_core.ui.step_setup import SENTENCE, Setup, driver_picker, example_picker
@@ -24,7 +24,7 @@ menu, typed, chosen = st.columns([2.2, 5, 3], vertical_alignment="top")
 with menu:
     example_picker()
 with typed:
-    reading = sentence_input("Sentence", SENTENCE, sentence_examples()[0].text)
+    reading = sentence_input("Sentence", SENTENCE, first_sentence())
     if reading is None:
         show_doctor(st.session_state[SENTENCE])
 with chosen:

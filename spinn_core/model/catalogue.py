@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,23 +50,31 @@ def read_info(folder: Path) -> ModelInfo:
     Raises:
         CheckpointError: no such folder, or a config.json that does not describe a model.
     """
-    path = folder / CONFIG
     try:
-        facts = read_json(path)
-        if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
-            raise ValueError("a JSON object with model and words was expected")
-        config = ModelConfig.from_dict(facts.pop("model"))
-        words = folder / facts.pop("words")
-        _check_facts(facts)
+        return _described(folder)
     except OSError as error:
         raise CheckpointError(
-            f"no model at {folder}: {path.name}: {error.strerror}; {_choices()} or give a folder made by train"
+            f"no model at {folder}: {CONFIG}: {reason(error)}; {_choices()} or give a folder made by train"
         ) from None
     except DAMAGED as error:
-        raise CheckpointError(
-            f"{path} does not describe a model ({reason(error)}); get a fresh copy of the model"
-        ) from None
+        raise _no_model(folder, error) from None
+
+
+def _described(folder: Path) -> ModelInfo:
+    """read_info() with the errors as they come, all of DAMAGED."""
+    facts = read_json(folder / CONFIG)
+    if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
+        raise ValueError("a JSON object with model and words was expected")
+    config = ModelConfig.from_dict(facts.pop("model"))
+    words = folder / facts.pop("words")
+    _check_facts(facts)
     return ModelInfo(folder.resolve().name, folder, config, words, facts)
+
+
+def _no_model(folder: Path, error: Exception) -> CheckpointError:
+    return CheckpointError(
+        f"{folder / CONFIG} does not describe a model ({reason(error)}); get a fresh copy of the model"
+    )
 
 
 def _check_facts(facts: dict[str, Any]) -> None:
@@ -81,16 +90,24 @@ def _check_facts(facts: dict[str, Any]) -> None:
 def available_models(folder: Path | None = None) -> list[ModelInfo]:
     """The models in a folder of checkpoints (by default the shipped ones), spinn first and lstm last.
 
-    Broken ones are left out, and teachers, which read no sentence by itself.
+    Broken ones are left out (see `broken_models`), and teachers, which read no sentence by itself.
     """
-    found = []
-    for path in sorted((folder or models_folder()).glob(f"*/{CONFIG}")):
-        try:
-            found.append(read_info(path.parent))
-        except CheckpointError:
-            continue
+    found = (one for one in _read_all(folder) if isinstance(one, ModelInfo))
     encoders = [info for info in found if info.config.variant.encodes]
     return sorted(encoders, key=lambda info: (ENCODERS.index(info.config.variant), info.name))
+
+
+def broken_models(folder: Path | None = None) -> list[CheckpointError]:
+    """What is wrong with each model of a folder of checkpoints whose config.json describes none."""
+    return [one for one in _read_all(folder) if isinstance(one, CheckpointError)]
+
+
+def _read_all(folder: Path | None) -> Iterator[ModelInfo | CheckpointError]:
+    for path in sorted((folder or models_folder()).glob(f"*/{CONFIG}")):
+        try:
+            yield _described(path.parent)
+        except DAMAGED as error:
+            yield _no_model(path.parent, error)
 
 
 def find_model(name: str) -> ModelInfo:

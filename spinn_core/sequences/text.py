@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from spinn_core.files import OneLineError
+from spinn_core.files import OneLineError, reason
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "lessons" / "harbour.txt"
 TITLE = "The clock of Sorrel Bay"
@@ -46,12 +46,16 @@ def our_text() -> str:
     """The story that comes with the project.
 
     Raises:
-        TextError: the file is not there.
+        TextError: the file is not there or damaged.
     """
     try:
-        return FILE.read_text(encoding="utf-8")
-    except OSError:
-        raise TextError("our own text is missing: get a fresh copy of the project, or paste a text") from None
+        found = FILE.read_text(encoding="utf-8")
+        read_text(found)
+        return found
+    except (OSError, ValueError) as error:
+        raise TextError(
+            f"cannot read our own text {FILE}: {reason(error)}; get a fresh copy of the project, or paste a text"
+        ) from None
 
 
 def read_text(text: str, every: int = EVERY) -> Text:

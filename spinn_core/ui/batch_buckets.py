@@ -17,6 +17,7 @@ from spinn_core.ui.batch_takeaway import show_link
 from spinn_core.ui.charting import show
 from spinn_core.ui.downloads import file_button, table_csv
 from spinn_core.ui.problems import show_problem
+from spinn_core.ui.shown_examples import examples_or_line
 from spinn_core.ui.state import list_of
 from spinn_core.ui.theme import theme
 
@@ -70,14 +71,16 @@ def show_buckets(batch: Batch) -> None:
 
 
 def _lot_choice(batch: Batch) -> _Lot | None:
+    ours = examples_or_line(our_sentences)
+    lots = [OURS, YOURS, BATCH] if ours else [YOURS, BATCH]
     chosen = st.segmented_control(
-        "Sentences", [OURS, YOURS, BATCH], default=OURS, required=True, key=LOT, bind="query-params",
-        help=f"Ours: {len(our_sentences())} sentences on ten topics and more. Your list is not part of the share link.",
+        "Sentences", lots, default=lots[0], required=True, key=LOT, bind="query-params",
+        help=f"Ours: {len(ours)} sentences on ten topics and more. Your list is not part of the share link.",
     )
     if chosen == BATCH:
         return _Lot(f"batch {batch.key}", tuple(parse.tokens for parse in batch.parses))
-    if chosen != YOURS:
-        return _Lot(OURS, tuple(sentence.tokens for sentence in our_sentences()))
+    if chosen != YOURS and ours:
+        return _Lot(OURS, tuple(sentence.tokens for sentence in ours))
     text = st.text_area(
         f"A sentence a line: {FEWEST} to {MOST_LINES} lines, at most {MOST_WORDS:,} words",
         key=_BOX,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 from spinn_core.drawing.palette import Role, palette
+from spinn_core.files import OneLineError, reason
 from spinn_core.ui.theme import LABEL_COLOURS
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "spinn.svg"
@@ -21,7 +23,11 @@ _TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
 
 @cache
 def spinn_figure(theme: str) -> str:
-    """assets/spinn.svg in the theme's colours: those of the trees on the Step page, which one learns here."""
+    """assets/spinn.svg in the theme's colours: those of the trees on the Step page, which one learns here.
+
+    Raises:
+        OneLineError: it is missing or damaged.
+    """
     colours = palette(theme)
     named = {
         "ink": colours.text,
@@ -39,4 +45,9 @@ def spinn_figure(theme: str) -> str:
         **LABEL_COLOURS[theme],
     }
     rule = "".join(f" --{name}: {colour};" for name, colour in named.items())
-    return _COLOURS.sub(f":root {{{rule} }}", FILE.read_text(encoding="utf-8"), count=1)
+    try:
+        drawn = FILE.read_text(encoding="utf-8")
+        ElementTree.fromstring(drawn)
+    except (OSError, ValueError, ElementTree.ParseError) as error:
+        raise OneLineError(f"cannot read the picture {FILE}: {reason(error)}; get a fresh copy") from None
+    return _COLOURS.sub(f":root {{{rule} }}", drawn, count=1)

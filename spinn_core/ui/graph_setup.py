@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.examples import sentence_examples
 from spinn_core.machine import Action
 from spinn_core.parse import Reading
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import DEVICE, ModelChoice, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.problems import problems_shown, show_problem
 from spinn_core.ui.sentence_input import sentence_input
+from spinn_core.ui.shown_examples import first_sentence
 from spinn_core.ui.state import device_of, loaded_model, trace_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def setup_of(count: int) -> GraphSetup:
     readings = []
     with columns[0]:
         limit = f"Sentence, up to {MOST_WORDS} words" if count == 1 else "First sentence"
-        readings.append(sentence_input(limit, FIRST, sentence_examples()[0].text, columns=40))
+        readings.append(sentence_input(limit, FIRST, first_sentence(), columns=40))
     if count == 2:
         with columns[1]:
             readings.append(sentence_input(f"Second, up to {MOST_WORDS} words", SECOND, SECOND_DEFAULT, columns=40))

@@ -11,6 +11,7 @@ from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.graph_static_loop import RUN, run_both, show_loop, show_spinn, side_by_side
 from spinn_core.ui.graph_takeaway import show_link
 from spinn_core.ui.models import require_models
+from spinn_core.ui.shown_examples import examples_or_none
 
 LENGTH, GIVEN_WORDS = "length", "given_words"
 
@@ -27,7 +28,10 @@ def show_static() -> None:
     loop, spinn, model, parse = show_loop(), None, None, None
     if models:
         model = models[0]
-        parse = next(reading.parse for example in sentence_examples() if (reading := read(example.text)).parse)
+        parse = next(
+            (reading.parse for example in examples_or_none(sentence_examples) if (reading := read(example.text)).parse),
+            read("( ( The church ) ( has cracks ) )").parse,
+        )
         spinn = show_spinn(parse)
     said = {key: st.session_state[key] for key in (LENGTH, GIVEN_WORDS)}
     show_link("built beforehand", said | ({RUN: "true"} if st.session_state[RUN] else {}))

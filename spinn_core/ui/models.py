@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from spinn_core.model.catalogue import available_models, models_folder
+from spinn_core.model.catalogue import available_models, broken_models, models_folder
 from spinn_core.model.config import Variant
 from spinn_core.trained_on import TrainedOn, recorded, training_in_words
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error, show_problem
 from spinn_core.ui.trained import trained_runs
 
 DEVICE = "device"  # its widget key and name in the address
@@ -65,6 +65,8 @@ def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
     A link that asks for an unknown model under this key gets one line too; model_picker() takes the first.
     """
     models = shipped_models() + trained_models()
+    for error in broken_models():
+        show_error(error)
     if not models:
         show_problem(
             f"No trained model is in {models_folder()}: get a fresh copy of the project, or train one with "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from spinn_core.examples import PairExample, pair_examples
 from spinn_core.snli import LABELS
+from spinn_core.ui.shown_examples import examples_or_line, examples_or_none
 
 ALL = "any label"
 _LABEL_KEY, _PAIR_KEY = "example_label", "example_pair"
@@ -13,13 +14,16 @@ _LABEL_KEY, _PAIR_KEY = "example_label", "example_pair"
 
 def example_picker(premise_key: str, hypothesis_key: str) -> None:
     """A choice of label and a menu of pairs; a pair taken from it goes into the two boxes with these keys."""
+    examples = examples_or_line(pair_examples)
+    if not examples:
+        return
     left, right = st.columns([1, 4])
     with left:
         wanted = st.selectbox("Examples", (ALL, *LABELS), key=_LABEL_KEY)
     with right:
         st.selectbox(
             "Example pair",
-            [number for number, pair in enumerate(pair_examples()) if wanted in (ALL, pair.label)],
+            [number for number, pair in enumerate(examples) if wanted in (ALL, pair.label)],
             index=None,
             format_func=_line,
             placeholder="Choose one; it fills the two boxes below",
@@ -53,5 +57,5 @@ def example_of(premise: str, hypothesis: str) -> PairExample | None:
     """The example that these two texts are, if any."""
     wanted = (premise.split(), hypothesis.split())
     return next(
-        (pair for pair in pair_examples() if (pair.premise.split(), pair.hypothesis.split()) == wanted), None
+        (pair for pair in examples_or_none(pair_examples) if (pair.premise.split(), pair.hypothesis.split()) == wanted), None
     )

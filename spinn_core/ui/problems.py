@@ -44,8 +44,10 @@ def _near(text: str, position: int, columns: int) -> str:
 
 
 @contextmanager
-def problems_shown() -> Iterator[None]:
-    """Around anything that runs a model: an error for people becomes one red line and the page ends there.
+def problems_shown(stop: bool = True) -> Iterator[None]:
+    """Around anything that runs a model or reads a file: an error for people becomes one red line.
+
+    stop: whether the page ends there; else it goes on behind the block.
 
     CheckpointError, and the one-line ValueErrors of trace.py and device.py, are such errors. Others are bugs
     and pass through.
@@ -61,7 +63,8 @@ def problems_shown() -> Iterator[None]:
         )
     if problem is not None:
         show_error(problem)
-        st.stop()
+        if stop:
+            st.stop()
 
 
 def _sentence(message: str) -> str:

@@ -22,7 +22,8 @@ SEQUENCES = "pages/sequences.py"
 """The pages' files, as st.switch_page and st.page_link want them."""
 
 TITLE = "SPINN Explorer"
-ICON = str(Path(__file__).resolve().parents[2] / "assets" / "icon.svg")
+_FILE = Path(__file__).resolve().parents[2] / "assets" / "icon.svg"
+ICON = str(_FILE) if _FILE.is_file() else ":material/account_tree:"
 """For the browser's tab. Set it before st.navigation: else the tab takes the page's icon, and the browser
 fetches that from another host."""
 

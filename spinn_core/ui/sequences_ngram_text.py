@@ -19,15 +19,17 @@ def _ours() -> str:
 
 def chosen_text() -> tuple[str, Text]:
     """Draws the box for a text of one's own, and says which text is used. Where a pasted one cannot be, ours is."""
-    with problems_shown():
+    ours = ""
+    with problems_shown(stop=False):
         ours = _ours()
     pasted: str | None = st.session_state.get(_KEPT)
     found = text_of(pasted) if pasted is not None else text_of(ours)
-    if isinstance(found, TextError):
-        show_problem(f"Your text cannot be used: {found}. Our story is used meanwhile.")
+    if isinstance(found, TextError) and pasted is not None:
+        meanwhile = " Our story is used meanwhile." if ours else ""
+        show_problem(f"Your text cannot be used: {found}.{meanwhile}")
         pasted, found = None, text_of(ours)
-    if isinstance(found, TextError):  # our own file was changed
-        show_problem(f"{found}.")
+    if isinstance(found, TextError):  # our own file is missing, and there is no other
+        _box(ours)
         st.stop()
     name = f"“{TITLE}”, a story of ours" if pasted is None else "your text"
     with st.expander(
@@ -60,9 +62,16 @@ def _box(ours: str) -> None:
 
 def _take() -> None:
     text = st.session_state.get(BOX) or ""
-    st.session_state[_KEPT] = None if text == _ours() else text[: MAX_CHARACTERS + 1]
+    st.session_state[_KEPT] = None if text == _ours_or_nothing() else text[: MAX_CHARACTERS + 1]
 
 
 def _back() -> None:
     st.session_state[_KEPT] = None
-    st.session_state[BOX] = _ours()
+    st.session_state[BOX] = _ours_or_nothing()
+
+
+def _ours_or_nothing() -> str:
+    try:
+        return _ours()
+    except TextError:
+        return ""

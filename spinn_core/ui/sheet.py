@@ -26,6 +26,7 @@ from spinn_core.ui.label_order import forget_label_order, label_order, show_labe
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sheet_result import PASTED, Reader, show_result
+from spinn_core.ui.shown_examples import examples_or_none
 
 if TYPE_CHECKING:
     from spinn_core.device import DeviceChoice
@@ -109,7 +110,8 @@ def _inputs() -> None:
         st.file_uploader(
             "or upload one: CSV or JSON lines", _TYPES, key=FILE, on_change=_take_file, max_upload_size=2, help=_HELP
         )
-        st.button("Try our example", icon=":material/lightbulb:", on_click=_take_example)
+        if examples_or_none(pair_examples):
+            st.button("Try our example", icon=":material/lightbulb:", on_click=_take_example)
 
 
 def _take_text() -> None:
@@ -139,7 +141,7 @@ def example_sheet() -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["premise", "hypothesis", "label"])
-    writer.writerows((pair.premise, pair.hypothesis, pair.label) for pair in pair_examples())
+    writer.writerows((pair.premise, pair.hypothesis, pair.label) for pair in examples_or_none(pair_examples))
     return text.getvalue()
 
 

@@ -13,6 +13,7 @@ from spinn_core.machine import Action
 from spinn_core.parse import Notation, Parse, Reading
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import ModelChoice
+from spinn_core.ui.shown_examples import examples_or_line, first_sentence
 from spinn_core.ui.state import trace_of
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ class Setup:
 
 def example_picker() -> None:
     """A menu of examples that fills the sentence box, with what to look for in the one that stands there."""
-    examples = {example.title: example for example in sentence_examples()}
-    text = st.session_state.get(SENTENCE) or st.query_params.get(SENTENCE) or sentence_examples()[0].text
+    examples = {example.title: example for example in examples_or_line(sentence_examples)}
+    if not examples:
+        return
+    text = st.session_state.get(SENTENCE) or st.query_params.get(SENTENCE) or first_sentence()
     current = next((title for title, example in examples.items() if example.text == text), None)
 
     def fill() -> None:
