@@ -9,8 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from spinn_core.shown_source import keep_source
+
 if TYPE_CHECKING:
     from torch.optim import Optimizer
+
+keep_source(__file__)
 
 BASE = 0.05
 """The rate that the optimiser is made with."""

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as some
 
+from spinn_core import evaluation
 from spinn_core.evaluation import evaluate
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import ModelConfig, Variant
@@ -311,6 +312,33 @@ def test_the_limits_of_time_end_a_run_and_say_so() -> None:
     with pytest.raises(KeyboardInterrupt):
         control.check()
     assert "pause of 0.001 minutes" in control.why
+
+
+def test_an_epoch_is_measured_although_the_time_is_up() -> None:
+    clock = Clock()
+    control = Control(lambda message: None, replace(LIMITS, minutes=2), clock)
+    control.start()
+    clock.now += 121
+    control.check(limit=False)
+    control.listen(["stop\n"])
+    with pytest.raises(KeyboardInterrupt):
+        control.check(limit=False)
+
+
+def test_a_stop_ends_a_run_at_the_next_batch_of_an_evaluation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, batches, read = Control(lambda message: None), [], evaluation.run_batch
+
+    def run_batch(*arguments, **more):
+        batches.append(None)
+        control.listen(["stop\n"])
+        return read(*arguments, **more)
+
+    monkeypatch.setattr(evaluation, "run_batch", run_batch)
+    with pytest.raises(KeyboardInterrupt):
+        train(SETTINGS, tmp_path, control, lambda message: None)
+    assert len(batches) == 1  # of two, one for given and one for own parses
 
 
 @pytest.mark.parametrize(("epochs", "each"), [(1, 3), (7, 13), (40, 100)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,8 +11,12 @@ from typing import Any
 
 import pytest
 from streamlit import config
+from streamlit.watcher.folder_black_list import FolderBlackList
 
-SETTINGS = tomllib.loads(Path(__file__).parents[1].joinpath(".streamlit", "config.toml").read_text())
+from spinn_core.ui import router
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = tomllib.loads(ROOT.joinpath(".streamlit", "config.toml").read_text())
 WHITE = "#FFFFFF"  # what Streamlit writes on a primary button
 
 
@@ -55,6 +61,21 @@ def test_closed_to_the_outside() -> None:
     assert [
         value for value in settings.values() if "http" in str(value)
     ] == []  # no font or theme from elsewhere
+
+
+def test_changed_files_are_watched_only_for_who_changes_them() -> None:
+    settings = dict(flat(SETTINGS))
+    assert settings["server.fileWatcherType"] == "none"
+    kept_out = FolderBlackList(settings["server.folderWatchBlacklist"])
+    assert kept_out.is_blacklisted(router.__file__)  # Streamlit itself takes none of our modules away
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
+@pytest.mark.parametrize(("target", "watching"), [("run", False), ("dev", True)])
+def test_only_make_dev_switches_the_watcher_on(target: str, watching: bool) -> None:
+    told = subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert "streamlit run app.py" in told
+    assert ("--server.fileWatcherType auto" in told) == watching
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -18,6 +18,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, fx, nn
 
+from spinn_core.shown_source import keep_source
+
+keep_source(__file__)
+
 WIDTH, LONGEST = 4, 12
 """Width of the small unit, and the longest loop that is recorded."""
 

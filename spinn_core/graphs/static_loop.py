@@ -19,12 +19,15 @@ from torch import Tensor, nn
 
 from spinn_core.machine import Action
 from spinn_core.model.spinn import SHIFT, SPINN
+from spinn_core.shown_source import keep_source
 from spinn_core.snli import to_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spinn_core.model.checkpoint import LoadedModel
+
+keep_source(__file__)
 
 
 def for_loop(unit: nn.Module, words: Tensor, h: Tensor) -> Tensor:
