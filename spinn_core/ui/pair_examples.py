@@ -15,7 +15,7 @@ def example_picker(premise_key: str, hypothesis_key: str) -> None:
     """A choice of label and a menu of pairs; a pair taken from it goes into the two boxes with these keys."""
     left, right = st.columns([1, 4])
     with left:
-        wanted = st.selectbox("Examples", (ALL, *LABELS), key=_LABEL_KEY)
+        wanted = st.selectbox("Examples", (ALL, *LABELS), key=_LABEL_KEY, persist_state="session")
     with right:
         st.selectbox(
             "Example pair",

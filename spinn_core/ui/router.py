@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.ui.page_memory import turn_to
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
@@ -60,6 +62,7 @@ def navigate() -> None:
     st.html(_CSS)
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
+    turn_to(page.title)
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     page.run()
 
