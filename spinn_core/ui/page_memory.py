@@ -20,25 +20,9 @@ _PAGE, _LEFT = "_page", "_page_left"  # the page on show; what was set on each p
 _GO_ALONG = ("premise", "hypothesis", "device")  # to a page that is entered for the first time
 _SET_BY_HAND = (str, int, float, list)  # not bool: it may be a button's, which must not be set; no pages share a switch
 
-# Streamlit pushes an entry on the browser's history for each value that the server writes into the address. Only
-# another page is worth one: then one press of Back leads to the page before.
-_ONE_ENTRY_A_PAGE = """<script>
-if (!window.history.onePerPage) {
-  window.history.onePerPage = true;
-  const push = window.history.pushState;
-  window.history.pushState = function (state, title, address) {
-    const path = new URL(address ?? "", window.location.href).pathname;
-    if (path === window.location.pathname) this.replaceState(state, title, address);
-    else push.call(this, state, title, address);
-  };
-}
-</script><style>.st-key-page_memory {display: none;}</style>"""
-
 
 def turn_to(page: str) -> None:
     """Before a page is drawn: makes the session's values its own. Starts the run over on Back and Forward."""
-    with st.container(key="page_memory"):
-        st.html(_ONE_ENTRY_A_PAGE, unsafe_allow_javascript=True)
     left = st.session_state.get(_PAGE)
     if page != left:
         st.session_state[_PAGE] = page

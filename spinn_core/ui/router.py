@@ -36,7 +36,9 @@ _CSS = """<style>
 [data-testid='stMainBlockContainer'] {padding: 4.2rem 2rem 3rem; max-width: 82rem;}
 [data-testid='stPageLink'] a {height: auto;}
 [data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
+.st-key-browser {display: none;}
 </style>"""
+_SCRIPT = f"<script>{(Path(__file__).parent / 'browser.js').read_text(encoding='utf-8')}</script>"
 
 
 def _pages() -> dict[str, list[StreamlitPage]]:
@@ -60,6 +62,8 @@ def _pages() -> dict[str, list[StreamlitPage]]:
 def navigate() -> None:
     """Draws the navigation and runs the page that the address names; app.py calls it and nobody else."""
     st.html(_CSS)
+    with st.container(key="browser"):
+        st.html(_SCRIPT, unsafe_allow_javascript=True)
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
     turn_to(page.title)

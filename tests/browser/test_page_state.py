@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 12_000  # milliseconds; the first visits import torch and plotly
+PATIENCE = 60_000  # milliseconds; the first visits import torch and plotly
 RAW = "My old dog sleeps ."
 PREMISE, HYPOTHESIS = "Two girls sing .", "Some girls make music ."
 TREE_PREMISE, TREE_HYPOTHESIS = "( ( A cat ) sleeps )", "( ( An animal ) ( is awake ) )"
