@@ -33,7 +33,7 @@ class Driver(Enum):
 
 
 _IN_WORDS = {
-    Driver.PARSE: "the tree that was typed; without one the model chooses",
+    Driver.PARSE: "the tree that was typed",
     Driver.MODEL: "SHIFT or REDUCE, whatever its tracker finds likelier",
     Driver.YOU: "you press SHIFT and REDUCE, and your tree is set against the others at the end",
     Driver.LEFT: "(((a b) c) d), every word joins all before it",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from spinn_core.csv_file import csv_text
 from spinn_core.data.labels import ALL_LABELS
 from spinn_core.evaluation import Score, is_right
 from spinn_core.explain.batch import classify, encode
@@ -141,16 +140,15 @@ def score(counts: np.ndarray) -> Score:
 
 
 def to_csv(sheet: Sheet, probabilities: np.ndarray) -> str:
-    """The table as CSV, which `read_sheet` can read again.
-
-    A sentence that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["line", "premise", "hypothesis", "label", "predicted", *LABELS])
-    for pair, told, shares in zip(sheet.pairs, predicted(probabilities), probabilities, strict=True):
-        sentences = [
-            f"'{side}" if side[0] in "=+-@" else side for side in (pair.premise_text, pair.hypothesis_text)
-        ]
-        writer.writerow([pair.line, *sentences, pair.label or "", told, *(f"{share:.6f}" for share in shares)])
-    return text.getvalue()
+    """The table as CSV, which `read_sheet` can read again."""
+    return csv_text([
+        {
+            "line": pair.line,
+            "premise": pair.premise_text,
+            "hypothesis": pair.hypothesis_text,
+            "label": pair.label or "",
+            "predicted": told,
+            **{label: f"{share:.6f}" for label, share in zip(LABELS, shares, strict=True)},
+        }
+        for pair, told, shares in zip(sheet.pairs, predicted(probabilities), probabilities, strict=True)
+    ])

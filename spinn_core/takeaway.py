@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from spinn_core.csv_file import csv_text
 from spinn_core.machine import Action
 
 if TYPE_CHECKING:
@@ -33,15 +32,8 @@ def step_rows(trace: Trace) -> list[dict[str, Any]]:
 
 
 def to_csv(trace: Trace) -> str:
-    """The rows as CSV. A word that a spreadsheet would take for a formula gets an apostrophe before it."""
-    rows = step_rows(trace)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        pushed = row["pushed"]
-        writer.writerow({**row, "pushed": f"'{pushed}" if pushed[0] in "=+-@" else pushed})
-    return text.getvalue()
+    """The rows as CSV."""
+    return csv_text(step_rows(trace))
 
 
 def to_json(trace: Trace) -> str:

@@ -6,8 +6,6 @@ torchrun it trains with DistributedDataParallel, N processes of B/N pairs as one
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import time
@@ -27,6 +25,7 @@ from torch.nn import functional as F
 
 from spinn_core import checked
 from spinn_core.calibration import Scaling, fit_scaling
+from spinn_core.csv_file import csv_text
 from spinn_core.evaluation import Evaluation, OnBatch, evaluate, pair_logits, run_batch
 from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.model.checkpoint import save_model
@@ -579,12 +578,7 @@ def make_optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
 
 def log_text(rows: Sequence[dict[str, Any]]) -> str:
     """The log as CSV."""
-    text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(rows)
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

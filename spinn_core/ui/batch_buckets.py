@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from spinn_core.batching.padding import POOL, RANDOM, SEEDS, SIZES
+from spinn_core.csv_file import csv_text
 from spinn_core.map_sentences import MOST_LINES, MOST_WORDS, our_sentences
 from spinn_core.parse import MAX_CHARACTERS
 from spinn_core.ui.batch_charts import batches_of, padding_by_size
@@ -15,7 +16,7 @@ from spinn_core.ui.batch_setup import Batch, show_lines_problems
 from spinn_core.ui.batch_state import lot_of, shares_of
 from spinn_core.ui.batch_takeaway import show_link
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.shown_examples import examples_or_line
 from spinn_core.ui.state import list_of
@@ -65,7 +66,7 @@ def show_buckets(batch: Batch) -> None:
     )
     _show_epochs(lot, size, pool, seed, seen)
     rows = padding_rows(shares)
-    file_button("Padding, CSV", "padding.csv", lambda: table_csv(rows))
+    file_button("Padding, CSV", "padding.csv", lambda: csv_text(rows))
     chosen = st.session_state.get(LOT)
     show_link("padding", {LOT: OURS if chosen == YOURS else chosen, SIZE: size, DRAW: seed, SORTED: pool})
 
@@ -83,7 +84,7 @@ def _lot_choice(batch: Batch) -> _Lot | None:
         return _Lot(OURS, tuple(sentence.tokens for sentence in ours))
     text = st.text_area(
         f"A sentence a line: {FEWEST} to {MOST_LINES} lines, at most {MOST_WORDS:,} words",
-        key=_BOX,
+        key=_BOX, persist_state="session",
         height=150,
         placeholder="A dog runs through the snow.\nAn animal is outside.\nNobody is at home.",
     )

@@ -108,7 +108,7 @@ def show_controls(cursor: StepCursor) -> None:
         _button("Next Reduce call", "merge", at_end, cursor.move_to, cursor.next_call())
         st.caption("Or the keys ← → Home End, the slider, a click on a column.")
     if cursor.last > 1:  # a slider needs room to move; sentences of one word take one step
-        st.slider("Step of the batch", 1, cursor.last, key=cursor.key, label_visibility="collapsed")
+        st.slider("Step of the batch", 1, cursor.last, key=cursor.key, persist_state="session", label_visibility="collapsed")
 
 
 def _button(name: str, icon: str, disabled: bool, do, argument: int, kind: str = "secondary") -> None:

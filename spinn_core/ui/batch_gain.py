@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.batching.grid import Grid, grid_of
+from spinn_core.csv_file import csv_text
 from spinn_core.ui.batch_charts import rows_by_step
 from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_takeaway import show_link
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.state import loaded_model
 from spinn_core.ui.theme import theme
 
@@ -45,7 +46,7 @@ def show_gain(batch: Batch) -> None:
     rows = figures(batch, grid, timings)
     with st.expander("All figures as a table", icon=":material/table_rows:"):
         st.dataframe(rows, hide_index=True, alt="Calls, cells and times with and without the batch")
-    file_button("Figures, CSV", "batch.csv", lambda: table_csv(rows))
+    file_button("Figures, CSV", "batch.csv", lambda: csv_text(rows))
     show_link("what it buys")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.batching.labels import NONE, known_label
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import palette
 from spinn_core.snli import LABELS
@@ -16,7 +17,7 @@ from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_state import fields_of
 from spinn_core.ui.batch_style import CSS
 from spinn_core.ui.batch_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.state import loaded_model, unlisted
 from spinn_core.ui.theme import theme
 
@@ -58,9 +59,9 @@ def show_loader(batch: Batch) -> None:
         "is read. A sentence that stands in the batch twice is encoded once."
     )
     with st.container(horizontal=True):
-        file_button("Text, CSV", "text.csv", lambda: table_csv(_columns(fields.text, "word")))
-        file_button("Transitions, CSV", "transitions.csv", lambda: table_csv(_columns(fields.transitions, "step")))
-        file_button("Shapes, CSV", "fields.csv", lambda: table_csv(rows))
+        file_button("Text, CSV", "text.csv", lambda: csv_text(_columns(fields.text, "word")))
+        file_button("Transitions, CSV", "transitions.csv", lambda: csv_text(_columns(fields.transitions, "step")))
+        file_button("Shapes, CSV", "fields.csv", lambda: csv_text(rows))
     show_link("data loader", {GIVEN: "".join(label[0] for label in labels)})
 
 
@@ -79,7 +80,7 @@ def _label_choices(batch: Batch) -> list[str]:
                 f"Label of pair {at + 1}",
                 _CHOICES,
                 index=_CHOICES.index(label),
-                key=_label_key(at, premise, hypothesis),
+                key=_label_key(at, premise, hypothesis), persist_state="session",
             ))
     return found
 

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from spinn_core.batching.grid import Column
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.batch_grid import grid_svg
 from spinn_core.sentence_view import phrase
 from spinn_core.ui.batch_bundle import step_html
@@ -16,7 +17,7 @@ from spinn_core.ui.batch_setup import Batch
 from spinn_core.ui.batch_state import alone_of, reading_of
 from spinn_core.ui.batch_style import CSS
 from spinn_core.ui.batch_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 
@@ -37,8 +38,8 @@ def show_steps(batch: Batch) -> None:
     _show_check(batch, read)
     with st.container(horizontal=True):
         file_button("Grid, SVG", "grid.svg", lambda: grid_svg(read.grid, batch.texts, step - 1, seen))
-        file_button("Grid, CSV", "grid.csv", lambda: table_csv(grid_rows(read, batch.texts)))
-        file_button("Bundles, CSV", "bundles.csv", lambda: table_csv(bundle_rows(read)))
+        file_button("Grid, CSV", "grid.csv", lambda: csv_text(grid_rows(read, batch.texts)))
+        file_button("Bundles, CSV", "bundles.csv", lambda: csv_text(bundle_rows(read)))
     show_link("step through", {STEP: step})
 
 

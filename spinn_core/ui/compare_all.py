@@ -7,6 +7,7 @@ import math
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.machine import Action
 from spinn_core.parse import Parse
 from spinn_core.snli import LABELS
@@ -16,7 +17,7 @@ from spinn_core.ui.compare_setup import Comparison, other
 from spinn_core.ui.compare_state import all_ranks_of
 from spinn_core.ui.compare_takeaway import LABEL
 from spinn_core.ui.compare_tree import show_tree
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
 
@@ -70,7 +71,7 @@ def show_all(pair: Comparison, side: str, named: dict[str, tuple[Action, ...]]) 
             with st.container(width="content"):
                 st.markdown(f"**{title}**: {label} {percent(chosen[at])}")
                 show_tree(tokens, trees[at], theme(), f"tree-{title.lower()}-{label}")
-    file_button("All trees, CSV", "all-trees.csv", lambda: table_csv(_rows(tokens, trees, shares, column)))
+    file_button("All trees, CSV", "all-trees.csv", lambda: csv_text(_rows(tokens, trees, shares, column)))
 
 
 def _rows(tokens: tuple[str, ...], trees, shares: np.ndarray, column: int) -> list[dict]:

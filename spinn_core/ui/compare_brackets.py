@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.machine import Action
 from spinn_core.parse import Parse
 from spinn_core.snli import LABELS
@@ -15,7 +16,7 @@ from spinn_core.ui.compare_setup import Comparison, other, side_choice
 from spinn_core.ui.compare_state import ranks_of
 from spinn_core.ui.compare_takeaway import HAND, SEED, SHAPE, show_link
 from spinn_core.ui.compare_tree import show_tree
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.state import trace_of
 from spinn_core.ui.theme import theme
@@ -57,7 +58,7 @@ def show_brackets(pair: Comparison) -> None:
     _show_table(rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         _tell_spread(pair, shares)
-        file_button("Table, CSV", "bracketings.csv", lambda: table_csv(rows))
+        file_button("Table, CSV", "bracketings.csv", lambda: csv_text(rows))
     show_hand(tokens, by_hand, SHAPE, BY_HAND)
     show_tree(tokens, trees[drawn], theme(), f"tree-{drawn.replace(' ', '-')}")
     show_all(pair, side, {name: tree for name, tree in trees.items() if name in ("given", "own", BY_HAND)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.snli import LABELS
 from spinn_core.ui.charting import show, word_ticks
 from spinn_core.ui.columns import number, text
@@ -12,7 +13,7 @@ from spinn_core.ui.compare_family import show_family
 from spinn_core.ui.compare_setup import Comparison, other, side_choice
 from spinn_core.ui.compare_state import reach_of
 from spinn_core.ui.compare_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 
@@ -71,7 +72,7 @@ def show_distance(pair: Comparison) -> None:
     with st.expander("The figures", icon=":material/table:"):
         st.dataframe(rows, hide_index=True, column_config=_columns(names), alt="Distance and gradient of each word")
         st.caption("A share is of the gradient of all words together. The file has the gradients themselves as well.")
-    file_button("Words, CSV", "distance.csv", lambda: table_csv(rows))
+    file_button("Words, CSV", "distance.csv", lambda: csv_text(rows))
     show_family(pair)
     show_link("distance")
 

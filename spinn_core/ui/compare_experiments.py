@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
 from spinn_core.experiments import Experiments, Lever, Levers, Seeds
 from spinn_core.experiments_file import FILE, read_experiments
@@ -32,7 +33,7 @@ from spinn_core.ui.columns import number, right, text
 from spinn_core.ui.compare_dots import COLOURS, MARKS
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.theme import theme
@@ -128,7 +129,7 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
             },
             alt="Accuracy of every run, with its seed",
         )
-    file_button("Seeds, CSV", "seeds.csv", lambda: table_csv(seed_rows(seeds)))
+    file_button("Seeds, CSV", "seeds.csv", lambda: csv_text(seed_rows(seeds)))
 
 
 def _show_levers(levers: Levers, seen: str) -> None:
@@ -196,7 +197,7 @@ def _show_levers(levers: Levers, seen: str) -> None:
                 f"- **{for_markdown(row['lever'])}**: {for_markdown(row['what changed'])}" for row in rows
             )
         )
-    file_button("Levers, CSV", "levers.csv", lambda: table_csv(rows))
+    file_button("Levers, CSV", "levers.csv", lambda: csv_text(rows))
 
 
 def seed_dots(seeds: Seeds, theme: str) -> Figure:

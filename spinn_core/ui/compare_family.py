@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.svg import forest_svg
 from spinn_core.explain.stretched import HEAD, HYPOTHESIS, MOST, VERB, Attachment, stretched
 from spinn_core.snli import LABELS
@@ -13,7 +14,7 @@ from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_state import family_of
 from spinn_core.ui.compare_takeaway import ATTACH, COUNT
 from spinn_core.ui.compare_tree import shape_of
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
@@ -93,7 +94,7 @@ def show_family(pair: Comparison) -> None:
         for number, member in enumerate(family)
     ]
     with st.container(horizontal=True):
-        file_button("Family, CSV", "family.csv", lambda: table_csv(rows))
+        file_button("Family, CSV", "family.csv", lambda: csv_text(rows))
         tree = shape_of(now.parse.tokens, now.parse.transitions)
         file_button("Its tree, SVG", f"modifiers-{count}.svg", lambda: forest_svg(tree, None, seen))
 

@@ -66,12 +66,12 @@ def show_hand(tokens: tuple[str, ...], trees: list[Transitions], chosen: str, dr
 
     begin, end, button, back, fresh = st.columns([3, 3, 2, 1.6, 2], vertical_alignment="bottom")
     with begin:
-        first = st.selectbox("Bracket from word", range(len(tokens) - 1), format_func=named, key=FROM)
+        first = st.selectbox("Bracket from word", range(len(tokens) - 1), format_func=named, key=FROM, persist_state="session")
     with end:
         places = range(first + 1, len(tokens))
         if st.session_state.get(TO, first + 1) not in places:
             st.session_state[TO] = first + 1
-        st.selectbox("to word", places, format_func=named, key=TO)
+        st.selectbox("to word", places, format_func=named, key=TO, persist_state="session")
     button.button("Put bracket", on_click=put, type="primary", width="stretch", key="compare_put")
     back.button("Undo", on_click=undo, disabled=len(trees) < 2, width="stretch", key="compare_undo")
     fresh.button("Start over", on_click=start_over, disabled=len(trees) < 2, width="stretch", key="compare_over")

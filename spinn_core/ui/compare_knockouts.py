@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.snli import LABELS
 from spinn_core.ui.charting import show
 from spinn_core.ui.columns import probabilities, text
@@ -12,7 +13,7 @@ from spinn_core.ui.compare_charts import spread
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import AS_IT_IS, NO_TRACKER, RANDOM_TREES, SHUFFLED, knocked_out
 from spinn_core.ui.compare_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.theme import theme
 
@@ -39,7 +40,7 @@ def show_knockouts(pair: Comparison) -> None:
         f"**{SHUFFLED}**: the words of both sentences in a random order, {draws} draws; a tree keeps its shape. "
         "Of draws the mean is shown, with one standard deviation as a line."
     )
-    file_button("Table, CSV", "knock-outs.csv", lambda: table_csv(rows))
+    file_button("Table, CSV", "knock-outs.csv", lambda: csv_text(rows))
     show_link("knock-outs")
 
 

@@ -37,7 +37,7 @@ def lot_choice() -> Lot:
         with st.form("compare_map_form", border=False):
             st.text_area(
                 f"A sentence a line, {FEWEST} to {MOST_LINES} lines",
-                key=_BOX,
+                key=_BOX, persist_state="session",
                 height=170,
                 max_chars=_MOST_CHARACTERS,
                 placeholder="A dog runs through the snow.\nAn animal is outside.\nNobody is at home.",

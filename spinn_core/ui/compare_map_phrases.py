@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.ui.columns import number, text
 from spinn_core.ui.compare_map_chart import Points, map_figure, show_map
 from spinn_core.ui.compare_map_state import OneMap, phrase_map_of
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.step_cursor import sentence_key
@@ -44,7 +45,7 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
     if st.session_state.get(key) not in names:
         asked = st.query_params.get(PHRASE)
         st.session_state[key] = asked if asked in names else names[first]
-    picked = names.index(st.selectbox("Picked phrase", names, key=key, help="Type to search."))
+    picked = names.index(st.selectbox("Picked phrase", names, key=key, persist_state="session", help="Type to search."))
     st.caption(
         f"Every point is a word or phrase of the two sentences. {_told_how(models)} "
         "Nearness is the cosine of the whole vectors; the map shows the two directions in which they differ most, "
@@ -77,8 +78,8 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
     alt = "The phrases of the premise with their nearest"
     st.dataframe(rows, hide_index=True, height=320, column_config=_columns(maps), alt=alt)
     with st.container(horizontal=True):
-        file_button("Phrases, CSV", "phrases.csv", lambda: table_csv(rows))
-        file_button("Map, CSV", "phrase-map.csv", lambda: table_csv(_map_rows(phrases, maps, picked)))
+        file_button("Phrases, CSV", "phrases.csv", lambda: csv_text(rows))
+        file_button("Map, CSV", "phrase-map.csv", lambda: csv_text(_map_rows(phrases, maps, picked)))
     return names[picked]
 
 

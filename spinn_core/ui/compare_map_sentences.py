@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.map_sentences import MapSentence
 from spinn_core.ui.columns import number, text
 from spinn_core.ui.compare_map_chart import Points, map_figure, show_map
@@ -11,7 +12,7 @@ from spinn_core.ui.compare_map_list import Lot, lot_choice
 from spinn_core.ui.compare_map_state import OneMap, sentence_map_of
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_takeaway import MAP_COLOUR, MAP_SENTENCE
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.models import ModelChoice
 from spinn_core.ui.theme import theme
@@ -68,8 +69,8 @@ def show_sentences(pair: Comparison, models: list[ModelChoice]) -> None:
             mine = [{name: row[name] for name in row if name != "model"} for row in rows if row["model"] == one.name]
             _show_neighbours(mine, one.name, lot.ours)
     with st.container(horizontal=True):
-        file_button("Nearest, CSV", "nearest.csv", lambda: table_csv(rows))
-        file_button("Map, CSV", "map.csv", lambda: table_csv(_map_rows(lot.sentences, maps, picked)))
+        file_button("Nearest, CSV", "nearest.csv", lambda: csv_text(rows))
+        file_button("Map, CSV", "map.csv", lambda: csv_text(_map_rows(lot.sentences, maps, picked)))
     if not lot.ours:
         st.caption("The link below opens our sentences; your list stays with you.")
 

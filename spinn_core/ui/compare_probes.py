@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.probes import NO_NEW_WORD, Phenomenon, probes
 from spinn_core.results import MeasuredModel, PairedTest, Results
 from spinn_core.results_probes import (
@@ -28,7 +29,7 @@ from spinn_core.results_rows import p_value
 from spinn_core.ui.compare_measured import measured, not_measured, warn_of_other_weights
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_takeaway import PHENOMENON, PROBE_ORDER, show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.probe_table import probe_table
 from spinn_core.ui.problems import problems_shown
@@ -74,8 +75,8 @@ def show_probes(pair: Comparison) -> None:
         "only large differences mean something: 10 of 14 has a 95 per cent interval from 45 to 88."
     )
     with st.container(horizontal=True):
-        file_button("Phenomena, CSV", "phenomena.csv", lambda: table_csv(probe_rows(results)))
-        file_button("All pairs and answers, CSV", "probes.csv", lambda: table_csv(answer_rows(results, phenomena)))
+        file_button("Phenomena, CSV", "phenomena.csv", lambda: csv_text(probe_rows(results)))
+        file_button("All pairs and answers, CSV", "probes.csv", lambda: csv_text(answer_rows(results, phenomena)))
     _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, line)[0])
     show_link(PART)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
 from spinn_core.results import MeasuredModel, Results
 from spinn_core.results_probes import calibration_rows
@@ -14,7 +15,7 @@ from spinn_core.ui.charting import for_plotly, show
 from spinn_core.ui.columns import number, text
 from spinn_core.ui.compare_dots import COLOURS, MARKS
 from spinn_core.ui.compare_measured import not_measured
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -65,7 +66,7 @@ def show_reliability(results: Results, theme: str) -> None:
         "in per cent (Naeini et al. 2015; Guo et al. 2017). The larger a mark, the more pairs; bins of fewer than "
         f"{FEWEST} pairs are not drawn."
     )
-    file_button("Reliability, CSV", "reliability.csv", lambda: table_csv(calibration_rows(results)))
+    file_button("Reliability, CSV", "reliability.csv", lambda: csv_text(calibration_rows(results)))
 
 
 def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:

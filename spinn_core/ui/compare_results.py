@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.results import (
     BALANCED,
     CHANCE,
@@ -40,7 +41,7 @@ from spinn_core.ui.compare_measured import measured, warn_of_other_weights
 from spinn_core.ui.compare_reliability import show_reliability
 from spinn_core.ui.compare_setup import Comparison
 from spinn_core.ui.compare_takeaway import show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.theme import theme
 
@@ -112,8 +113,8 @@ def _show_accuracy(results: Results, seen: str) -> None:
         f"**Pairs per second**: on the machine that made this table ({_machine(results)})."
     )
     with st.container(horizontal=True):
-        file_button("Accuracy, CSV", "accuracy.csv", lambda: table_csv(accuracy_rows(results)))
-        file_button("Sizes, CSV", "sizes.csv", lambda: table_csv(size_rows(results)))
+        file_button("Accuracy, CSV", "accuracy.csv", lambda: csv_text(accuracy_rows(results)))
+        file_button("Sizes, CSV", "sizes.csv", lambda: csv_text(size_rows(results)))
 
 
 def _show_differences(results: Results) -> None:
@@ -157,7 +158,7 @@ def _show_differences(results: Results) -> None:
         f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}. They compare these "
         "weights; what other trainings of the same networks would give is not in p."
     )
-    file_button("Differences, CSV", "differences.csv", lambda: table_csv(difference_rows(results)))
+    file_button("Differences, CSV", "differences.csv", lambda: csv_text(difference_rows(results)))
 
 
 def _show_trees(results: Results, seen: str) -> None:
@@ -212,7 +213,7 @@ def _show_trees(results: Results, seen: str) -> None:
             | _BOUNDS,
             alt="Each model's accuracy by kind of trees, with its interval and the test against the given trees",
         )
-    file_button("Trees, CSV", "trees.csv", lambda: table_csv(tree_rows(results)))
+    file_button("Trees, CSV", "trees.csv", lambda: csv_text(tree_rows(results)))
 
 
 def _show_kinds(results: Results, seen: str) -> None:
@@ -237,7 +238,7 @@ def _show_kinds(results: Results, seen: str) -> None:
             | {"model": text(95), "trees": text(65), "by": text(65), "which": text(115), "pairs": number(75)},
             alt="Accuracy by label and by length with its interval",
         )
-    file_button("Labels and lengths, CSV", "labels-and-lengths.csv", lambda: table_csv(kind_rows(results)))
+    file_button("Labels and lengths, CSV", "labels-and-lengths.csv", lambda: csv_text(kind_rows(results)))
 
 
 def _told(model: MeasuredModel, pairs: int) -> str:

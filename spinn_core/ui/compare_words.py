@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
 from spinn_core.drawing.chain import chain_height, chain_svg
 from spinn_core.drawing.svg import forest_svg
@@ -17,7 +18,7 @@ from spinn_core.ui.compare_cursor import WordCursor, show_cursor
 from spinn_core.ui.compare_setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare_state import live_of
 from spinn_core.ui.compare_takeaway import WORD, show_link
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.theme import theme
 from spinn_core.ui.verdict import percent
@@ -77,7 +78,7 @@ def show_words(pair: Comparison) -> None:
     )
     with st.container(horizontal=True):
         rows = _rows(tokens, names, by_tree, by_line)
-        file_button("Probabilities, CSV", "words.csv", lambda: table_csv(rows))
+        file_button("Probabilities, CSV", "words.csv", lambda: csv_text(rows))
         file_button("Tree, SVG", f"tree-{read}.svg", lambda: forest_svg(sentence, steps[read], seen))
         file_button("Chain, SVG", f"chain-{read}.svg", lambda: chain_svg(tokens, read, seen, 10))
     show_link("side by side", {WORD: read})

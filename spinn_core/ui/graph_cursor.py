@@ -94,7 +94,7 @@ def _show_buttons(cursor: GraphCursor, way: str) -> None:
             type="primary" if name == primary else "secondary",
         )
     with st.container(width="stretch"):
-        st.slider("Steps", 0, cursor.last, key=cursor.slider_key, label_visibility="collapsed")
+        st.slider("Steps", 0, cursor.last, key=cursor.slider_key, persist_state="session", label_visibility="collapsed")
 
 
 def _asked(address: str, last: int) -> int:

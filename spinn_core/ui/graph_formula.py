@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.formula import formula_dot, number_text
 from spinn_core.graphs.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.graphs.formula import (
@@ -15,7 +16,7 @@ from spinn_core.graphs.formula import (
     read_formula,
 )
 from spinn_core.parse import ParseError
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.graph_setup import FORMULA, VALUE
 from spinn_core.ui.graph_takeaway import show_link
@@ -77,7 +78,7 @@ def _worked(formula: Formula) -> None:
         if (key := f"{_CURSOR}_{last}") not in st.session_state:
             st.session_state[key] = _asked(last)
         step = st.slider(
-            "Forward, then backward", 0, last, key=key,
+            "Forward, then backward", 0, last, key=key, persist_state="session",
             help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
         )
     forward, backward = reached(formula, step)
@@ -106,7 +107,7 @@ def _worked(formula: Formula) -> None:
         for number, term in enumerate(formula.terms)
     ]
     with st.container(horizontal=True):
-        file_button("All terms, CSV", "formula.csv", lambda: table_csv(rows))
+        file_button("All terms, CSV", "formula.csv", lambda: csv_text(rows))
         file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
     show_link("a formula", {VALUE + name: value for name, value in values.items()} | {STEP: step})
 

@@ -45,7 +45,7 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
         "Open a call, or click its box",
         [NEWEST, *reversed(there)],
         format_func=lambda number: "the newest" if number == NEWEST else call_name(graph, number),
-        key=OPEN,
+        key=OPEN, persist_state="session",
     )
     opened = newest if chosen == NEWEST else chosen
     call = graph.calls[opened]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.autograd import figure, graph_svg
 from spinn_core.drawing.labels import shorten
 from spinn_core.graphs.autograd_graph import AutogradGraph, Kind
 from spinn_core.machine import Action
 from spinn_core.ui import columns
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.graph_cursor import BACKWARD, FORWARD, show_cursor
 from spinn_core.ui.graph_open import OPENED, operation_rows, show_call
@@ -71,7 +72,7 @@ def _show(setup: GraphSetup, graphs: tuple[AutogradGraph, ...]) -> None:
         _legend(graphs[0], back)
         _differences(graphs)
     with st.container(horizontal=True):
-        file_button("All operations, CSV", "operations.csv", lambda: table_csv(_all_operations(graphs)))
+        file_button("All operations, CSV", "operations.csv", lambda: csv_text(_all_operations(graphs)))
         for number, graph in enumerate(graphs):
             name = "Graph, SVG" if alone else f"Graph {number + 1}, SVG"
             here = graph.steps if back is not None else min(cursor.k, graph.steps)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.examples import sentence_examples
 from spinn_core.parse import read
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.graph_static_loop import RUN, run_both, show_loop, show_spinn, side_by_side
 from spinn_core.ui.graph_takeaway import show_link
@@ -87,7 +88,7 @@ def _show_recording() -> None:
         st.markdown(f"**The graph**, as Python again: {length} words")
         st.code(loops[length].code, language="python", height=380)
     rows = [{"words": count, "operations": loop.size} | loop.operations for count, loop in loops.items()]
-    file_button("Operations by length, CSV", "recorded.csv", lambda: table_csv(rows))
+    file_button("Operations by length, CSV", "recorded.csv", lambda: csv_text(rows))
 
 
 def _given_other(length: int, given: int) -> str:

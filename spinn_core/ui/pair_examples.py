@@ -19,7 +19,7 @@ def example_picker(premise_key: str, hypothesis_key: str) -> None:
         return
     left, right = st.columns([1, 4])
     with left:
-        wanted = st.selectbox("Examples", (ALL, *LABELS), key=_LABEL_KEY)
+        wanted = st.selectbox("Examples", (ALL, *LABELS), key=_LABEL_KEY, persist_state="session")
     with right:
         st.selectbox(
             "Example pair",

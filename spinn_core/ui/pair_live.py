@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
 from spinn_core.drawing.svg import forest_svg
 from spinn_core.machine import Action
@@ -18,7 +19,7 @@ from spinn_core.snli import LABELS
 from spinn_core.ui.bars import bars
 from spinn_core.ui.charting import settle_plotly
 from spinn_core.ui.columns import number, text
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.pair_live_chart import live_chart, live_cursor
@@ -95,7 +96,7 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
             column_config=_COLUMNS,
         )
         with st.container(horizontal=True):
-            file_button("Table, CSV", "reading_live.csv", lambda: table_csv(rows))
+            file_button("Table, CSV", "reading_live.csv", lambda: csv_text(rows))
             if trace is not None:
                 step = cursor.k
                 file_button("Trees at this step, SVG", "reading_live.svg", lambda: forest_svg(trace, step, colours))
@@ -116,7 +117,7 @@ def _controls(cursor: LiveCursor) -> None:
                 type="primary" if name == "Next" else "secondary",
             )
         with st.container(width="stretch"):
-            st.slider("Steps done", 0, cursor.last, key=cursor.slider_key, label_visibility="collapsed")
+            st.slider("Steps done", 0, cursor.last, key=cursor.slider_key, persist_state="session", label_visibility="collapsed")
 
 
 def live_rows(live: Live, tokens: Sequence[str], transitions: Sequence[Action] | None) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing import LEAVES
 from spinn_core.drawing.heat import heat_colour, heat_dot, heat_height, points
 from spinn_core.drawing.heat_svg import heat_svg
@@ -16,7 +17,7 @@ from spinn_core.model.config import Variant
 from spinn_core.sentence_view import phrase
 from spinn_core.snli import LABELS
 from spinn_core.ui.columns import number, text
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_html, for_markdown
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import ModelChoice
@@ -171,7 +172,7 @@ def _show_table(rows: list[dict[str, object]], name: str) -> None:
             **{label: number(100, "percent", help="Its probability without this part") for label in LABELS},
         },
     )
-    file_button("Table, CSV", name, lambda: table_csv(rows))
+    file_button("Table, CSV", name, lambda: csv_text(rows))
 
 
 def line_html(tokens: Sequence[str], changes: Sequence[float], strongest: float, theme: str) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.svg import forest_svg
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.models import DEVICE, DEVICES
 from spinn_core.ui.share import address_of, set_values
@@ -39,7 +40,7 @@ def show_takeaway(pair: Pair, prediction: Prediction, step: int | None = None) -
         st.markdown("This address opens the pair, the model, the view and your edits as they are now:")
         st.code(share_link(step), language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            file_button("Verdict, CSV", "verdict.csv", lambda: table_csv(verdict_rows(pair, prediction)))
+            file_button("Verdict, CSV", "verdict.csv", lambda: csv_text(verdict_rows(pair, prediction)))
             colours = theme()
             for name, trace in (("premise", prediction.premise), ("hypothesis", prediction.hypothesis)):
                 if trace is not None:

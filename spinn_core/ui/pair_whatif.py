@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.heat import points
 from spinn_core.snli import LABELS
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_html
 from spinn_core.ui.explain_state import Pair
 from spinn_core.ui.pair_takeaway import verdict_rows
@@ -70,7 +71,7 @@ def show_whatif(pair: Pair, prediction: Prediction) -> None:
                 for name, (one, told) in {"original": (pair, prediction), "edited": (edited, changed)}.items()
                 for row in verdict_rows(one, told)
             ]
-            file_button("Both, CSV", "what_if.csv", lambda: table_csv(rows))
+            file_button("Both, CSV", "what_if.csv", lambda: csv_text(rows))
 
 
 def _follow_original() -> None:

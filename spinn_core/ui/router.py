@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.ui.page_memory import turn_to
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
@@ -35,7 +37,9 @@ _CSS = """<style>
 [data-testid='stMainBlockContainer'] {padding: 4.2rem 2rem 3rem; max-width: 82rem;}
 [data-testid='stPageLink'] a {height: auto;}
 [data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
+.st-key-browser {display: none;}
 </style>"""
+_SCRIPT = f"<script>{(Path(__file__).parent / 'browser.js').read_text(encoding='utf-8')}</script>"
 
 
 def _pages() -> dict[str, list[StreamlitPage]]:
@@ -59,8 +63,11 @@ def _pages() -> dict[str, list[StreamlitPage]]:
 def navigate() -> None:
     """Draws the navigation and runs the page that the address names; app.py calls it and nobody else."""
     st.html(_CSS)
+    with st.container(key="browser"):
+        st.html(_SCRIPT, unsafe_allow_javascript=True)
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
+    turn_to(page.title)
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     page.run()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.device_failures import (
     EXPERIMENTS,
     FAILURES,
@@ -13,7 +14,7 @@ from spinn_core.device_failures import (
     diagnose,
     outcome,
 )
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.state import device_of
 
@@ -31,7 +32,7 @@ def show_message() -> None:
     st.subheader("What does this message mean?", anchor=False)
     text = st.text_area(
         "Paste an error message, with or without its traceback",
-        key=MESSAGE,
+        key=MESSAGE, persist_state="session",
         height=110,
         max_chars=MAX_MESSAGE,
         placeholder="RuntimeError: CUDA error: unknown error",
@@ -60,7 +61,7 @@ def show_experiments() -> None:
     st.subheader("See it fail here", anchor=False)
     st.markdown("Four lines that fail without doing harm. The message is the real one of this machine.")
     names = [one.name for one in EXPERIMENTS]
-    name = st.segmented_control("Run", names, key=TRIED, label_visibility="collapsed")
+    name = st.segmented_control("Run", names, key=TRIED, persist_state="session", label_visibility="collapsed")
     if name is None:
         st.caption("Choose a line to run it.")
         return
@@ -84,7 +85,7 @@ def show_failures() -> None:
     for kind in FAILURES:
         with st.expander(f"**{kind.name}**: {for_markdown(kind.message)}"):
             st.markdown(f"**Cause.** {kind.cause}  \n**Cure.** {kind.cure}")
-    file_button("Failures, CSV", "failures.csv", lambda: table_csv(_failure_rows()))
+    file_button("Failures, CSV", "failures.csv", lambda: csv_text(_failure_rows()))
 
 
 def _failure_rows() -> list[dict[str, str]]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.points import EDGE, Points
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_layer_charts import GRID
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def show_product(points: Points, nets: tuple[TrainedNet, ...]) -> None:
             "of the column (and, for the bias, the output’s own bias on top): the one layer."
         )
         st.dataframe(rows, hide_index=True, alt="Weights of each hidden unit and their products")
-    file_button("Multiplication, CSV", "multiplied.csv", lambda: table_csv(rows))
+    file_button("Multiplication, CSV", "multiplied.csv", lambda: csv_text(rows))
     st.code(
         "class LinearModel(torch.nn.Module):\n"
         "    def __init__(self):\n"

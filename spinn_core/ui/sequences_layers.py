@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.points import MOST_POINTS, Pattern, Points, make_points
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sequences_layer_charts import losses, surfaces
 from spinn_core.ui.sequences_layer_product import show_product
@@ -124,8 +125,8 @@ def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     ]
     st.dataframe(rows, hide_index=True, alt="Size, accuracy and loss of the three networks at this step")
     with st.container(horizontal=True):
-        file_button("Networks, CSV", "layers.csv", lambda: table_csv(rows))
-        file_button("Points, CSV", "points.csv", lambda: table_csv(_point_rows(points)))
+        file_button("Networks, CSV", "layers.csv", lambda: csv_text(rows))
+        file_button("Points, CSV", "points.csv", lambda: csv_text(_point_rows(points)))
     last = ", ".join(f"{net.net.value} {net.losses[-1]:.3f}" for net in nets)
     show(losses(nets, step, seen), "layers_losses", 240, f"Loss over the steps; at the end: {last}.")
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.ragged import Ragged
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_lengths_figures import leak_rows, state_rows
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def show_leaks(ragged: Ragged, ways: Ways, both: bool) -> None:
     st.dataframe(rows, hide_index=True, alt="Leaks of each sentence in per cent")
     st.markdown(_told(ways, found, both))
     with st.container(horizontal=True):
-        file_button("Leaks, CSV", "leaks.csv", lambda: table_csv(rows))
-        file_button("States, CSV", "states.csv", lambda: table_csv(state_rows(ragged, ways)))
+        file_button("Leaks, CSV", "leaks.csv", lambda: csv_text(rows))
+        file_button("States, CSV", "states.csv", lambda: csv_text(state_rows(ragged, ways)))
 
 
 def _told(ways: Ways, found: list[Leak], both: bool) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.text import Text, readable
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.sequences_ngram_charts import learning
 from spinn_core.ui.sequences_ngram_state import LstmSlot, counted_of, lstm_slot
@@ -107,4 +108,4 @@ def _show_trained(trained: TrainedLstm, table: dict[tuple[Smoothing, int], Quali
         {"pass": one.number, "learning, bits": round(one.train_bits, 4), "held out, bits": round(one.held_out_bits, 4)}
         for one in trained.epochs
     ]
-    file_button("Passes, CSV", "lstm.csv", lambda: table_csv(rows))
+    file_button("Passes, CSV", "lstm.csv", lambda: csv_text(rows))

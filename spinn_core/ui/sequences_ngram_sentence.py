@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.text import words
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import code_span
 from spinn_core.ui.problems import show_problem
 from spinn_core.ui.sequences_ngram_charts import bits_by_word
@@ -69,7 +70,7 @@ def show_sentence(asked: Asked) -> None:
             f"Stupid Backoff’s scores are no probabilities: after {_context(context)} the scores of all words add "
             f"up to {mass(asked.counted, asked.settings, context):.3f}."
         )
-    file_button("Words, CSV", "sentence.csv", lambda: table_csv(rows))
+    file_button("Words, CSV", "sentence.csv", lambda: csv_text(rows))
 
 
 def _told(raw: tuple[Scored, ...], smooth: tuple[Scored, ...], asked: Asked) -> str:

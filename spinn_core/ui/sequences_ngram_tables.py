@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.text import readable, words
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_ngram_charts import perplexities
 from spinn_core.ui.sequences_ngram_lstm import trained_lstm
 from spinn_core.ui.sequences_ngram_state import Asked, shown
@@ -61,7 +62,7 @@ def show_table(asked: Asked) -> None:
         "figure is no perplexity and may be too low. Kneser-Ney needs something before a word: n of 2 or more. γ and "
         "discount are those set above."
     )
-    file_button("Perplexities, CSV", "perplexity.csv", lambda: table_csv(rows))
+    file_button("Perplexities, CSV", "perplexity.csv", lambda: csv_text(rows))
 
 
 def show_counts(asked: Asked) -> None:
@@ -81,7 +82,7 @@ def show_counts(asked: Asked) -> None:
         st.markdown("**The most frequent**")
         st.dataframe(most[:LISTED], hide_index=True, alt=f"The {LISTED} most frequent {order}-grams")
         everything = [{f"{order}-gram": shown(one), "times": times} for one, times in _ranked(kinds)]
-        file_button("All n-grams, CSV", "ngrams.csv", lambda: table_csv(everything))
+        file_button("All n-grams, CSV", "ngrams.csv", lambda: csv_text(everything))
     with right:
         _show_after(asked)
 

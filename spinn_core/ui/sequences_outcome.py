@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.prepared import Prepared
 from spinn_core.sequences.visits import Visits
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_charts import SHOWN, curves, errors, forecasts
 from spinn_core.ui.theme import theme
 
@@ -68,9 +69,9 @@ def show_outcome(visits: Visits, prepared: Prepared, outcome: Outcome, loaded: F
         show(curve, "interval_loss_bins", 260, _ends(outcome.bins))
         st.caption(f"{BINS}: who spreads the guess evenly over {count} bins has {np.log(count):.2f}.")
     with st.container(horizontal=True):
-        file_button("Forecasts, CSV", "forecasts.csv", lambda: table_csv(_forecast_rows(prepared, scores)))
-        file_button("Errors, CSV", "errors.csv", lambda: table_csv(rows))
-        file_button("Losses, CSV", "losses.csv", lambda: table_csv(_loss_rows(outcome)))
+        file_button("Forecasts, CSV", "forecasts.csv", lambda: csv_text(_forecast_rows(prepared, scores)))
+        file_button("Errors, CSV", "errors.csv", lambda: csv_text(rows))
+        file_button("Losses, CSV", "losses.csv", lambda: csv_text(_loss_rows(outcome)))
 
 
 def _headline(visits: Visits, prepared: Prepared, outcome: Outcome) -> str:

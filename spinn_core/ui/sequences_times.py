@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.intervals import SeriesError
 from spinn_core.sequences.times_file import FEWEST, MAX_BYTES, MAX_TIMES, TimesRead, read_times
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
-from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import show_error
 
@@ -37,7 +37,7 @@ def times_input() -> Given | None:
         st.session_state[TEXT] = st.session_state[_KEPT]  # a widget that was not drawn for a while forgets
     with st.form("times_form", border=False):
         st.text_area(
-            "Paste times", key=TEXT, height=120, help=_HELP, placeholder="time,amount\n2024-03-01 18:30,23.50"
+            "Paste times", key=TEXT, persist_state="session", height=120, help=_HELP, placeholder="time,amount\n2024-03-01 18:30,23.50"
         )
         st.form_submit_button("Read these times", icon=":material/table_view:", on_click=_take_text)
     st.file_uploader(
@@ -94,4 +94,4 @@ def visits_csv(visits: Visits) -> str:
     rows = [{"time": time} for time in visits.written()]
     if visits.amounts is not None:
         rows = [row | {"amount": float(amount)} for row, amount in zip(rows, visits.amounts, strict=True)]
-    return table_csv(rows)
+    return csv_text(rows)

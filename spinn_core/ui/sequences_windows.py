@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.sequences.intervals import intervals
 from spinn_core.sequences.prepared import Prepared, View
 from spinn_core.sequences.visits import Visits
 from spinn_core.ui.charting import show
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.sequences_charts import window
 from spinn_core.ui.sequences_times import visits_csv
 from spinn_core.ui.theme import theme
@@ -66,7 +67,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
     )
     with st.container(horizontal=True):
         file_button("Visits, CSV", "visits.csv", lambda: visits_csv(visits))
-        file_button("Windows, CSV", "windows.csv", lambda: table_csv(_all_rows(prepared)))
+        file_button("Windows, CSV", "windows.csv", lambda: csv_text(_all_rows(prepared)))
 
 
 def show_untrained(visits: Visits, view: View) -> None:

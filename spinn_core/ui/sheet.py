@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.examples import pair_examples
 from spinn_core.sheet import (
     MAX_BYTES,
@@ -100,7 +99,7 @@ def _inputs() -> None:
     with left, st.form("sheet_form", border=False):
         st.text_area(
             "Paste a sheet",
-            key=TEXT,
+            key=TEXT, persist_state="session",
             height=190,
             help=_HELP,
             placeholder="premise,hypothesis,label\nA dog runs in the snow.,An animal is outside.,entailment",
@@ -138,11 +137,10 @@ def _take_example() -> None:
 
 def example_sheet() -> str:
     """Our own example pairs with what we say about them, as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["premise", "hypothesis", "label"])
-    writer.writerows((pair.premise, pair.hypothesis, pair.label) for pair in examples_or_none(pair_examples))
-    return text.getvalue()
+    return csv_text([
+        {"premise": pair.premise, "hypothesis": pair.hypothesis, "label": pair.label}
+        for pair in examples_or_none(pair_examples)
+    ])
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the sheet …")

@@ -95,7 +95,7 @@ def show_result(
     st.caption(_source(sheet, name, reader))
     if sheet.labelled:
         _show_score(sheet, probabilities, reader)
-        if len(models) > 1 and st.toggle("Ask the other models too", key=ASK_ALL):
+        if len(models) > 1 and st.toggle("Ask the other models too", key=ASK_ALL, persist_state="session"):
             _show_all_models(sheet, name, digest, reader, models)
     _show_table(sheet, probabilities, reader, digest)
 
@@ -246,7 +246,7 @@ def _shown(outcomes: list[str]) -> str | None:
         default="all",
         required=True,
         format_func=lambda name: f"{name} ({counts.get(name, len(outcomes))})",
-        key=SHOWN,
+        key=SHOWN, persist_state="session",
     )
     return None if chosen in (None, "all") else chosen
 

@@ -35,7 +35,7 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
         "Phrase",
         done[::-1],
         index=done[::-1].index(wanted),
-        key=f"step_phrase_{last.step}_{wanted}",
+        key=f"step_phrase_{last.step}_{wanted}", persist_state="session",
         format_func=lambda at: f"{trace.phrase(trace.steps[at - 1].node)} (action {at})",
     )
     shown = composition(trace, chosen_step)
@@ -43,7 +43,7 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
     numbers, check = st.columns([3, 2], gap="medium")
     with numbers:
         chosen = int(st.number_input(
-            "Follow one component", 0, len(shown.h) - 1, 0, key=COMPONENT, help="A vector's components count from 0."
+            "Follow one component", 0, len(shown.h) - 1, 0, key=COMPONENT, persist_state="session", help="A vector's components count from 0."
         ))
         st.code(shown.component(chosen), language=None)
     with check:

@@ -42,6 +42,6 @@ def show_forest(sentence: Trace, step: int, theme: str, ahead: bool = True, pick
         st.caption(
             f"A sentence of more than {LEAVES} words: the picture shows the top of the stack, wide phrases folded."
         )
-        if ahead and st.toggle("Show the whole sentence", key="step_whole"):
+        if ahead and st.toggle("Show the whole sentence", key="step_whole", persist_state="session"):
             with st.container(key="step_whole_picture", height=UNKNOWN_HEIGHT):
                 st.image(forest_svg(sentence, step, theme), alt=picture_in_words(sentence, step))

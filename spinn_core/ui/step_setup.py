@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DRIVER, SEED = "sentence", "driver", "seed"  # widget keys and names in the address
 _EXAMPLE = "step_example"
+_STANDS_IN = "_step_model_stands_in"  # the model drives because no parse was typed, not because it was chosen
 
 
 @dataclass(frozen=True)
@@ -85,22 +86,40 @@ def example_picker() -> None:
 
 
 def driver_picker(reading: Reading) -> tuple[Driver, int]:
-    """Who drives, and the seed of a random tree. Where no parse was typed, the model stands in for it."""
-    asked = st.session_state.get(DRIVER, st.query_params.get(DRIVER))
+    """Who drives, and the seed of a random tree.
+
+    Without a typed parse nobody can follow it: the model stands in until one is typed, and the menu says so.
+    """
+    asked = _driver_asked(has_parse=reading.parse is not None)
+    drivers = [driver for driver in Driver if driver is not Driver.PARSE or reading.parse is not None]
     who, dice = st.columns([2, 1]) if asked == Driver.RANDOM.value else (st.container(), st.container())
     with who:
         name = st.selectbox(
             "Who drives",
-            [driver.value for driver in Driver],
+            [driver.value for driver in drivers],
             key=DRIVER,
             bind="query-params",
             help="Whose actions the machine follows.  \n"
-            + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in Driver),
+            + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in drivers),
         )
     driver = Driver(name)
-    if driver is Driver.PARSE and reading.parse is None:
-        driver = Driver.MODEL
     if driver is not Driver.RANDOM:
         return driver, 0
     with dice:
         return Driver.RANDOM, int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))
+
+
+def _driver_asked(has_parse: bool) -> str:
+    """Before the menu is drawn: the name it is to show, written into the session where it changes by itself."""
+    state = st.session_state
+    asked = state.get(DRIVER, st.query_params.get(DRIVER, Driver.PARSE.value))
+    wanted = asked
+    if not has_parse and asked == Driver.PARSE.value:
+        wanted, state[_STANDS_IN] = Driver.MODEL.value, True
+    elif has_parse and state.get(_STANDS_IN) and asked == Driver.MODEL.value:
+        wanted = Driver.PARSE.value
+    if has_parse or wanted != Driver.MODEL.value:
+        state[_STANDS_IN] = False
+    if wanted != asked:
+        state[DRIVER] = wanted
+    return wanted

@@ -52,24 +52,26 @@ def tracker_html(trace: Trace, step: int, theme: str, hide_choice: bool = False)
     )
     which = "before the next action" if step < len(trace.steps) else "before the last action"
     # the choice comes first: however many words it reads ahead, what follows from them is in sight
-    return _choice_html(trace, now.index, theme, hide_choice) + (
+    return _choice_html(trace, now.index, theme, hide_choice, done=now.index < step) + (
         f'<table class="step-table" aria-label="tracker"><caption style="text-align:left;color:{colours.quiet}">'
         f"What it read {which}</caption>{''.join(rows)}</table>"
     )
 
 
-def _choice_html(trace: Trace, index: int, theme: str, hidden: bool) -> str:
+def _choice_html(trace: Trace, index: int, theme: str, hidden: bool, done: bool) -> str:
+    """The bars of both actions. done: the action was taken already, which is so at the end alone."""
     colours, now = palette(theme), trace.steps[index]
     if now.probabilities is None:
         return f'<p style="color:{colours.quiet}">It feeds REDUCE but does not choose actions itself.</p>'
     rows = []
     for action in Action:
         share = now.probabilities[action]
-        taken = now.action is action and not hidden
-        forced = " · forced" if taken and now.forced else ""
-        said = "?" if hidden else f"{percent(share)}{' · taken' if taken else ''}{forced}"
+        chosen = now.action is action and not hidden
+        forced = " · forced" if chosen and now.forced else ""
+        mark = f" · {'taken' if done else 'next'}{forced}" if chosen else ""
+        said = "?" if hidden else f"{percent(share)}{mark}"
         width = 0 if hidden else max(1, round(100 * share))
-        fill = colours.borders[Role.TOP] if taken else colours.borders[Role.BUFFER]
+        fill = colours.borders[Role.TOP] if chosen else colours.borders[Role.BUFFER]
         rows.append(
             f'<div class="step-share"><b>{action.value}</b> {said}<div class="step-bar" '
             f'style="width:{width}%;background:{fill}"></div></div>'

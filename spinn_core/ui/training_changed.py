@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.runs.pairs_file import HeldOut
 from spinn_core.runs.record import EpochResult, RunView
 from spinn_core.runs.tags import changed, is_right
 from spinn_core.snli import LABELS
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.training_state import held_out_of
 
@@ -50,7 +51,7 @@ def show_changed(run: RunView) -> None:
             },
             alt="Held-out pairs whose prediction changed in the last epoch",
         )
-        file_button("Changed, CSV", "changed.csv", lambda: table_csv(rows))
+        file_button("Changed, CSV", "changed.csv", lambda: csv_text(rows))
 
 
 def changed_rows(held_out: HeldOut, before: EpochResult, now: EpochResult) -> list[dict[str, object]]:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.results_rows import interval, p_value
 from spinn_core.runs.pairs_file import HeldOut
 from spinn_core.runs.record import RunView
 from spinn_core.runs.tags import Parting, accuracy, by_tag, is_right, partings
 from spinn_core.snli import LABELS
 from spinn_core.toy import TAGS, ToyError, explain
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.problems import problems_shown
 from spinn_core.ui.training_charts import tags_chart
@@ -35,7 +36,7 @@ def show_kinds(measured: Sequence[RunView]) -> None:
     if _PICKED not in state:
         state[_PICKED] = [run.name for run in usual]
     names = st.pills(
-        f"Runs to compare, up to {_MOST}", list(by_name), selection_mode="multi", key=_PICKED,
+        f"Runs to compare, up to {_MOST}", list(by_name), selection_mode="multi", key=_PICKED, persist_state="session",
         format_func=lambda name: by_name[name].title,
     )
     chosen = [run for run in measured if run.name in names][:_MOST]
@@ -65,7 +66,7 @@ def show_kinds(measured: Sequence[RunView]) -> None:
     ]
     st.dataframe(rows, hide_index=True, alt="Accuracy on each kind of held-out pairs, in per cent")
     st.caption(_meanings(kinds, chosen))
-    file_button("Kinds, CSV", "kinds.csv", lambda: table_csv(rows))
+    file_button("Kinds, CSV", "kinds.csv", lambda: csv_text(rows))
     pair = two_to_part(chosen)
     if pair:
         _parting(held_out, *pair, right[pair[0].name], right[pair[1].name])
@@ -122,7 +123,7 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
         "Pairs that one of the two gets right and the other wrong, of the kind",
         list(names),
         format_func=lambda tag: f"{tag}: {names[tag].gap:+.1f} points for {first.title}",
-        key=_KIND,
+        key=_KIND, persist_state="session",
     )
     rows = [
         {
@@ -150,7 +151,7 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
     )
     if len(rows) > _ROWS:
         st.caption(f"The first {_ROWS} of {len(rows)}; the file has all.")
-    file_button("Where they differ, CSV", "differ.csv", lambda: table_csv(rows))
+    file_button("Where they differ, CSV", "differ.csv", lambda: csv_text(rows))
 
 
 def parting_in_words(widest: Parting, first: RunView, second: RunView) -> str:

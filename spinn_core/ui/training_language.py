@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.runs.data import RunData, shared_sentences
 from spinn_core.snli import LABELS, SentencePair
 from spinn_core.toy import GRAMMAR, RULES, TAGS, ToyOptions, explain
 from spinn_core.ui import router
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.training_fields import kept_values
 from spinn_core.ui.training_state import sample
@@ -50,7 +51,7 @@ def show_language() -> None:
     rows = [_row(pair) for pair in pairs]
     _table(rows[:_ROWS])
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_button("These pairs, CSV", "pairs.csv", lambda: table_csv(rows))
+        file_button("These pairs, CSV", "pairs.csv", lambda: csv_text(rows))
         st.page_link(
             router.STEP, label=":blue[**Step through the first premise**]", icon=":material/account_tree:",
             query_params={"sentence": as_typed(pairs[0].premise)},

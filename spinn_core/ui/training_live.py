@@ -60,7 +60,7 @@ def _on_show(runs: tuple[RunView, ...]) -> RunView:
         "Run",
         list(by_name),
         format_func=lambda name: f"{by_name[name].title}: {_MARKS[by_name[name].state]}",
-        key=SHOWN,
+        key=SHOWN, persist_state="session",
         required=True,
         label_visibility="collapsed",
     )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.runs.record import RunView
-from spinn_core.ui.downloads import file_button, table_csv
+from spinn_core.ui.downloads import file_button
 from spinn_core.ui.trained import run_manager
 from spinn_core.ui.training_charts import runs_chart
 from spinn_core.ui.training_kinds import show_kinds
@@ -42,7 +43,7 @@ def _panel(key: str, clock: bool) -> None:
 
 def _compare(runs: Sequence[RunView], measured: Sequence[RunView]) -> None:
     st.subheader("All runs", anchor=False)
-    by = st.segmented_control("Across", ["epochs", "seconds"], default="epochs", required=True, key=_BY)
+    by = st.segmented_control("Across", ["epochs", "seconds"], default="epochs", required=True, key=_BY, persist_state="session")
     runs_chart(measured, by == "seconds", "training_runs")
     rows = run_rows(runs)
     whole = st.column_config.NumberColumn(format="localized")
@@ -54,7 +55,7 @@ def _compare(runs: Sequence[RunView], measured: Sequence[RunView]) -> None:
     )
     if len({run.settings.data_key for run in measured}) > 1:
         st.caption("These runs were measured on different pairs; compare only those with the same pairs.")
-    file_button("Runs, CSV", "runs.csv", lambda: table_csv(full_rows(runs)))
+    file_button("Runs, CSV", "runs.csv", lambda: csv_text(full_rows(runs)))
 
 
 def run_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:

@@ -32,7 +32,7 @@ def show_models(runs: Sequence[RunView]) -> None:
     if st.session_state.get(_MODEL) not in ready:
         st.session_state[_MODEL] = list(ready)[-1]
     name = st.segmented_control(
-        "Model of the run", list(ready), format_func=lambda one: ready[one].title, key=_MODEL, required=True
+        "Model of the run", list(ready), format_func=lambda one: ready[one].title, key=_MODEL, persist_state="session", required=True
     )
     run = ready[name]
     st.markdown(

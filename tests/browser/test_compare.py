@@ -114,7 +114,7 @@ def test_no_name_in_the_histogram_lies_over_anything(visit: Callable[..., Page])
         page = visit(
             part="bracketings", hypothesis="( ( ( A cat ) sat ) ( in ( the church ) ) )", hand="SSRSSSSRRRR", label=label
         )
-        expect(page.locator(".st-key-compare_histogram .bars path").first).to_be_attached(timeout=3 * PATIENCE)
+        expect(page.locator(".st-key-compare_histogram .bars path").first).to_be_attached()
         expect(page.locator(".st-key-compare_histogram .annotation-text")).to_have_count(3)  # given, own, by hand
         assert page.evaluate(OVERLAPS) == [3, 0]
 

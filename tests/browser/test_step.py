@@ -72,6 +72,48 @@ def test_no_press_is_lost_however_fast_they_come(page: Page, base_url: str, brow
     expect(slider(page)).to_have_value("7")
 
 
+def test_after_any_menu_the_keys_move_the_steps(page: Page, base_url: str, browser_log) -> None:
+    open_step(page, base_url, browser_log, CHURCH)
+    at = 0
+
+    def key_moves() -> None:
+        nonlocal at
+        expect(page.locator(":focus")).to_have_count(0)  # nobody else hears it
+        page.keyboard.press("ArrowRight")
+        at += 1
+        expect(slider(page)).to_have_value(str(at))
+
+    def choose(label: str, option: str) -> None:
+        menu = page.get_by_role("combobox", name=label, exact=True)
+        menu.click()
+        page.get_by_role("option", name=re.compile(rf"^{option}")).first.click()
+        expect(menu).to_have_value(re.compile(rf"^{option}"))
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    choose("Model", "spinn-pi-nt")
+    key_moves()
+    choose("Device", "cpu")
+    key_moves()
+    choose("Who drives", "balanced")
+    key_moves()
+    menu = page.get_by_role("combobox", name="Who drives", exact=True)
+    menu.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    key_moves()
+    for pane in ("equation", "recursion", "code"):
+        page.get_by_test_id("stButtonGroup").get_by_text(pane, exact=True).click()
+        key_moves()
+    page.get_by_text("Quiz", exact=True).click()
+    expect(page.get_by_text("What comes next?")).to_be_visible()
+    key_moves()
+    page.keyboard.press("s")
+    expect(slider(page)).to_have_value(str(at + 1))
+    choose("Example", "The church")
+    expect(page.get_by_role("textbox", name="Sentence")).to_have_value(CHURCH)
+
+
 def test_a_click_on_a_node_picks_it(page: Page, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, s=12)
     expect(page.locator(".step-node")).to_contain_text("Newest · “has cracks in the ceiling”")

@@ -17,13 +17,13 @@ from spinn_core.batching.examples import EXAMPLES
 from spinn_core.batching.grid import grid_of
 from spinn_core.batching.padding import SentenceLot
 from spinn_core.batching.reading import read_batch
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.batch_grid import grid_svg
 from spinn_core.map_sentences import our_sentences
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
 from spinn_core.trace import trace_sentence
 from spinn_core.ui.batch_steps import bundle_rows, grid_rows
-from spinn_core.ui.downloads import table_csv
 
 PARTS = ("step through", "what it buys", "padding", "data loader")
 TEXTS = ("( ( The dog ) ( runs . ) )", "( ( A cat ) ( sat ( in ( the church ) ) ) )", "( ( the cat ) sat )")
@@ -108,7 +108,7 @@ def test_the_batch_is_checked_against_single_traces() -> None:
 def test_the_tables_to_take_away(tiny_models: Path) -> None:
     model = load_model(str(tiny_models / "spinn"))
     found = read_batch(model, SENTENCES)
-    rows = list(csv.DictReader(io.StringIO(table_csv(bundle_rows(found)))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(bundle_rows(found)))))
     assert len(rows) == sum(len(tokens) - 1 for tokens, _ in SENTENCES)
     for row in rows:
         trace = trace_sentence(model, *SENTENCES[int(row["row"]) - 1])

@@ -15,6 +15,7 @@ import pytest
 from app_page import charts, checked, dots, open_page, page_html, told, values
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing import forest_dot
 from spinn_core.drawing.chain import chain_svg
 from spinn_core.machine import Action, balanced, left_branching, random_tree, right_branching, spans
@@ -25,7 +26,6 @@ from spinn_core.trace import predict
 from spinn_core.ui.bars import bars
 from spinn_core.ui.charting import for_plotly
 from spinn_core.ui.compare_words import parting
-from spinn_core.ui.downloads import table_csv
 
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
@@ -282,7 +282,7 @@ def test_plain_text_for_plotly() -> None:
 
 
 def test_tables_as_csv_hold_no_formulas() -> None:
-    rows = list(csv.DictReader(io.StringIO(table_csv([{"word": "=1+1", "share": -0.5}, {"word": 'a,"b', "share": 1}]))))
+    rows = list(csv.DictReader(io.StringIO(csv_text([{"word": "=1+1", "share": -0.5}, {"word": 'a,"b', "share": 1}]))))
     assert rows == [{"word": "'=1+1", "share": "-0.5"}, {"word": 'a,"b', "share": "1"}]
 
 

@@ -13,6 +13,7 @@ import pytest
 from app_page import charts, open_page, told, values
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.csv_file import csv_text
 from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
 from spinn_core.experiments_file import write_experiments
 from spinn_core.experiments_rows import (
@@ -27,7 +28,6 @@ from spinn_core.model.config import Variant
 from spinn_core.results import Accuracy
 from spinn_core.trained_on import TrainingPairs
 from spinn_core.ui import compare_experiments
-from spinn_core.ui.downloads import table_csv
 
 PART = "seeds and levers"
 
@@ -199,10 +199,10 @@ def test_hostile_names_are_shown_as_they_are(file: Path) -> None:
 
 
 def test_the_files_to_take_away() -> None:
-    levers = list(csv.DictReader(io.StringIO(table_csv(lever_rows(LEVERS)))))
+    levers = list(csv.DictReader(io.StringIO(csv_text(lever_rows(LEVERS)))))
     assert [row["minutes"] for row in levers] == ["10.0"] * 3 and levers[0]["note"] == "the article’s way"
     assert [row["in words"] for row in levers] == ["could be chance", "above zero", "below zero"]
-    assert len(list(csv.DictReader(io.StringIO(table_csv(seed_rows(SEEDS)))))) == 6
+    assert len(list(csv.DictReader(io.StringIO(csv_text(seed_rows(SEEDS)))))) == 6
 
 
 def test_the_share_link_opens_this_part(file: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from app_page import open_page, told
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.csv_file import csv_text
 from spinn_core.measuring import measure
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
@@ -38,7 +39,6 @@ from spinn_core.results_probes import (
 )
 from spinn_core.trace import predict
 from spinn_core.ui import compare_measured
-from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.probe_table import probe_table
 
 NAMES = ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
@@ -263,9 +263,9 @@ def test_hostile_text_stays_text(results: Results, table: Path, monkeypatch: pyt
 
 
 def test_the_files_to_take_away(results: Results) -> None:
-    rows = list(csv.DictReader(io.StringIO(table_csv(probe_rows(results)))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(probe_rows(results)))))
     assert len(rows) == 4 * len(probes())
-    answers = list(csv.DictReader(io.StringIO(table_csv(answer_rows(results, probes())))))
+    answers = list(csv.DictReader(io.StringIO(csv_text(answer_rows(results, probes())))))
     assert len(answers) == sum(len(one.pairs) for one in probes())
     for name, model in zip(NAMES, results.models, strict=True):
         right = sum(row[name] == row["label"] for row in answers)

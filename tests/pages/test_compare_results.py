@@ -14,6 +14,7 @@ import pytest
 from app_page import charts, open_page, told, values
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.csv_file import csv_text
 from spinn_core.measuring import measure
 from spinn_core.model.catalogue import available_models
 from spinn_core.results import PUBLISHED, Difference, PairedTest, Results
@@ -30,7 +31,6 @@ from spinn_core.results_rows import (
 from spinn_core.snli import LABELS
 from spinn_core.trained_on import TrainedOn, TrainingPairs
 from spinn_core.ui import compare_measured
-from spinn_core.ui.downloads import table_csv
 
 PUBLISHED_FIGURES = {"spinn": 82.6, "spinn-pi": 83.2, "spinn-pi-nt": 80.9, "lstm": 80.6}
 
@@ -235,10 +235,10 @@ def test_the_files_to_take_away(results: Results) -> None:
     for rows, count in (
         (accuracy_rows(results), 4), (size_rows(results), 4), (difference_rows(results), 6), (tree_rows(results), 19)
     ):
-        assert len(list(csv.DictReader(io.StringIO(table_csv(rows))))) == len(rows) == count
+        assert len(list(csv.DictReader(io.StringIO(csv_text(rows))))) == len(rows) == count
     assert {row["which"] for row in kind_rows(results) if row["by"] == "label"} == set(LABELS)
     assert all(row["pairs"] for row in kind_rows(results))
-    bins = list(csv.DictReader(io.StringIO(table_csv(calibration_rows(results)))))
+    bins = list(csv.DictReader(io.StringIO(csv_text(calibration_rows(results)))))
     assert len(bins) == 4 * 15 and sum(int(row["pairs"]) for row in bins) == 4 * results.pairs
 
 

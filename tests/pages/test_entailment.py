@@ -18,6 +18,7 @@ from app_page import checked, dots, open_page, page_html, plain
 from streamlit.testing.v1 import AppTest
 
 from spinn_core import device
+from spinn_core.csv_file import csv_text
 from spinn_core.device import DeviceChoice
 from spinn_core.drawing.heat import points
 from spinn_core.examples import pair_examples
@@ -28,7 +29,6 @@ from spinn_core.parse import ParseError, Reading, read
 from spinn_core.snli import LABELS
 from spinn_core.trace import Prediction, predict
 from spinn_core.ui import state
-from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.verdict import percent
 
 MODELS = ("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
@@ -508,7 +508,7 @@ def test_the_link_opens_the_same_page() -> None:
 
 def test_words_are_no_formulas_in_a_table() -> None:
     rows = [{"word": text, "x": -1.5} for text in ("=1+1", "+a", "-b", "@c", "plain", "a,b\"c")]
-    told = list(csv.DictReader(io.StringIO(table_csv(rows))))
+    told = list(csv.DictReader(io.StringIO(csv_text(rows))))
     assert [row["word"] for row in told] == ["'=1+1", "'+a", "'-b", "'@c", "plain", "a,b\"c"]
     assert {row["x"] for row in told} == {"-1.5"}
 

@@ -10,6 +10,7 @@ import pytest
 from app_page import checked, link, open_page, press, told
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.csv_file import csv_text
 from spinn_core.drawing.formula import formula_dot
 from spinn_core.graphs.autograd_graph import Kind
 from spinn_core.graphs.autograd_walk import autograd_graphs
@@ -18,7 +19,6 @@ from spinn_core.graphs.formula import read_formula
 from spinn_core.graphs.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parse import read
-from spinn_core.ui.downloads import table_csv
 from spinn_core.ui.graph_cursor import BACKWARD
 from spinn_core.ui.graph_open import operation_rows
 
@@ -256,6 +256,6 @@ def test_a_graph_built_beforehand_reads_as_many_words_as_it_was_made_for() -> No
 
 def test_the_table_of_operations_as_csv(tiny_models: Path) -> None:
     graph = graph_of(tiny_models, text=HOSTILE)
-    rows = list(csv.DictReader(io.StringIO(table_csv(operation_rows(graph)))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(operation_rows(graph)))))
     assert len(rows) == len(graph.operations)
     assert [row["goes back to"] for row in rows] == [" ".join(map(str, op.inputs)) for op in graph.operations]

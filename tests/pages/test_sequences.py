@@ -344,11 +344,11 @@ def test_the_link_of_the_lengths() -> None:
 
 
 def test_tables_are_csv() -> None:
-    from spinn_core.ui.downloads import table_csv
+    from spinn_core.csv_file import csv_text
     from spinn_core.ui.sequences_lengths_figures import state_rows
 
     ragged = read_ragged("=a b\nc")
     ways = read_all_ways(ragged, Settings(2))
-    rows = list(csv.DictReader(io.StringIO(table_csv(state_rows(ragged, ways)))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(state_rows(ragged, ways)))))
     assert [row["word"] for row in rows] == ["'=a", "b", "c", "<pad>"]
     assert rows[3]["alone 1"] == "" and float(rows[3]["padded 1"]) == pytest.approx(ways.padded[1, 1, 0], abs=1e-6)

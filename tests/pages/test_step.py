@@ -179,12 +179,37 @@ def test_the_models_own_transitions_drive(tiny_spinn) -> None:
 
 def test_where_no_parse_is_typed_the_model_stands_in_for_it() -> None:
     at = opened("the dog runs")
-    assert at.selectbox(key="driver").value == "entered parse" and not at.exception
+    menu = at.selectbox(key="driver")
+    assert menu.value == "the model" and "entered parse" not in menu.options and not at.exception
     at.slider[0].set_value(2).run()
     assert "the model thinks it likelier" in page_html(at)
     at.text_area(key="sentence").set_value("( ( a dog ) runs )").run()
+    assert at.selectbox(key="driver").value == "entered parse"
     at.slider[0].set_value(2).run()
     assert "the parse says so" in page_html(at)
+    at.text_area(key="sentence").set_value("the dog sleeps").run()
+    assert at.selectbox(key="driver").value == "the model"
+
+
+def test_a_model_that_was_chosen_goes_on_driving_when_a_parse_is_typed() -> None:
+    at = opened("( ( a dog ) runs )")
+    at.selectbox(key="driver").set_value("the model").run()
+    at.text_area(key="sentence").set_value("the dog runs").run()
+    at.text_area(key="sentence").set_value("( the ( dog sleeps ) )").run()
+    assert at.selectbox(key="driver").value == "the model"
+
+
+def test_a_link_that_asks_for_a_parse_which_is_not_there_names_the_model() -> None:
+    at = opened("the dog runs", driver="entered parse")
+    assert at.selectbox(key="driver").value == "the model" and not at.error
+
+
+def test_no_bar_says_taken_before_the_action_was_taken() -> None:
+    at = opened(CHURCH)
+    last = 2 * len(read(CHURCH).tokens) - 1
+    for k in range(last + 1):
+        at.slider[0].set_value(k).run()
+        assert (" · taken" in page_html(at)) == (k == last) and (" · next" in page_html(at)) == (k < last)
 
 
 def test_you_drive_with_undo_to_a_tree_that_is_compared() -> None:
@@ -213,10 +238,10 @@ def test_you_drive_with_undo_to_a_tree_that_is_compared() -> None:
 def test_the_quiz_hides_the_answer_judges_and_keeps_a_score() -> None:
     at = opened(CHURCH, quiz="true")
     plain = opened(CHURCH)
-    assert "will move" in page_html(plain) and "taken" in page_html(plain)
+    assert "will move" in page_html(plain) and " · next" in page_html(plain)
     parse = read(CHURCH).parse
     for k, action in enumerate(parse.transitions):
-        assert not any(tell in page_html(at) for tell in ("will move", "will make", "taken", " %"))
+        assert not any(tell in page_html(at) for tell in ("will move", "will make", " · next", " · taken", " %"))
         assert "invis" not in drawn(at).replace("[style=invis];\n}", ""), "no room is kept for what comes"
         press(at, "SHIFT")
         assert at.slider[0].value == k + 1
