@@ -20,9 +20,31 @@ import pytest
 from app_server import HOST, AppError, running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, NoChromium, find_chromium
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 PATIENCE = 300_000
 """Milliseconds for anything that a page shall show: only what never comes takes so long, on a busy machine too."""
+
+
+MOMENT = 10_000
+"""Milliseconds after which something is tried again, see `until`."""
+
+
+def until(act: Callable[[], None], seen: Callable[[], None]) -> None:
+    """Does something until what it brings is seen: a click is lost while Streamlit puts a part of the page in place anew.
+
+    Args:
+        act: doing it twice must be as good as once; like `seen` it waits for a MOMENT at most.
+        seen: fails where it is not there.
+    """
+    for _ in range(PATIENCE // MOMENT):
+        try:
+            act()
+            seen()
+            return
+        except (AssertionError, PlaywrightError) as error:
+            failure = error
+    raise failure
 
 
 @dataclass

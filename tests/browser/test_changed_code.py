@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from app_server import ROOT, running_app
+from conftest import MOMENT, until
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -60,8 +62,10 @@ def steps_through(page: Page) -> None:
     strip = page.locator(".strip button")
     expect(strip).to_have_count(STEPS)
     for step in (1, STEPS):
-        strip.nth(step - 1).click()
-        expect(slider).to_have_value(str(step))
+        until(
+            partial(strip.nth(step - 1).click, timeout=MOMENT),
+            partial(expect(slider).to_have_value, str(step), timeout=MOMENT),
+        )
     expect(page.get_by_test_id("stGraphVizChart").locator("g.node")).to_have_count(STEPS)
     no_problem(page)
 

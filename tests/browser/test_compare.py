@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import BrowserLog
+from conftest import MOMENT, BrowserLog, until
 from playwright.sync_api import Locator, Page, expect
 
 from spinn_core.map_sentences import our_sentences
@@ -71,8 +71,13 @@ def box(page: Page, label: str) -> Locator:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Takes an option from a menu."""
-    box(page, label).click()
-    page.get_by_role("option", name=re.compile(rf"^{option}$")).click()
+
+    def take() -> None:
+        page.keyboard.press("Escape")
+        box(page, label).click(timeout=MOMENT)
+        page.get_by_role("option", name=re.compile(rf"^{option}$")).click(timeout=MOMENT)
+
+    until(take, lambda: expect(box(page, label)).to_have_value(re.compile(rf"^{option}$"), timeout=MOMENT))
 
 
 def table(page: Page, button: str) -> list[dict[str, str]]:
