@@ -66,7 +66,7 @@ class Evaluation:
         by_label: for each of the three labels, and for non-entailment where the data has it.
         by_length: for each range of LENGTHS, named like "13-16".
         bracket_f1: of the network's own parses against the given ones, in per cent; None where it
-            made none or there were none to compare with.
+            made none or some sentence has none to compare with.
         pairs_per_second: reading, not counting the file.
         predicted: (pairs,) the label chosen for each pair, in the file's order.
         probabilities: (pairs, 3) float64 of the labels, in the same order.
@@ -187,7 +187,7 @@ def evaluate(
         return Score(int(right[chosen].sum()), int(chosen.sum()))
 
     f1 = None
-    if own_trees:
+    if own_trees and 2 * len(data) == len(own_trees):  # a part of the file would be another measurement
         brackets = bracket_f1([to_actions(tree) for tree in given_trees], [to_actions(tree) for tree in own_trees])
         f1 = 100 * brackets.f1
     return Evaluation(

@@ -330,6 +330,14 @@ class TestEvaluate:
         text = cli("evaluate", file, "--skip-bad")
         assert "2 rows skipped; the first: line 2: " in text
 
+    def test_bracket_f1_is_of_the_whole_file_or_not_at_all(self, cli, tmp_path):
+        parsed = [(premise, hypothesis, "neutral") for premise, hypothesis, _ in PAIRS] * 60  # more than a batch
+        file = write_pairs(tmp_path / "x.jsonl", parsed)
+        assert json.loads(cli("evaluate", file, "--parses", "own", "--json"))["bracket_f1"] is not None
+        with file.open("a") as more:
+            more.write('{"gold_label": "neutral", "sentence1": "the cat", "sentence2": "a dog"}\n')
+        assert json.loads(cli("evaluate", file, "--parses", "own", "--json"))["bracket_f1"] is None
+
     def test_numbers_for_labels_need_an_order(self, cli, fails, tmp_path):
         def scores(text: str, *more: str) -> dict:
             file = tmp_path / "numbers.csv"

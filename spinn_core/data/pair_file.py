@@ -21,6 +21,7 @@ from spinn_core.data.labels import ALL_LABELS, NON_ENTAILMENT, NumericLabels, re
 from spinn_core.data.records import HYPOTHESIS, LABEL, PAIR_ID, PREMISE, Record, records
 from spinn_core.data.sentence_field import looks_like_a_parse, read_plain_field
 from spinn_core.data.text_file import UTF_8, Source, plain, read_text
+from spinn_core.parse import ParseError
 from spinn_core.snli import LABELS, DataError, SentencePair
 
 T = TypeVar("T")
@@ -318,26 +319,32 @@ class _Rows:
         self, values: dict[str, object], columns: tuple[str | None, tuple[str, ...]], names: Sequence[str]
     ) -> tuple[str, Sentence]:
         """One sentence, as it stands there and as it is read; the file's own parse where there is one."""
-        parsed, plain_columns = columns
-        text = values[parsed] if parsed is not None else None
-        is_parse = isinstance(text, str) and bool(text) and not text.isspace()
-        column = parsed
-        if not is_parse:
-            for column in plain_columns:
-                text = values[column]
-                if text is not None and not (isinstance(text, str) and (not text or text.isspace())):
-                    break
-            else:
-                column = plain_columns[0] if plain_columns else parsed or ""
-                raise _Odd(column, f"there is no {names[0]} ({' or '.join(names[:2])}); each row needs both sentences")
-            if not isinstance(text, str):
-                raise _Odd(column, f"the {names[0]} is no text; put it in quotes")
+        column, plain_columns = columns
+        text = values[column] if column is not None else None
         try:
-            sentence = self._parse_field(text) if is_parse else self._plain_field(text)
-        except ValueError as error:
+            if isinstance(text, str) and text and not text.isspace():
+                sentence = self._parse_field(text)
+            else:
+                column, text = self._plain_text(values, plain_columns, names)
+                sentence = self._plain_field(text)
+                if sentence.transitions is None and looks_like_a_parse(text):
+                    self._notes.bracketed += 1
+        except ParseError as error:
             raise _Odd(column, " ".join(str(error).split())) from None
-        if not is_parse and sentence.transitions is None and looks_like_a_parse(text):
-            self._notes.bracketed += 1
         if self._most is not None and len(sentence.tokens) > self._most:
             raise _Odd(column, f"a sentence of {len(sentence.tokens):,} words; {self._most} are allowed")
-        return text.strip(), sentence
+        return text, sentence
+
+    @staticmethod
+    def _plain_text(values: dict[str, object], columns: Sequence[str], names: Sequence[str]) -> tuple[str, str]:
+        """The first of these columns that is filled, and what stands in it. names: of such columns, for the message."""
+        for column in columns:
+            text = values[column]
+            if isinstance(text, str) and (not text or text.isspace()):
+                continue
+            if isinstance(text, str):
+                return column, text.strip()
+            if text is not None:
+                raise _Odd(column, f"the {names[0]} is no text; put it in quotes")
+        column = columns[0] if columns else ""
+        raise _Odd(column, f"there is no {names[0]} ({' or '.join(names[:2])}); each row needs both sentences")

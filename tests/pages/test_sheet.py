@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from app_page import page_html
+from app_page import page_html, plain
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.examples import pair_examples
@@ -139,3 +139,12 @@ def test_non_entailment_is_right_for_neutral_and_contradiction(tiny_models: Path
     assert table[""].tolist() == wanted
     assert at.subheader[0].value == f"{25.0 * wanted.count('right'):.1f}\u00a0% right"
     assert "non-entailment" in page_html(at)
+
+
+def test_the_name_of_a_file_is_spelt_as_it_is() -> None:
+    from spinn_core.ui.sheet import Source
+
+    at = AppTest.from_function(_page, default_timeout=60)
+    at.session_state["sheet_source"] = Source("nohead.csv", b"A dog runs.,A cat sits.\n", True)
+    at.run()
+    assert plain(at.error[0].value).startswith("The file nohead.csv, line 1: no columns premise and hypothesis")
