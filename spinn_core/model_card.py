@@ -18,7 +18,8 @@ from spinn_core.evaluation import evaluate
 from spinn_core.examples import pair_examples
 from spinn_core.experiments import Experiments
 from spinn_core.experiments_file import FILE_NAME, read_experiments
-from spinn_core.files import write_atomically
+from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
+from spinn_core.model.catalogue import CONFIG, CheckpointError
 from spinn_core.model.checkpoint import LoadedModel, load_model, save_model
 from spinn_core.model.config import Variant
 from spinn_core.parse import read
@@ -93,7 +94,15 @@ def write_card(name: str, parser: LoadedModel | None = None) -> Path:
     model = load_model(name)
     folder = model.info.folder
     experiments = read_experiments(folder.parent.parent / FILE_NAME)
-    write_atomically(folder / CARD, card(model, model.info.facts, parser, experiments).encode())
+    try:
+        text = card(model, model.info.facts, parser, experiments)
+    except OneLineError:
+        raise
+    except DAMAGED as error:
+        raise CheckpointError(
+            f"{folder / CONFIG} lacks what a card reports ({reason(error)}); ship the trained model anew"
+        ) from None
+    write_atomically(folder / CARD, text.encode())
     return folder / CARD
 
 

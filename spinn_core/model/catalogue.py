@@ -79,10 +79,13 @@ def _no_model(folder: Path, error: Exception) -> CheckpointError:
 
 def _check_facts(facts: dict[str, Any]) -> None:
     """What a config.json says besides sizes, where anybody looks at it. Raises one of DAMAGED."""
-    for name in ("data", "settings", "recipe", "scores", "trained", *KINDS, EARLIER):
+    for name in ("settings", "scores", *KINDS, EARLIER):
         if not isinstance(facts.get(name, {}), dict):
             raise ValueError(f"{name} must be a JSON object")
-    for way in facts.get("scores", {}).values():
+    scores = facts.get("scores", {})
+    if scores and not scores.keys() & {"given", "own"}:
+        raise ValueError("the scores are of no known parses")
+    for way in scores.values():
         checked.number(way["accuracy"])
     lineage(facts)
 

@@ -10,8 +10,16 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from spinn_core.model.catalogue import CONFIG, WEIGHTS, CheckpointError, available_models, find_model
+from spinn_core.model.catalogue import (
+    CONFIG,
+    WEIGHTS,
+    CheckpointError,
+    available_models,
+    broken_models,
+    find_model,
+)
 from spinn_core.model.checkpoint import load_model, save_model
+from spinn_core.model_card import write_card
 
 
 @pytest.fixture
@@ -102,6 +110,32 @@ def test_a_pickle_is_never_run(copy, tmp_path):
 def test_a_config_that_describes_no_model(copy, config):
     (copy / CONFIG).write_text(config)
     assert CONFIG in complaint(copy)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"scores": 3}, {"scores": {"given": 3}}, {"scores": {"given": {"accuracy": "high"}}}, {"scores": {"x": {"accuracy": 1}}},
+        {"settings": []}, {"teachers": ["a"]}, {"start": {"a": {}}}, {"earlier": {"a": {"settings": {}}}},
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_training_has_its_shape(copy, facts):
+    config = json.loads((copy / CONFIG).read_text())
+    (copy / CONFIG).write_text(json.dumps(config | facts))
+    assert CONFIG in complaint(copy)
+
+
+def test_a_card_of_a_model_that_says_nothing_of_its_training_is_one_line(copy):
+    with pytest.raises(CheckpointError, match="config.json"):
+        write_card(str(copy))
+
+
+def test_a_config_that_is_a_folder_is_one_line(copy, monkeypatch):
+    monkeypatch.setenv("SPINN_MODELS", str(copy.parent))
+    (copy / CONFIG).unlink()
+    (copy / CONFIG).mkdir()
+    assert "no model" in complaint(copy)
+    assert len(available_models()) == 3 and len(broken_models()) == 1
 
 
 def test_missing_folders_and_files(copy, tmp_path):
