@@ -9,7 +9,7 @@ from spinn_core.runs.settings import LIMITS, RunError
 from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.toy import ToyOptions
 from spinn_core.ui.escape import code_span
-from spinn_core.ui.training_fields import kept_values, number, one_of
+from spinn_core.ui.training_fields import number, number_of, one_of
 from spinn_core.ui.training_state import uploaded
 
 SOURCE = "pairs_from"
@@ -58,7 +58,7 @@ def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
     name, content = st.session_state.get(_UPLOAD, ("", b""))
     if not content:
         return None, None, ("", b""), "choose a file of pairs, or go back to the small language"
-    data = uploaded(content, name, int(st.session_state.get("seed", kept_values().get("seed", 1))))
+    data = uploaded(content, name, number_of("seed", 1))
     if isinstance(data, RunError):
         return None, None, (name, content), str(data)
     st.markdown(
