@@ -9,7 +9,7 @@ import streamlit as st
 from spinn_core.sequences.forecast_config import ForecastError
 from spinn_core.sequences.prepared import Prepared
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import as_sentence, show_problem
 
 if TYPE_CHECKING:
     from spinn_core.sequences.experiment import Outcome
@@ -34,7 +34,7 @@ def loaded_model(prepared: Prepared) -> Forecast | None:
         except ForecastError as error:
             problem = f"{name}: {error}"
     if problem is not None:
-        show_problem(f"{problem[:1].upper()}{problem[1:]}.")
+        show_problem(as_sentence(problem))
         return None
     return model
 

@@ -12,7 +12,7 @@ from spinn_core.sequences.intervals import SeriesError
 from spinn_core.sequences.times_file import FEWEST, MAX_BYTES, MAX_TIMES, TimesRead, read_times
 from spinn_core.sequences.visits import VisitRule, Visits, make_visits
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import as_sentence, show_problem
 
 TEXT, FILE = "times_text", "times_file"
 _SOURCE, _KEPT = "_times_source", "_times_kept"  # no widgets' keys: they outlive a look at another part
@@ -67,8 +67,7 @@ def _read(data: bytes, name: str) -> TimesRead | str:
     try:
         return read_times(data, name)
     except SeriesError as error:
-        text = str(error)
-        return f"{text[:1].upper()}{text[1:]}."
+        return as_sentence(str(error))
 
 
 def _take_text() -> None:

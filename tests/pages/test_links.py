@@ -34,7 +34,8 @@ OTHERS = (
 )
 """Beginnings of the keys of widgets that are left alone here; the pages' own tests look at those that a link keeps."""
 
-NO_LINK = ("you", "your list", "your times")  # until the tree is finished, or without a table of the visitor's there is no link
+# There is no link where a model builds no tree to step through, before a person's tree is finished, without a list.
+NO_LINK = ("lstm", "you", "your list", "your times")
 
 
 def widgets(at: AppTest) -> dict[str, object]:
@@ -62,7 +63,7 @@ def other_value(widget, dice: random.Random) -> object:
         steps = int((widget.max - widget.min) / widget.step)
         value = widget.min + widget.step * dice.randint(0, steps)
         return round(value, 6) if isinstance(widget.value, float) else int(value)
-    options = [option for option in widget.options if option not in NO_LINK]
+    options = [option for option in widget.options if option not in NO_LINK] or list(widget.options)
     if widget.type == "button_group" and isinstance(widget.value, list):
         return dice.sample(options, dice.randint(1, len(options)))
     return dice.choice(options)
@@ -75,7 +76,7 @@ def link_of(at: AppTest, page: str) -> dict[str, str | list[str]]:
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize(("page", "address"), VIEWS, ids=lambda one: one if isinstance(one, str) else one.get("part") or one.get("view") or one["sentence"][:5])
+@pytest.mark.parametrize(("page", "address"), VIEWS)
 def test_a_link_opens_what_was_set(page: str, address: dict[str, str], seed: int) -> None:
     dice = random.Random(seed)
     at = open_page(page, address)
