@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
 
 from spinn_core.model.checkpoint import load_model, save_model
 from spinn_core.model.config import ENCODERS, ModelConfig
@@ -20,6 +22,10 @@ ROOT = Path(__file__).parents[1]
 
 # the tests' matrices are tiny: more threads only wait for each other
 torch.set_num_threads(1)
+
+# how long an example takes says nothing on a machine that does other work beside
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +83,10 @@ def stopped_in_torch() -> Callable[..., subprocess.Popen]:
     def start(*argv: str, **more) -> subprocess.Popen:
         command = [sys.executable, "-X", "importtime", "-m", "spinn_core", *argv]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "pipesize": 4096, "bufsize": 0}
-        running = subprocess.Popen(command, cwd=ROOT, **pipes, **more)
+        # a shell that starts the tests in the background has its children ignore SIGINT
+        running = subprocess.Popen(
+            command, cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes, **more
+        )
         said = []
         for line in running.stderr:
             said.append(line)

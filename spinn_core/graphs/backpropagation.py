@@ -196,7 +196,8 @@ def _finite(term: Term, compute, inputs: list[float], what: str) -> float:
     except (ArithmeticError, ValueError):
         result = math.nan
     if not math.isfinite(result):
-        name = {"neg": "the minus sign", "/": "the division /", "**": "the power **"}.get(term.name, term.name)
+        name = {"neg": "the minus sign", "/": "the division /", "**": "the power **"}.get(term.name)
+        name = name or (f"the function {term.name}" if term.name.isalpha() else term.name)
         given = " and ".join(f"{value:.6g}" for value in inputs)
         raise FormulaError(f"{name} has no finite {what} at {given}", term.position)
     return result

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
+from spinn_core.model.catalogue import models_folder
 from spinn_core.parse import ParseError, caret
 from spinn_core.typed_text import CARET_COLUMNS
 from spinn_core.ui.escape import for_markdown
@@ -19,7 +21,7 @@ def show_problem(text: str) -> None:
 
 def show_error(error: Exception | str) -> None:
     """One red line from an error for people, or from its text."""
-    show_problem(_sentence(str(error)))
+    show_problem(as_sentence(str(error)))
 
 
 def show_parse_error(text: str, error: ParseError, columns: int = CARET_COLUMNS) -> None:
@@ -28,7 +30,7 @@ def show_parse_error(text: str, error: ParseError, columns: int = CARET_COLUMNS)
     columns: how many characters of the text there is room for.
     """
     st.error(
-        f"{for_markdown(_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:"
+        f"{for_markdown(as_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:"
     )
     if error.position is not None:
         st.code(_near(text, error.position, columns), language=None)
@@ -67,7 +69,26 @@ def problems_shown(stop: bool = True) -> Iterator[None]:
             st.stop()
 
 
-def _sentence(message: str) -> str:
-    """With a capital and a full stop, as a page writes it; the command line writes neither."""
+def as_sentence(message: str) -> str:
+    """An error's one line with a capital and a full stop, as a page writes it; the command line writes neither.
+
+    Names stay as they are: a file's or a model's at the beginning keeps its small letter.
+    """
     message = message.strip().rstrip(".")
-    return f"{message[:1].upper()}{message[1:]}."
+    return f"{message if _begins_with_name(message) else message[:1].upper() + message[1:]}."
+
+
+_FILE = re.compile(r"[^,:;“‘'\"]*\w\.[A-Za-z]")  # a name with an ending before anything else is said; it may hold blanks
+
+
+def _begins_with_name(message: str) -> bool:
+    first = re.split(r"[\s,:;]", message, maxsplit=1)[0]
+    return not first.isalpha() or _FILE.match(message) is not None or first in _model_names()
+
+
+def _model_names() -> set[str]:
+    """Of the models that came with the project; those that visitors trained have a number in theirs."""
+    try:
+        return {folder.name for folder in models_folder().iterdir()}
+    except OSError:
+        return set()

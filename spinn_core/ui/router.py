@@ -39,7 +39,7 @@ _CSS = """<style>
 [data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
 .st-key-browser {display: none;}
 </style>"""
-_SCRIPT = f"<script>{(Path(__file__).parent / 'browser.js').read_text(encoding='utf-8')}</script>"
+SCRIPT = f"<script id='spinn-pages'>{(Path(__file__).parent / 'browser.js').read_text(encoding='utf-8')}</script>"
 
 
 def _pages() -> dict[str, list[StreamlitPage]]:
@@ -64,7 +64,7 @@ def navigate() -> None:
     """Draws the navigation and runs the page that the address names; app.py calls it and nobody else."""
     st.html(_CSS)
     with st.container(key="browser"):
-        st.html(_SCRIPT, unsafe_allow_javascript=True)
+        st.html(SCRIPT, unsafe_allow_javascript=True)
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
     turn_to(page.title)

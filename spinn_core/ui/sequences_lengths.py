@@ -18,7 +18,7 @@ from spinn_core.sequences.ragged import (
     Settings,
     read_ragged,
 )
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error
 from spinn_core.ui.sequences_lengths_leaks import show_leaks
 from spinn_core.ui.sequences_lengths_steps import STEP, show_steps
 from spinn_core.ui.sequences_link import show_link
@@ -58,8 +58,7 @@ def show_lengths() -> None:
     try:
         ragged = read_ragged(text)
     except SeriesError as error:
-        problem = str(error)
-        show_problem(f"{problem[:1].upper()}{problem[1:]}.")
+        show_error(error)
         return
     ways = _ways(ragged, settings)
     show_steps(ragged, ways, settings.both_ways)

@@ -16,11 +16,16 @@ def set_values(keys: Iterable[str], usual: Mapping[str, object]) -> dict[str, ob
 
 
 def address_of(said: Mapping[str, object]) -> str:
-    """The whole address with these query parameters; a list stands in it once for each of its values."""
-    texts = {name: "true" if value is True else "false" if value is False else value for name, value in said.items()}
-    query = urlencode(texts, doseq=True)
+    """The whole address with these query parameters; a list stands in it once for each value, an empty one as "name="."""
+    query = urlencode({name: _text(value) for name, value in said.items()}, doseq=True)
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{here.path}?{query}" if here.netloc else f"?{query}"
+
+
+def _text(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value == [] else value
 
 
 def show_address(caption: str, address: str) -> None:

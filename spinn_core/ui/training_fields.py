@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +11,12 @@ import streamlit as st
 from spinn_core.ui.models import DEVICE, DEVICES, device_picker
 
 _KEPT = "_training_kept"  # values of widgets that may not be drawn just now
+SETTINGS = frozenset({
+    "networks", "pairs_from", "pairs", "held_out", "longest", "noise", "language_seed", "width", "tracker", "classifier",
+    "layers", "word_dropout", "classifier_dropout", "epochs", "batch", "optimizer", "rate", "seed", DEVICE, "schedule",
+    "warmup", "gamma", "step_size", "patience", "milestones", "formula", "still_from", "kind", "new_rate",
+})
+"""The widgets' keys, which are names in the address."""
 
 
 def _ready(key: str, default: Any, fits: Callable[[str], bool]) -> None:
@@ -24,13 +31,32 @@ def _ready(key: str, default: Any, fits: Callable[[str], bool]) -> None:
 
 
 def _keep(key: str, value: Any) -> Any:
+    if key not in SETTINGS:
+        raise KeyError(f"{key} is not among SETTINGS: a link would not keep it")
     st.session_state.setdefault(_KEPT, {})[key] = value
     return value
 
 
+def number_of(key: str, default: Any, least: float = 0, most: float = math.inf) -> Any:
+    """What stands in a box for a number that may not be drawn just now: set before, or asked for by the link."""
+    state = st.session_state
+    if (known := state.get(key, state.get(_KEPT, {}).get(key))) is not None:
+        return known
+    asked = st.query_params.get(key, "")
+    return type(default)(asked) if _is_number(asked, type(default), least, most) else default
+
+
 def kept_values() -> dict[str, Any]:
-    """What was set last under each key, for the link."""
-    return dict(st.session_state.get(_KEPT, {}))
+    """For the link: what was set last under each key, and what the address asks for but nothing has drawn yet."""
+    asked = {name: st.query_params.get_all(name) for name in sorted(SETTINGS) if name in st.query_params}
+    return asked | st.session_state.get(_KEPT, {})
+
+
+def _is_number(text: str, kind: type, least: float, most: float) -> bool:
+    try:
+        return least <= kind(text) <= most
+    except ValueError:
+        return False
 
 
 def number(
@@ -42,20 +68,14 @@ def number(
     step: float | None = None,
     help: str | None = None,
     format: str | None = None,
+    width: int | str = "stretch",
 ) -> Any:
     """A box for a number; a whole one if the default is. What lies outside is refused by the browser."""
     kind = type(default)
-
-    def fits(text: str) -> bool:
-        try:
-            return least <= kind(text) <= most
-        except ValueError:
-            return False
-
-    _ready(key, default, fits)
+    _ready(key, default, lambda text: _is_number(text, kind, least, most))
     value = st.number_input(
         label, kind(least), kind(most), step=step if step is None else kind(step), key=key, bind="query-params",
-        help=help, format=format,
+        help=help, format=format, width=width,
     )
     return _keep(key, default if value is None else value)
 
@@ -77,16 +97,20 @@ def several(
 ) -> list[str]:
     """Pills, of which any number may be on."""
     state = st.session_state
-    if key not in state and not any(name in options for name in st.query_params.get_all(key)):
+    asked = st.query_params.get_all(key)
+    if key not in state and asked != [""] and not any(name in options for name in asked):
         state[key] = state.get(_KEPT, {}).get(key, list(default))
     chosen = st.pills(label, options, selection_mode="multi", key=key, bind="query-params", help=help)
     return _keep(key, [name for name in options if name in chosen])
 
 
-def one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
+def one_of(label: str, key: str, options: Sequence[str], default: str, hide_label: bool = False) -> str:
     """A row of buttons, one of them pressed."""
     _ready(key, default, lambda text: text in options)
-    chosen = st.segmented_control(label, options, key=key, bind="query-params", required=True)
+    chosen = st.segmented_control(
+        label, options, key=key, bind="query-params", required=True,
+        label_visibility="collapsed" if hide_label else "visible",
+    )
     return _keep(key, chosen or default)
 
 

@@ -8,10 +8,11 @@ from spinn_core.csv_file import csv_text
 from spinn_core.runs.data import RunData, shared_sentences
 from spinn_core.snli import LABELS, SentencePair
 from spinn_core.toy import GRAMMAR, RULES, TAGS, ToyOptions, explain
+from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.ui import router
 from spinn_core.ui.downloads import file_button
 from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.training_fields import kept_values
+from spinn_core.ui.training_fields import number_of, one_of
 from spinn_core.ui.training_state import sample
 from spinn_core.ui.training_takeaway import as_typed
 
@@ -42,10 +43,7 @@ def show_language() -> None:
     )
     st.markdown("\n".join(f"- {for_markdown(rule)}" for rule in RULES))
     st.subheader("Kinds of held-out pairs", anchor=False)
-    kind = st.segmented_control(
-        "Kind", list(TAGS), default=next(iter(TAGS)), key=_KIND, bind="query-params", required=True,
-        label_visibility="collapsed",
-    ) or next(iter(TAGS))
+    kind = one_of("Kind", _KIND, list(TAGS), next(iter(TAGS)), hide_label=True)
     pairs = [pair for pair, tag in zip(data.held_out, data.tags, strict=True) if tag == kind]
     st.markdown(f"**{for_markdown(kind)}**: {for_markdown(TAGS[kind])}.")
     rows = [_row(pair) for pair in pairs]
@@ -68,8 +66,9 @@ def show_language() -> None:
 
 
 def _sample() -> RunData:
-    kept, usual = kept_values(), ToyOptions()
-    return sample(kept.get("longest", usual.longest), kept.get("language_seed", usual.seed))
+    usual = ToyOptions()
+    longest = number_of("longest", usual.longest, *LANGUAGE_LIMITS["longest"])
+    return sample(longest, number_of("language_seed", usual.seed, *LANGUAGE_LIMITS["seed"]))
 
 
 def _sentences(pairs: list[SentencePair]) -> int:

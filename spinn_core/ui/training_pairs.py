@@ -11,7 +11,7 @@ from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.toy import ToyOptions
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.label_order import forget_label_order, label_order, show_label_order
-from spinn_core.ui.training_fields import kept_values, number, one_of
+from spinn_core.ui.training_fields import number, number_of, one_of
 from spinn_core.ui.training_state import uploaded
 
 SOURCE = "pairs_from"
@@ -63,7 +63,7 @@ def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
     if not content:
         return None, None, ("", b""), "choose a file of pairs, or go back to the small language"
     order = label_order(NUMBERS)
-    data = uploaded(content, name, int(st.session_state.get("seed", kept_values().get("seed", 1))), order)
+    data = uploaded(content, name, number_of("seed", 1), order)
     if order or isinstance(data, NumericLabels):
         show_label_order(NUMBERS)
     if isinstance(data, NumericLabels):

@@ -6,20 +6,23 @@ import inspect
 
 import streamlit as st
 
+from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.toy import ToyOptions
 from spinn_core.toy.defaults import RECIPE
-from spinn_core.ui.training_fields import kept_values
+from spinn_core.ui.training_fields import number, number_of
 from spinn_core.ui.training_schedule import show_schedules
 
 _VALUE = "new_rate"
+_USUAL = 1e-6
+_EPOCHS, _STEPS = 40, 200  # the longest run and the most steps of an epoch that are plotted
 
 
 def show_rates() -> None:
     """The whole part."""
-    kept = kept_values()
-    epochs = min(kept.get("epochs", RECIPE["epochs"]), 40)
-    pairs, batch = kept.get("pairs", ToyOptions().pairs), kept.get("batch", RECIPE["batch_size"])
-    show_schedules(epochs, min(200, max(1, pairs // batch)))
+    epochs = min(number_of("epochs", RECIPE["epochs"], 1, 100), _EPOCHS)
+    pairs = number_of("pairs", ToyOptions().pairs, *LANGUAGE_LIMITS["pairs"])
+    batch = number_of("batch", RECIPE["batch_size"], 2, 512)
+    show_schedules(epochs, min(_STEPS, max(1, pairs // batch)))
     show_bare_assignment()
 
 
@@ -33,9 +36,7 @@ def show_bare_assignment() -> None:
         "three. Each is run now, and below it stands what the optimiser’s first group of parameters holds before and "
         "after, and how far the next step moves a weight whose gradient is 1."
     )
-    value = st.number_input(
-        "value", 0.0, 1.0, 1e-6, step=1e-6, format="%.7g", key=_VALUE, bind="query-params", width=220
-    )
+    value = number("value", _VALUE, _USUAL, 0.0, 1.0, 1e-6, format="%.7g", width=220)
     for column, way in zip(st.columns(3), WAYS, strict=True):
         found = outcome(way, value)
         with column.container(border=True, height="stretch"):
@@ -60,7 +61,7 @@ def show_bare_assignment() -> None:
 
 
 def _value_shown() -> float:
-    return st.session_state.get(_VALUE, 1e-6)
+    return number_of(_VALUE, _USUAL, 0.0, 1.0)
 
 
 def _figure(value: object) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from spinn_core.rates_ahead import RatesAhead, standing_still
 from spinn_core.schedules import SCHEDULES
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error
 from spinn_core.ui.training_charts import rate_chart
 from spinn_core.ui.training_fields import choice, number, text
 from spinn_core.ui.training_state import ahead
@@ -133,18 +133,11 @@ def show_schedules(epochs: int, steps: int) -> None:
             st.markdown(f"**{name}**  \n`{call}`  \n{words}")
             options = {option: values[option] for option in _OF[name]}
             if isinstance(options.get("milestones"), str):
-                show_problem(f"{for_problem(options['milestones'])}.")
+                show_error(options["milestones"])
                 continue
             accuracies = tuple(standing_still(epochs, still))
             curve = ahead(base, name, epochs, steps, warmup, options, accuracies)
             if isinstance(curve, RatesAhead):
                 rate_chart(curve, f"training_rate_{name}", f"{name}: the rate over {epochs * steps} steps", steps)
             else:
-                show_problem(f"{for_problem(curve)}.")
-
-
-def for_problem(message: str) -> str:
-    """With a capital and without a full stop."""
-    return f"{message[:1].upper()}{message[1:].rstrip('.')}"
-
-
+                show_error(curve)

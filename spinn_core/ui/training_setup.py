@@ -13,7 +13,7 @@ from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.label_order import label_order
-from spinn_core.ui.problems import show_problem
+from spinn_core.ui.problems import show_error
 from spinn_core.ui.trained import run_manager
 from spinn_core.ui.training_fields import several
 from spinn_core.ui.training_pairs import NUMBERS, show_pairs
@@ -133,9 +133,9 @@ def _tell(setup: Setup) -> None:
     """What would be trained, in a line or two; and what was wrong with the last start."""
     failed = st.session_state.pop(_PROBLEM, "")
     if failed:
-        show_problem(f"{failed[:1].upper()}{failed[1:]}.")
+        show_error(failed)
     if setup.problem:
-        show_problem(f"{setup.problem[:1].upper()}{setup.problem[1:].rstrip('.')}.")
+        show_error(setup.problem)
         return
     one = setup.settings[0]
     recipe, sizes = one.recipe, one.sizes

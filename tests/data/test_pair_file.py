@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spinn_core import machine
@@ -402,6 +402,14 @@ def written(sentence: Sentence) -> str:
     return parse.to_brackets()
 
 
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def table(rows: list[dict], delimiter: str, names: list[str], all_quoted: bool) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(
@@ -447,6 +455,8 @@ def test_what_is_written_is_read_back(pairs, form, encoding, order, packing, cas
         if flag and form != "\t":
             text = f"sep={form}\n{text}"
     data = text.encode(encoding)
+    if encoding == "gb18030" and not text.isascii():  # the bytes of a few characters are UTF-8 too: nobody could tell
+        assume(not _is_utf8(data))
     found = of(gzip.compress(data) if packing == "gzip" else data, "any", non_entailment=True)
 
     def as_read(sentence: Sentence) -> Sentence:  # one word has no brackets to tell a parse by

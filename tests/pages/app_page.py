@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from spinn_core.ui.router import SCRIPT
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
@@ -35,8 +37,8 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def page_html(at: AppTest) -> str:
-    """All HTML that the page wrote itself."""
-    return "".join(element.proto.body for element in at.get("html"))
+    """All HTML that the page wrote itself, without the one script that stands on all pages."""
+    return "".join(element.proto.body for element in at.get("html") if element.proto.body != SCRIPT)
 
 
 def plain(markdown: str) -> str:

@@ -20,6 +20,7 @@ from spinn_core.toy import RULES, TAGS, explain
 from spinn_core.toy.defaults import RECIPE, SIZES
 from spinn_core.ui.trained import run_manager
 from spinn_core.ui.training_changed import changed_rows
+from spinn_core.ui.training_fields import SETTINGS
 from spinn_core.ui.training_live import in_words, progress_in_words, standing
 from spinn_core.ui.training_schedule import read_milestones
 
@@ -286,6 +287,46 @@ def test_a_trained_model_is_on_the_other_pages(runs: tuple[RunView, ...]) -> Non
     at.switch_page("pages/step.py")
     checked(at.run())
     assert {tree.name, line.name} <= set(at.selectbox(key="model").options)
+
+
+EVERY = SMALL | {
+    "pairs_from": "our small language", "longest": "9", "noise": "0.1", "language_seed": "5", "word_dropout": "0.15",
+    "classifier_dropout": "0.25", "optimizer": "sgd", "gamma": "0.25", "step_size": "3", "patience": "7",
+    "milestones": "2, 5", "formula": "1 - progress", "still_from": "2", "kind": "longer", "new_rate": "1e-05",
+    "device": "auto",
+}
+"""Every setting of the page but the networks and the schedule, none as it is at first but the source of the pairs."""
+
+
+def said_by(at: AppTest) -> dict[str, list[str]]:
+    """The settings in the page's link."""
+    said = parse_qs(urlsplit(at.code[-1].value).query)
+    said.pop("part")
+    return {name: [f"{float(one):g}" if name in ("rate", "new_rate") else one for one in said[name]] for name in said}
+
+
+@pytest.mark.parametrize("schedule", ["step", "lambda"])
+def test_a_link_from_any_part_opens_any_part_with_every_setting(schedule: str) -> None:
+    assert set(EVERY) | {"networks", "schedule"} == SETTINGS
+    wanted = {name: [value] for name, value in EVERY.items()} | {"schedule": [schedule], "networks": ["lstm", "spinn-pi"]}
+    wanted["new_rate"], said = ["1e-05"], wanted
+    for part in ("learning rate", "the language", "train", "results", "learning rate"):
+        at = opened(**said, part=part)
+        assert not problems(at)
+        said = {name: sorted(values) for name, values in said_by(at).items()}
+        assert said == wanted
+        if part == "learning rate":
+            assert "over **3 epochs of 3 steps**" in told(at)
+            at.button_group(key="part").set_value("train").run()
+            assert at.number_input(key="epochs").value == 3 and at.number_input(key="pairs").value == 60
+            assert {name: sorted(values) for name, values in said_by(at).items()} == wanted
+
+
+def test_no_network_at_all_is_kept_by_the_link_too() -> None:
+    at = opened(networks=["lstm"])
+    at.button_group(key="networks").set_value([]).run()
+    said = parse_qs(urlsplit(at.code[-1].value).query, keep_blank_values=True)
+    assert opened(**said).button_group(key="networks").value == []
 
 
 def test_the_share_link_has_the_settings_and_not_the_key(runs: tuple[RunView, ...]) -> None:
