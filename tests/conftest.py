@@ -85,7 +85,8 @@ def stopped_in_torch() -> Callable[..., subprocess.Popen]:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "pipesize": 4096, "bufsize": 0}
         # a shell that starts the tests in the background has its children ignore SIGINT
         running = subprocess.Popen(
-            command, cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes, **more
+            command, cwd=ROOT, **pipes, **more,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread forks here
         )
         said = []
         for line in running.stderr:

@@ -41,7 +41,7 @@ def read_upload(data: bytes, name: str, limits: Limits = LIMITS, order: Sequence
         NumericLabels: labels are numbers, and order does not say what they stand for.
         RunError: too large, too long, or not such a file; one line with the file's own name.
     """
-    shown = f"the file {name}"
+    shown = name
     most = limits.megabytes * 1_000_000
     try:
         data = unpacked(data, shown, most)

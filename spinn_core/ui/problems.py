@@ -78,7 +78,8 @@ def as_sentence(message: str) -> str:
     return f"{message if _begins_with_name(message) else message[:1].upper() + message[1:]}."
 
 
-_FILE = re.compile(r"[^,:;“‘'\"]*\w\.[A-Za-z]")  # a name with an ending before anything else is said; it may hold blanks
+# a name with an ending before anything else is said; it may hold blanks
+_FILE = re.compile(r"(?!cannot )[^,:;“‘'\"/\\]*\w\.[A-Za-z]")
 
 
 def _begins_with_name(message: str) -> bool:

@@ -45,8 +45,10 @@ def widgets(at: AppTest) -> dict[str, object]:
 
 
 def values(at: AppTest) -> dict[str, object]:
-    """What stands in them."""
-    return {key: one.value for key, one in widgets(at).items()}
+    """What stands in them; several choices in one menu have no order."""
+    return {
+        key: sorted(one.value) if isinstance(one.value, list) else one.value for key, one in widgets(at).items()
+    }
 
 
 def other_value(widget, dice: random.Random) -> object:

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
         ("milestones must be whole numbers, such as 8, 16, not 'a.b'", "Milestones must be whole numbers, such as 8, 16, not 'a.b'."),
         ("the text has 1.5 MB, and 1 MB is the limit", "The text has 1.5 MB, and 1 MB is the limit."),
         ("nohead.csv, line 1: no columns", "nohead.csv, line 1: no columns."),
+        ("cannot read the weights /models/spinn/weights.safetensors", "Cannot read the weights /models/spinn/weights.safetensors."),
+        ("cannot read a.csv: damaged", "Cannot read a.csv: damaged."),
         ("no head.csv holds no pairs", "no head.csv holds no pairs."),
         ("élan.tsv is empty", "élan.tsv is empty."),
         ("spinn reads trees: give each sentence its transitions", "spinn reads trees: give each sentence its transitions."),
