@@ -23,7 +23,7 @@ from spinn_core.ui.columns import LINE_AND_TEXT
 from spinn_core.ui.escape import for_markdown
 from spinn_core.ui.label_order import forget_label_order, label_order, show_label_order
 from spinn_core.ui.models import ModelChoice
-from spinn_core.ui.problems import problems_shown
+from spinn_core.ui.problems import as_sentence, problems_shown
 from spinn_core.ui.sheet_result import PASTED, Reader, show_result
 from spinn_core.ui.shown_examples import examples_or_none
 
@@ -77,8 +77,7 @@ def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
         return
     with problems_shown():
         order = label_order(NUMBERS)
-        shown = f"the file {source.name}" if source.uploaded else source.name
-        sheet = _sheet_of(source.data, shown, order)
+        sheet = _sheet_of(source.data, source.name, order)
         if order or isinstance(sheet, NumericLabels):
             show_label_order(NUMBERS)
         if isinstance(sheet, NumericLabels):
@@ -87,7 +86,7 @@ def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
             raise SheetError(str(sheet))  # fresh: the kept one would gather the frames of every visit
     _show_problems(sheet)
     for note in sheet.notes:
-        st.caption(for_markdown(f"{note[:1].upper()}{note[1:]}."))
+        st.caption(for_markdown(as_sentence(note)))
     if sheet.pairs:
         show_result(sheet, source.name, source.data, reader, models)
 

@@ -11,6 +11,7 @@ from spinn_core.toy import LIMITS as LANGUAGE_LIMITS
 from spinn_core.toy import ToyOptions
 from spinn_core.ui.escape import code_span, for_markdown
 from spinn_core.ui.label_order import forget_label_order, label_order, show_label_order
+from spinn_core.ui.problems import as_sentence
 from spinn_core.ui.training_fields import number, number_of, one_of
 from spinn_core.ui.training_state import uploaded
 
@@ -76,7 +77,7 @@ def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
         "those are in neither part. Words start from the vectors that the models of this project share."
     )
     for note in data.notes:
-        st.caption(for_markdown(f"{note[:1].upper()}{note[1:]}."))
+        st.caption(for_markdown(as_sentence(note)))
     return None, data, (name, content), ""
 
 

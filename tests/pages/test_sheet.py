@@ -147,4 +147,4 @@ def test_the_name_of_a_file_is_spelt_as_it_is() -> None:
     at = AppTest.from_function(_page, default_timeout=60)
     at.session_state["sheet_source"] = Source("nohead.csv", b"A dog runs.,A cat sits.\n", True)
     at.run()
-    assert plain(at.error[0].value).startswith("The file nohead.csv, line 1: no columns premise and hypothesis")
+    assert plain(at.error[0].value).startswith("nohead.csv, line 1: no columns premise and hypothesis")

@@ -159,7 +159,7 @@ def test_a_file_without_parses_is_for_the_lstm_alone() -> None:
     assert "choose lstm alone" in problems(with_file("x.jsonl", data))[0]
     assert not with_file("x.jsonl", data, networks=["lstm"]).error
     at = with_file("x.jsonl", data[:-5])
-    assert problems(at)[0].startswith("The file x.jsonl, line 20")
+    assert problems(at)[0].startswith("x.jsonl, line 20")
 
 
 def test_any_form_is_read_and_an_encoding_of_chinese_spreadsheets_is_said() -> None:
@@ -167,13 +167,13 @@ def test_any_form_is_read_and_an_encoding_of_chinese_spreadsheets_is_said() -> N
     at = with_file("a.csv", f"Premise;Hypothesis;Label\r\n{rows}x;y;-\r\n".encode("gbk"), networks=["lstm"])
     assert not at.error and "16 pairs to learn from, 4 held out" in told(at)
     captions = " ".join(plain(caption.value) for caption in at.caption)
-    assert "GB18030" in captions and "1 rows without a label are left out" in captions
+    assert "GB18030" in captions and "Rows without a label, left out: 1" in captions
 
 
 def test_numbers_for_labels_are_a_question() -> None:
     rows = "".join(f"Some {k}.,One {k}.,{k % 3}\n" for k in range(30))
     at = with_file("a.csv", f"premise,hypothesis,label\n{rows}".encode(), networks=["lstm"])
-    assert problems(at)[0].startswith("The file a.csv, line 2, column label: the label is the number 0")
+    assert problems(at)[0].startswith("a.csv, line 2, column label: the label is the number 0")
     assert at.button(key="training_start").disabled
     menu = at.selectbox(key="training_label_numbers")
     assert menu.value is None and "0 contradiction, 1 neutral, 2 entailment" in menu.options
