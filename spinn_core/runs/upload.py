@@ -10,7 +10,7 @@ import numpy as np
 
 from spinn_core.data.labels import NumericLabels
 from spinn_core.data.pair_file import PairFile, read_pair_file
-from spinn_core.data.text_file import Source, unpacked
+from spinn_core.data.text_file import Source, plain, unpacked
 from spinn_core.model.catalogue import available_models
 from spinn_core.runs.data import RunData
 from spinn_core.runs.settings import LIMITS, Limits, RunError
@@ -41,7 +41,7 @@ def read_upload(data: bytes, name: str, limits: Limits = LIMITS, order: Sequence
         NumericLabels: labels are numbers, and order does not say what they stand for.
         RunError: too large, too long, or not such a file; one line with the file's own name.
     """
-    shown = name
+    shown = plain(name)
     most = limits.megabytes * 1_000_000
     try:
         data = unpacked(data, shown, most)
@@ -66,7 +66,7 @@ def file_data(found: PairFile, seed: int) -> RunData:
     pairs = found.pairs
     train, held_out = divide(pairs, seed)
     tags = [length_tag(pair) for pair in held_out]
-    notes = [f"{found.unlabelled:,} rows without a label are left out"] if found.unlabelled else []
+    notes = [f"rows without a label, left out: {found.unlabelled:,}"] if found.unlabelled else []
     left_out = len(pairs) - len(train) - len(held_out)
     return RunData(train, held_out, tags, word_table(train), left_out, (*notes, *found.notes))
 

@@ -10,35 +10,22 @@ _BY_WORDS = {", ".join(f"{number} {label}" for number, label in enumerate(order)
 
 
 def label_order(key: str) -> tuple[str, ...]:
-    """What was chosen under this key; () for nothing yet."""
-    return _BY_WORDS.get(st.session_state.get(_kept(key)), ())
+    """What was chosen in the menu of this key; () for nothing yet."""
+    return _BY_WORDS.get(st.session_state.get(key), ())
 
 
 def forget_label_order(key: str) -> None:
     """For another file: what its numbers stand for is another question."""
-    for name in (key, _kept(key)):
-        st.session_state.pop(name, None)
+    st.session_state.pop(key, None)
 
 
 def show_label_order(key: str) -> None:
-    """Draws the menu. What is chosen outlives the widget."""
-    if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(_kept(key))
+    """Draws the menu."""
     st.selectbox(
         "The labels are numbers. What do they stand for?",
         list(_BY_WORDS),
         index=None,
-        key=key,
-        on_change=_keep,
-        args=(key,),
+        key=key, persist_state="session",
         placeholder="choose",
         help="Whoever made the file says it, in its description. −1 is no label.",
     )
-
-
-def _kept(key: str) -> str:
-    return f"_{key}_kept"
-
-
-def _keep(key: str) -> None:
-    st.session_state[_kept(key)] = st.session_state[key]

@@ -77,8 +77,7 @@ def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
         return
     with problems_shown():
         order = label_order(NUMBERS)
-        shown = source.name
-        sheet = _sheet_of(source.data, shown, order)
+        sheet = _sheet_of(source.data, source.name, order)
         if order or isinstance(sheet, NumericLabels):
             show_label_order(NUMBERS)
         if isinstance(sheet, NumericLabels):

@@ -167,7 +167,7 @@ def test_any_form_is_read_and_an_encoding_of_chinese_spreadsheets_is_said() -> N
     at = with_file("a.csv", f"Premise;Hypothesis;Label\r\n{rows}x;y;-\r\n".encode("gbk"), networks=["lstm"])
     assert not at.error and "16 pairs to learn from, 4 held out" in told(at)
     captions = " ".join(plain(caption.value) for caption in at.caption)
-    assert "GB18030" in captions and "1 rows without a label are left out" in captions
+    assert "GB18030" in captions and "Rows without a label, left out: 1" in captions
 
 
 def test_numbers_for_labels_are_a_question() -> None:
