@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from spinn_core.data.text_file import Source, plain, read_text
+from spinn_core.data.text_file import Source, read_text
 from spinn_core.snli import DataError
-
-__all__ = ["SheetError", "decoded", "plain"]
 
 
 class SheetError(DataError):

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 import numpy as np
 
+from spinn_core.data.text_file import plain
 from spinn_core.files import reason
-from spinn_core.sheet_file import plain
 from spinn_core.vocabulary import VocabularyError
 
 _SAMPLE = 200  # lines that settle how many numbers a vector has

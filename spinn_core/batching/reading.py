@@ -99,15 +99,17 @@ def read_batch(model: LoadedModel, sentences: Sequence[tuple[Sequence[str], Sequ
     grid = grid_of([transitions for _, transitions in sentences])
     rows = tuple(_row(tokens, transitions) for tokens, transitions in sentences)
     words, lengths, _ = batch_words(model, sentences)
-    read = [
-        list(encoder.steps(own.split(1), row.transitions))
-        for own, row in zip(words.split(lengths), rows, strict=True)
+    buffers = [own.split(1) for own in words.split(lengths)]  # of each sentence n x (1, 2d)
+    read = [list(encoder.steps(buffer, row.transitions)) for buffer, row in zip(buffers, rows, strict=True)]
+    states = [
+        dict(enumerate(buffer)) | {step.node: step.state for step in steps}
+        for buffer, steps in zip(buffers, read, strict=True)
     ]
     return BatchReading(
         rows=rows,
         grid=grid,
         bundles=tuple(
-            _bundle(encoder, column.index, column.reduces, rows, words.split(lengths), read) if column.reduces else None
+            _bundle(encoder, column.index, column.reduces, rows, states, read) if column.reduces else None
             for column in grid.columns
         ),
         encodings=torch.cat([steps[-1].state for steps in read])[:, : encoder.d_hidden].cpu().numpy(),
@@ -138,21 +140,20 @@ def _bundle(
     step: int,
     reducing: tuple[int, ...],
     rows: Sequence[Row],
-    words: Sequence[Tensor],
+    states: Sequence[dict[int, Tensor]],
     read: Sequence[Sequence[Step]],
 ) -> Bundle:
     """The Reduce call of one column.
 
     Args:
         reducing: (R,) the rows that join it.
-        words: of each row (n, 2d).
-        read: of each row its steps so far.
+        states: of each row each node's state, (1, 2d).
+        read: of each row its steps.
     """
     made = [read[row][step].node for row in reducing]
     nodes = [rows[row].nodes[node] for row, node in zip(reducing, made, strict=True)]
-    known = [_states(words[row], read[row][:step]) for row in reducing]
     left, right = (
-        torch.cat([states[getattr(node, side)] for states, node in zip(known, nodes, strict=True)]).chunk(2, dim=1)
+        torch.cat([states[row][getattr(node, side)] for row, node in zip(reducing, nodes, strict=True)]).chunk(2, dim=1)
         for side in ("left", "right")
     )  # (R, d) each
     contexts = [read[row][step].context for row in reducing]
@@ -162,8 +163,3 @@ def _bundle(
     return Bundle(
         step, reducing, tuple(node.left for node in nodes), tuple(node.right for node in nodes), tuple(made), *parts
     )
-
-
-def _states(words: Tensor, steps: Sequence[Step]) -> dict[int, Tensor]:
-    """Each node that is there after these steps, its (1, 2d)."""
-    return dict(enumerate(words.split(1))) | {step.node: step.state for step in steps}

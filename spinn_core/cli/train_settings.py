@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from spinn_core.data.labels import LABELS_HELP, SKIP_BAD_HELP
+from spinn_core.data.text_file import plain
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
-from spinn_core.sheet_file import plain
 
 
 class SettingError(OneLineError):

@@ -16,6 +16,10 @@ from torch import Tensor, nn
 from spinn_core.machine import START, Action, State, advance, legal_actions
 from spinn_core.model.tracker import Tracker
 from spinn_core.model.tree_lstm import Reduce
+from spinn_core.shown_source import keep_source
+from spinn_core.snli import to_actions, to_numbers
+
+keep_source(__file__)
 
 SHIFT, REDUCE = 0, 1
 """Actions as numbers: the columns of the transition logits and the values in a transition array."""
@@ -172,10 +176,10 @@ class SPINN(nn.Module):
         """
         read: list[list[Step]] = []
         for k, sentence in enumerate(torch.split(words, list(lengths))):
-            given = None if transitions is None else [_ACTIONS[number] for number in transitions[k]]
+            given = None if transitions is None else to_actions(transitions[k])
             read.append(list(self.steps(sentence.split(1), given)))
         every = [step for steps in read for step in steps]
-        taken = [[_ACTIONS.index(step.action) for step in steps] for steps in read]
+        taken = [list(to_numbers([step.action for step in steps])) for steps in read]
         return Encoded(
             torch.cat([steps[-1].state for steps in read])[:, : self.d_hidden],  # (B, d)
             taken,
@@ -183,9 +187,6 @@ class SPINN(nn.Module):
             torch.tensor([action for actions in taken for action in actions], device=words.device),
             torch.tensor([not step.forced for step in every], device=words.device),
         )
-
-
-_ACTIONS = (Action.SHIFT, Action.REDUCE)
 
 
 def choose(scores: Tensor, legal: Sequence[Action]) -> Action:

@@ -11,9 +11,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-GATES = ("a", "i", "fl", "fr", "o")
-"""The five blocks of the summed projections, in the order in which they lie side by side."""
-
 
 def tree_lstm(gates: Tensor, left_c: Tensor, right_c: Tensor) -> tuple[Tensor, Tensor]:
     """The part of Reduce without weights: gates and the children's memories make a new state.

@@ -9,12 +9,12 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from spinn_core.data.text_file import plain
 from spinn_core.files import DAMAGED, parse_json
 from spinn_core.sequences.forecast import Forecaster
 from spinn_core.sequences.forecast_config import ForecastConfig, ForecastError
 from spinn_core.sequences.intervals import Unit
 from spinn_core.sequences.trained import Forecast, Scale
-from spinn_core.sheet_file import plain
 
 MAX_BYTES = 2_000_000
 _KEY, _VERSION = "spinn_forecaster", 1

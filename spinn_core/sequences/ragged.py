@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from spinn_core.data.text_file import plain
 from spinn_core.sequences.intervals import SeriesError
-from spinn_core.sheet_file import plain
 
 PAD = "<pad>"
 MOST_ROWS, MOST_WORDS, MOST_LETTERS = 8, 12, 30

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spinn_core.data.text_file import plain
 from spinn_core.sequences.amounts import is_amount, read_amounts
 from spinn_core.sequences.intervals import SeriesError
 from spinn_core.sequences.moments import DayOrder, Moment, day_order, is_clock, is_time, read_moment
 from spinn_core.sequences.times_table import Table, content_lines, read_table
 from spinn_core.sequences.visits import Visits
-from spinn_core.sheet_file import SheetError, decoded, plain
+from spinn_core.sheet_file import SheetError, decoded
 
 MAX_BYTES, MAX_TIMES = 1_000_000, 5_000
 FEWEST = 2

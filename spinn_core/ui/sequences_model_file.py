@@ -85,8 +85,8 @@ def _take() -> None:
     if file is None:
         st.session_state.pop(_LOADED, None)
         return
+    from spinn_core.data.text_file import plain
     from spinn_core.sequences.forecast_file import from_bytes
-    from spinn_core.sheet_file import plain
 
     name = plain(file.name)
     try:
