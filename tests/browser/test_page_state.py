@@ -64,6 +64,7 @@ def choose(page: Page, label: str, option: str) -> None:
     wanted = page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}")).first
     for _ in range(20):
         still(page)
+        expect(menu(page, label)).to_have_count(1)  # what the page was before is gone
         menu(page, label).click()
         try:
             return wanted.click(timeout=2_000)
