@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.batch_buckets import show_buckets
-from spinn_core.ui.batch_gain import show_gain
-from spinn_core.ui.batch_loader import show_loader
-from spinn_core.ui.batch_setup import batch_of, example_picker, require_trees, sentences_input
-from spinn_core.ui.batch_steps import show_steps
-from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
-from spinn_core.ui.parts import part_choice
-from spinn_core.ui.problems import problems_shown
-from spinn_core.ui.state import device_of
+from spinn_core.ui.batch.buckets import show_buckets
+from spinn_core.ui.batch.gain import show_gain
+from spinn_core.ui.batch.loader import show_loader
+from spinn_core.ui.batch.setup import batch_of, example_picker, require_trees, sentences_input
+from spinn_core.ui.batch.steps import show_steps
+from spinn_core.ui.common import router
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.state import device_of
 
 router.require_router()
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.compare_brackets import show_brackets
-from spinn_core.ui.compare_distance import show_distance
-from spinn_core.ui.compare_experiments import show_experiments
-from spinn_core.ui.compare_knockouts import show_knockouts
-from spinn_core.ui.compare_map import show_sentence_map
-from spinn_core.ui.compare_probes import show_probes
-from spinn_core.ui.compare_results import show_results
-from spinn_core.ui.compare_setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
-from spinn_core.ui.compare_words import show_words
-from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
-from spinn_core.ui.pair_examples import example_picker
-from spinn_core.ui.parse_choice import parse_choice
-from spinn_core.ui.parts import part_choice
-from spinn_core.ui.problems import problems_shown
-from spinn_core.ui.sentence_input import sentence_input
-from spinn_core.ui.shown_examples import first_pair
-from spinn_core.ui.state import device_of
+from spinn_core.ui.common import router
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.pair_examples import example_picker
+from spinn_core.ui.common.parse_choice import parse_choice
+from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.sentence_input import sentence_input
+from spinn_core.ui.common.shown_examples import first_pair
+from spinn_core.ui.common.state import device_of
+from spinn_core.ui.compare.brackets import show_brackets
+from spinn_core.ui.compare.distance import show_distance
+from spinn_core.ui.compare.experiments import show_experiments
+from spinn_core.ui.compare.knockouts import show_knockouts
+from spinn_core.ui.compare.map_view import show_sentence_map
+from spinn_core.ui.compare.probes import show_probes
+from spinn_core.ui.compare.results import show_results
+from spinn_core.ui.compare.setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
+from spinn_core.ui.compare.words import show_words
 
 router.require_router()
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.explain_state import Pair
-from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
-from spinn_core.ui.pair_examples import example_of, example_picker
-from spinn_core.ui.pair_live import show_live
-from spinn_core.ui.pair_mattered import show_mattered
-from spinn_core.ui.pair_result import show_trees, show_verdict
-from spinn_core.ui.pair_takeaway import VIEW, show_takeaway
-from spinn_core.ui.pair_whatif import show_whatif
-from spinn_core.ui.parse_choice import parse_choice
-from spinn_core.ui.problems import problems_shown
-from spinn_core.ui.sentence_input import sentence_input
-from spinn_core.ui.shown_examples import first_pair
-from spinn_core.ui.state import device_of
+from spinn_core.ui.common import router
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.models import device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.pair_examples import example_of, example_picker
+from spinn_core.ui.common.parse_choice import parse_choice
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.sentence_input import sentence_input
+from spinn_core.ui.common.shown_examples import first_pair
+from spinn_core.ui.common.state import device_of
+from spinn_core.ui.entailment.export import VIEW, show_takeaway
+from spinn_core.ui.entailment.live import show_live
+from spinn_core.ui.entailment.occlusion import show_mattered
+from spinn_core.ui.entailment.result import show_trees, show_verdict
+from spinn_core.ui.entailment.state import Pair
+from spinn_core.ui.entailment.whatif import show_whatif
 
 router.require_router()
 
@@ -71,7 +71,7 @@ if view == LIVE:
 elif view == MATTERED:
     show_mattered(pair, prediction, models)
 elif view == SHEET:
-    from spinn_core.ui.sheet import show_sheet
+    from spinn_core.ui.entailment.sheet import show_sheet
 
     show_sheet(models, model, own, pair.parser, device)
 else:

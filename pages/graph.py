@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.graph_formula import show_formula
-from spinn_core.ui.graph_sentences import show_one, show_two
-from spinn_core.ui.graph_setup import keep_what_was_set
-from spinn_core.ui.graph_static import show_static
-from spinn_core.ui.parts import part_choice
+from spinn_core.ui.common import router
+from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.graph.formula import show_formula
+from spinn_core.ui.graph.sentences import show_one, show_two
+from spinn_core.ui.graph.setup import keep_what_was_set
+from spinn_core.ui.graph.static import show_static
 
 router.require_router()
 

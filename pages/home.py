@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.examples import PairExample, SentenceExample, pair_examples, sentence_examples
-from spinn_core.ui import router
-from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.figure import ALT, spinn_figure
-from spinn_core.ui.models import require_models, training_of
-from spinn_core.ui.problems import problems_shown
-from spinn_core.ui.shown_examples import examples_or_line
-from spinn_core.ui.theme import theme
+from spinn_core.data.examples import PairExample, SentenceExample, pair_examples, sentence_examples
+from spinn_core.ui.common import router
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.figure import ALT, spinn_figure
+from spinn_core.ui.common.models import require_models, training_of
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.shown_examples import examples_or_line
+from spinn_core.ui.common.theme import theme
 
 router.require_router()
 

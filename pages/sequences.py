@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.parts import part_choice
+from spinn_core.ui.common import router
+from spinn_core.ui.common.parts import part_choice
 
 router.require_router()
 
@@ -14,22 +14,22 @@ INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n
 st.header("Sequences: a line in place of a tree", anchor=False)
 part = part_choice(PARTS)
 if part == LENGTHS:
-    from spinn_core.ui.sequences_lengths import show_lengths
+    from spinn_core.ui.sequences.lengths import show_lengths
 
     show_lengths()
 elif part == NGRAMS:
-    from spinn_core.ui.sequences_ngrams import show_ngrams
+    from spinn_core.ui.sequences.ngrams import show_ngrams
 
     show_ngrams()
 elif part == LAYERS:
-    from spinn_core.ui.sequences_layers import show_layers
+    from spinn_core.ui.sequences.layers import show_layers
 
     show_layers()
 elif part == DEVICE:
-    from spinn_core.ui.sequences_device import show_device
+    from spinn_core.ui.sequences.device import show_device
 
     show_device()
 else:
-    from spinn_core.ui.sequences_intervals import show_intervals
+    from spinn_core.ui.sequences.intervals import show_intervals
 
     show_intervals()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui.escape import for_markdown
-from spinn_core.ui.models import device_picker, model_picker, parser_for, require_models
-from spinn_core.ui.problems import problems_shown
-from spinn_core.ui.reading_notes import show_reading_notes
-from spinn_core.ui.router import require_router
-from spinn_core.ui.sentence_input import sentence_input
-from spinn_core.ui.shown_examples import first_sentence
-from spinn_core.ui.state import device_of, unlisted
-from spinn_core.ui.step_doctor import show_doctor
-from spinn_core.ui.step_setup import SENTENCE, Setup, driver_picker, example_picker
-from spinn_core.ui.stepper import show_stepper
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.models import device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.reading_notes import show_reading_notes
+from spinn_core.ui.common.router import require_router
+from spinn_core.ui.common.sentence_input import sentence_input
+from spinn_core.ui.common.shown_examples import first_sentence
+from spinn_core.ui.common.state import device_of, unlisted
+from spinn_core.ui.step.doctor import show_doctor
+from spinn_core.ui.step.setup import SENTENCE, Setup, driver_picker, example_picker
+from spinn_core.ui.step.stepper import show_stepper
 
 require_router()
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.ui import router
-from spinn_core.ui.parts import part_choice
-from spinn_core.ui.trained import run_manager, visitor_key
-from spinn_core.ui.training_language import show_language, show_sample
-from spinn_core.ui.training_live import show_live
-from spinn_core.ui.training_rates import show_rates
-from spinn_core.ui.training_results import show_results
-from spinn_core.ui.training_setup import show_setup
-from spinn_core.ui.training_takeaway import show_link
+from spinn_core.ui.common import router
+from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.common.trained import run_manager, visitor_key
+from spinn_core.ui.training.export import show_link
+from spinn_core.ui.training.language import show_language, show_sample
+from spinn_core.ui.training.live import show_live
+from spinn_core.ui.training.rates import show_rates
+from spinn_core.ui.training.results import show_results
+from spinn_core.ui.training.setup import show_setup
 
 router.require_router()
 

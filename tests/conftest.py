@@ -13,10 +13,10 @@ import pytest
 import torch
 from hypothesis import settings
 
+from spinn_core.data.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
 from spinn_core.model.checkpoint import load_model, save_model
 from spinn_core.model.config import ENCODERS, ModelConfig
 from spinn_core.model.pair import PairModel
-from spinn_core.vocabulary import UNKNOWN_ROWS, Vocabulary, WordTable
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,33 +12,34 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinn_core import examples, map_sentences
 from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import said_of
-from spinn_core.cli.train_settings import gather
-from spinn_core.examples import ExamplesError, pair_examples, sentence_examples
-from spinn_core.experiments_file import ExperimentsError, read_experiments
-from spinn_core.experiments_gather import read_run
+from spinn_core.data import examples
+from spinn_core.data.examples import ExamplesError, pair_examples, sentence_examples
+from spinn_core.evaluation.probes import ProbesError, fingerprint, read_probes
+from spinn_core.evaluation.table_file import ResultsError, read_results, write_results
+from spinn_core.explain import map_sentences
+from spinn_core.explain.map_sentences import our_sentences
 from spinn_core.files import LINE, OneLineError
-from spinn_core.map_sentences import our_sentences
+from spinn_core.lessons.sequences.experiment import run
+from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError, Learning
+from spinn_core.lessons.sequences.forecast_file import from_bytes, to_bytes
+from spinn_core.lessons.sequences.prepared import View, prepare
+from spinn_core.lessons.sequences.visits import VisitRule, make_visits
+from spinn_core.lessons.training.runs.data import language_data
+from spinn_core.lessons.training.runs.pairs_file import FILE as HELD_OUT
+from spinn_core.lessons.training.runs.pairs_file import load_held_out, save_held_out
+from spinn_core.lessons.training.runs.settings import RunError, RunSettings
+from spinn_core.lessons.training.runs.upload import read_upload
+from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.catalogue import CheckpointError, available_models
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import read
-from spinn_core.probes import ProbesError, fingerprint, read_probes
-from spinn_core.results_file import ResultsError, read_results, write_results
-from spinn_core.runs.data import language_data
-from spinn_core.runs.pairs_file import FILE as HELD_OUT
-from spinn_core.runs.pairs_file import load_held_out, save_held_out
-from spinn_core.runs.settings import RunError, RunSettings
-from spinn_core.runs.upload import read_upload
-from spinn_core.sequences.experiment import run
-from spinn_core.sequences.forecast_config import ForecastConfig, ForecastError, Learning
-from spinn_core.sequences.forecast_file import from_bytes, to_bytes
-from spinn_core.sequences.prepared import View, prepare
-from spinn_core.sequences.visits import VisitRule, make_visits
-from spinn_core.soft_labels import SoftLabelError, SoftLabels
-from spinn_core.toy import ToyOptions
-from spinn_core.trace import predict
+from spinn_core.parsing.reader import read
+from spinn_core.study.experiments_file import ExperimentsError, read_experiments
+from spinn_core.study.experiments_gather import read_run
+from spinn_core.trace.trace import predict
+from spinn_core.training.distillation import SoftLabelError, SoftLabels
+from spinn_core.training.settings import gather
 from tests.damage import damages
 
 ASSETS = Path(__file__).parents[1] / "assets"

@@ -13,7 +13,7 @@ import pytest
 from streamlit import config
 from streamlit.watcher.folder_black_list import FolderBlackList
 
-from spinn_core.ui import router
+from spinn_core.ui.common import router
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads(ROOT.joinpath(".streamlit", "config.toml").read_text())

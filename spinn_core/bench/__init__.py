@@ -1,1 +1,1 @@
-"""The speed table: ways to run the same network side by side, in one process, by turns."""
+"""The speed table, and the article's algorithm that it compares with. Nothing of the app."""

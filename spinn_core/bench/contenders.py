@@ -17,8 +17,9 @@ from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
 from spinn_core.bench.article import encode_article
 from spinn_core.bench.workload import Workload
-from spinn_core.model import fast, fast_lstm
 from spinn_core.model.config import ModelConfig, Variant
+from spinn_core.model.fast import lstm as fast_lstm
+from spinn_core.model.fast import tree
 from spinn_core.model.pair import PairModel
 
 
@@ -111,7 +112,7 @@ class Contender:
         if self.variant is Variant.LSTM:
             vectors, action_loss = fast_lstm.encode(encoder.lstm, words, lengths), nothing
         else:
-            encoded = fast.encode(encoder, words, lengths, transitions)
+            encoded = tree.encode(encoder, words, lengths, transitions)
             vectors = encoded.sentences
             learns = encoded.logits is not None and self.network.training
             action_loss = F.cross_entropy(encoded.logits, encoded.actions) if learns else nothing

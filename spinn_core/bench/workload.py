@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinn_core import machine
-from spinn_core.snli import to_numbers
+from spinn_core.data.snli import to_numbers
+from spinn_core.parsing import machine
 
 PREMISE, HYPOTHESIS = (15.2, 6.2), (8.4, 3.2)
 """Mean and spread of the words of SNLI's premises and hypotheses, punctuation included."""

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from spinn_core.data.reading_notes import language_note, vocabulary_note
 from spinn_core.files import OneLineError, one_line
-from spinn_core.parse import Reading, read
-from spinn_core.reading_notes import language_note, vocabulary_note
+from spinn_core.parsing.reader import Reading, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spinn_core.data.vocabulary import Vocabulary
     from spinn_core.model.checkpoint import LoadedModel, LoadedNetwork
-    from spinn_core.vocabulary import Vocabulary
 
 _TYPED_LINE_END = re.compile(r"\\n(?=\s*PARSES\s*[:：])", re.IGNORECASE)
 DEFAULT_MODEL = "spinn"

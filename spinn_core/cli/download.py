@@ -20,7 +20,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Prints the names of the unpacked files."""
-    from spinn_core.download import download
+    from spinn_core.data.download import download
 
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # half a file that was being unpacked goes away

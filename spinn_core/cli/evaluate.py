@@ -23,10 +23,10 @@ from spinn_core.data.labels import LABELS_HELP, NON_ENTAILMENT, SKIP_BAD_HELP
 
 if TYPE_CHECKING:
     from spinn_core.data.pair_file import PairFile
-    from spinn_core.evaluation import Evaluation
+    from spinn_core.data.snli import SentencePair
+    from spinn_core.data.vocabulary import Vocabulary
+    from spinn_core.evaluation.accuracy import Evaluation
     from spinn_core.model.config import Variant
-    from spinn_core.snli import SentencePair
-    from spinn_core.vocabulary import Vocabulary
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -51,12 +51,12 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Prints what was measured."""
-    from spinn_core.snli import EncodedPairs
+    from spinn_core.data.snli import EncodedPairs
 
     found = read_pairs_shown(
         arguments.file, arguments.limit, arguments.labels, arguments.skip_bad, non_entailment=True
     )
-    from spinn_core.evaluation import evaluate
+    from spinn_core.evaluation.accuracy import evaluate
 
     model = load_for_pairs(arguments.model, pick_device(arguments.device))
     variant = model.config.variant
@@ -96,7 +96,7 @@ def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: lis
 
 def unknown_share(pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> float:
     """Which share of the words, from 0 to 1, the vocabulary does not list; a word counts as often as it stands there."""
-    from spinn_core.snli import count_words
+    from spinn_core.data.snli import count_words
 
     words = count_words(pairs)
     return sum(times for word, times in words.items() if not vocabulary.knows(word)) / words.total()

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from spinn_core.cli.console import CommandError, tell
-from spinn_core.experiments import Experiments
-from spinn_core.experiments_file import FILE, ExperimentsError, read_experiments, write_experiments
 from spinn_core.files import one_line, read_json, reason
+from spinn_core.study.experiments import Experiments
+from spinn_core.study.experiments_file import FILE, ExperimentsError, read_experiments, write_experiments
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError("--notes are about levers; give --levers as well")
     if not arguments.to.parent.is_dir():
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
-    from spinn_core.experiments_gather import gather_levers, gather_seeds
-    from spinn_core.experiments_rows import gap_in_words, levers_in_words
-    from spinn_core.readme_figures import README, update
-    from spinn_core.results_file import read_results
+    from spinn_core.evaluation.table_file import read_results
+    from spinn_core.study.experiments_gather import gather_levers, gather_seeds
+    from spinn_core.study.experiments_rows import gap_in_words, levers_in_words
+    from spinn_core.study.readme_figures import README, update
 
     def left_out(line: str) -> None:
         tell(one_line(line))

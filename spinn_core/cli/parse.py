@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from spinn_core.cli.console import add_model, load_for_one_sentence, note_readings, print_json, read_typed
-from spinn_core.parse import Parse, Reading
+from spinn_core.parsing.reader import Parse, Reading
 
 NOTATIONS = ("brackets", "closing", "two-lines", "json")
 
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
     reading = read_typed(arguments.text)
     parse, model = reading.parse, None
     if parse is None:
-        from spinn_core.trace import own_parse
+        from spinn_core.trace.trace import own_parse
 
         loaded = load_for_one_sentence(arguments.model)
         parse, model = own_parse(loaded, reading.tokens), loaded.name

@@ -35,7 +35,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Prints three probabilities and the likeliest label."""
     readings = [read_typed(arguments.premise), read_typed(arguments.hypothesis)]
-    from spinn_core.trace import predict
+    from spinn_core.trace.trace import predict
 
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from spinn_core.cli.console import process_number, tell
 from spinn_core.cli.processes import Stop
-from spinn_core.training import STATE, Epoch, Progress, Trainer
+from spinn_core.training.trainer import STATE, Epoch, Progress, Trainer
 
 
 class Display:

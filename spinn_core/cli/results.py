@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinn_core.cli.console import CommandError, add_device, count, flush_denormals, pick_device
-from spinn_core.results_file import FILE
+from spinn_core.evaluation.table_file import FILE
 
 if TYPE_CHECKING:
-    from spinn_core.evaluation import Evaluation
+    from spinn_core.evaluation.accuracy import Evaluation
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -42,10 +42,10 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
     import torch
 
-    from spinn_core.experiments_file import read_experiments
-    from spinn_core.measuring import measure
-    from spinn_core.readme_figures import README, update
-    from spinn_core.results_file import write_results
+    from spinn_core.evaluation.measuring import measure
+    from spinn_core.evaluation.table_file import write_results
+    from spinn_core.study.experiments_file import read_experiments
+    from spinn_core.study.readme_figures import README, update
 
     torch.set_num_threads(1)  # speeds can be compared; and threads that share a core only wait for each other
     flush_denormals()

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
     if not arguments.cards and not (arguments.dev and arguments.to):
         raise CommandError("--dev and --to are missing: what to measure on, and where to ship to")
     from spinn_core.model.checkpoint import LoadedModel, load_model
-    from spinn_core.model_card import ship, write_card
+    from spinn_core.study.model_card import ship, write_card
 
     flush_denormals()
     parser: LoadedModel | None = None

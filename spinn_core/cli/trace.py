@@ -19,7 +19,7 @@ from spinn_core.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from spinn_core.trace import Trace
+    from spinn_core.trace.trace import Trace
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -40,7 +40,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Prints the trace."""
     reading = read_typed(arguments.text)
-    from spinn_core.trace import trace_reading
+    from spinn_core.trace.trace import trace_reading
 
     device = pick_device(arguments.device)
     model = load_for_one_sentence(arguments.model, device)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell_once
 from spinn_core.cli.pairs import label_order, read_pairs_shown, skipped_in_words
 from spinn_core.cli.train_earlier import HELD_SEED, ask_teachers, read_start, said_of, trained_before
-from spinn_core.cli.train_settings import BY_NAME, Group, add_settings, gather, options
-from spinn_core.lineage import flat
+from spinn_core.model.lineage import flat
+from spinn_core.training.settings import BY_NAME, Group, add_settings, gather, options
 
 if TYPE_CHECKING:
+    from spinn_core.data.snli import SentencePair
+    from spinn_core.data.vocabulary import WordTable
     from spinn_core.model.config import ModelConfig
-    from spinn_core.snli import SentencePair
-    from spinn_core.training import Recipe, Trainer
-    from spinn_core.vocabulary import WordTable
+    from spinn_core.training.trainer import Recipe, Trainer
 
 FILES = ("train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels")
 
@@ -96,7 +96,7 @@ def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: boo
 
 def make_recipe(settings: dict[str, Any]) -> Recipe:
     """The settings that say how to train."""
-    from spinn_core.training import Recipe
+    from spinn_core.training.trainer import Recipe
 
     values = options(settings, Group.RECIPE)
     values["together"] = not values.pop("apart", False)
@@ -105,7 +105,7 @@ def make_recipe(settings: dict[str, Any]) -> Recipe:
 
 def read_data(settings: dict[str, Any]) -> tuple[list[SentencePair], list[SentencePair], Counter[str]]:
     """Training pairs, dev pairs, and how often each token occurs in training."""
-    from spinn_core.snli import count_words
+    from spinn_core.data.snli import count_words
 
     limit, skip_bad = settings.get("limit"), settings.get("skip_bad", False)
     try:
@@ -150,7 +150,7 @@ def clear(out: Path, force: bool) -> None:
 
 def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path) -> None:
     """Writes the word table. Raises VocabularyError."""
-    from spinn_core.word_table import build_word_table
+    from spinn_core.data.word_table import build_word_table
 
     tell_once("reading the word vectors")
     limit = settings.get("vocabulary", BY_NAME["vocabulary"].default)
@@ -170,10 +170,10 @@ def make_trainer(
     resume: bool,
 ) -> Trainer:
     """Everything put together. Raises VocabularyError, TrainingError or ValueError (one line each)."""
-    from spinn_core.like_premises import like_premises
-    from spinn_core.snli import EncodedPairs, hold_out
-    from spinn_core.training import Trainer
-    from spinn_core.vocabulary import WordTable
+    from spinn_core.data.snli import EncodedPairs, hold_out
+    from spinn_core.data.vocabulary import WordTable
+    from spinn_core.training.grouped_premises import like_premises
+    from spinn_core.training.trainer import Trainer
 
     table = WordTable.load(words)
     held: list[SentencePair] = []
@@ -223,8 +223,8 @@ def make_trainer(
 
 def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:
     """The sizes; as many of the table's first words are tuned as occur often enough."""
+    from spinn_core.data.vocabulary import look_up_form
     from spinn_core.model.config import ModelConfig, Variant
-    from spinn_core.vocabulary import look_up_form
 
     forms: Counter[str] = Counter()
     for token, times in frequencies.items():

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spinn_core.cli.console import CommandError, process_number, tell_once
-from spinn_core.cli.train_settings import BY_NAME, gather
-from spinn_core.lineage import EARLIER, KINDS
+from spinn_core.model.lineage import EARLIER, KINDS
+from spinn_core.training.settings import BY_NAME, gather
 
 if TYPE_CHECKING:
     import numpy as np
     from torch import Tensor
 
+    from spinn_core.data.snli import SentencePair
     from spinn_core.model.checkpoint import LoadedNetwork
     from spinn_core.model.config import ModelConfig
-    from spinn_core.snli import SentencePair
 
 SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit", "labels", "skip_bad")  # with trainings before this one
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
@@ -63,7 +63,7 @@ def trained_before(settings: dict[str, Any], words: Path, above: tuple[Path, ...
 def read_start(folder: str, config: ModelConfig, seed: int, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
     """The model that a training begins with, and its weights. Raises CommandError: none, or one of other sizes."""
     from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.model.first_weights import first_weights
+    from spinn_core.training.warm_start import first_weights
 
     try:
         start = load_network(folder, device)
@@ -93,7 +93,14 @@ def ask_teachers(
     Raises CommandError."""
     from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.soft_labels import SoftLabelError, SoftLabels, ask, groups_of_all, origin, taught
+    from spinn_core.training.distillation import (
+        SoftLabelError,
+        SoftLabels,
+        ask,
+        groups_of_all,
+        origin,
+        taught,
+    )
 
     try:
         teachers = [load_network(folder, device) for folder in settings["teachers"]]

@@ -1,1 +1,1 @@
-"""Files in, pairs out: what a person gives as data, read with whatever is odd in it named; no torch, no Streamlit."""
+"""Files in, pairs and vectors out: pair files, word vectors, spelling, our examples, downloads. No network is run here."""

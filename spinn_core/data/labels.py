@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import permutations
 
+from spinn_core.data.snli import LABELS, DataError
 from spinn_core.data.text_file import plain
-from spinn_core.snli import LABELS, DataError
 
 NON_ENTAILMENT = "non-entailment"
 """Neutral or contradiction, which of the two is not said."""

@@ -16,13 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from spinn_core.binary_parse import Sentence, read_binary_parse
 from spinn_core.data.labels import ALL_LABELS, NON_ENTAILMENT, NumericLabels, read_label
 from spinn_core.data.records import HYPOTHESIS, LABEL, PAIR_ID, PREMISE, Record, records
 from spinn_core.data.sentence_field import looks_like_a_parse, read_plain_field
+from spinn_core.data.snli import LABELS, DataError, SentencePair
 from spinn_core.data.text_file import UTF_8, Source, plain, read_text
-from spinn_core.parse import ParseError
-from spinn_core.snli import LABELS, DataError, SentencePair
+from spinn_core.parsing.binary_parse import Sentence, read_binary_parse
+from spinn_core.parsing.reader import ParseError
 
 T = TypeVar("T")
 

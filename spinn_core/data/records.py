@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from spinn_core.data.snli import DataError
 from spinn_core.data.text_file import BAD_BYTES, plain
-from spinn_core.snli import DataError
 
 PREMISE = ("premise", "sentence1", "sentence_a")
 HYPOTHESIS = ("hypothesis", "sentence2", "sentence_b")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spinn_core.binary_parse import Sentence
-from spinn_core.parse import ParseError, read, read_raw
-from spinn_core.snli import to_numbers
+from spinn_core.data.snli import to_numbers
+from spinn_core.parsing.binary_parse import Sentence
+from spinn_core.parsing.reader import ParseError, read, read_raw
 
 
 def read_plain_field(text: str) -> Sentence:

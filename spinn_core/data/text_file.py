@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from spinn_core.data.snli import DataError
 from spinn_core.files import reason
-from spinn_core.snli import DataError
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Pictures of a sentence being read: as DOT for Graphviz, as SVG and PNG laid out here."""
+"""DOT, SVG and PNG of trees, and the palette of all pictures. Nothing is computed by a network here."""
 
 from spinn_core.drawing.dot import forest_dot, forest_height
 from spinn_core.drawing.palette import Palette, Role, palette

@@ -6,10 +6,10 @@ et al. 2016 with the tracker as third input.
 
 from __future__ import annotations
 
-from spinn_core.composition import Composition
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Palette, Role, palette
-from spinn_core.sentence_view import Drawable, phrase
+from spinn_core.trace.composition import Composition
+from spinn_core.trace.sentence_view import Drawable, phrase
 
 HEIGHT = 330  # CSS pixels
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Palette, Role, palette
 from spinn_core.drawing.view import LEAVES, View, forest_view
-from spinn_core.sentence_view import Drawable, phrase
+from spinn_core.trace.sentence_view import Drawable, phrase
 
 WORD_LETTERS, PHRASE_LETTERS, FOLDED_LETTERS = 18, 22, 13
 BOX, PADDING = 0.34, 0.1  # inches

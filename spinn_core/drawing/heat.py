@@ -11,7 +11,7 @@ from spinn_core.drawing.dot import FOLDED_LETTERS, PADDING, PHRASE_LETTERS, WORD
 from spinn_core.drawing.labels import quote, shorten
 from spinn_core.drawing.palette import Role, palette
 from spinn_core.drawing.view import LEAVES, forest_view
-from spinn_core.sentence_view import Drawable, phrase
+from spinn_core.trace.sentence_view import Drawable, phrase
 
 BOX, GAP = 0.52, 0.16  # inches: a box of two lines, and the room between two rows of boxes
 

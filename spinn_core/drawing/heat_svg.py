@@ -9,7 +9,7 @@ from spinn_core.drawing.labels import xml
 from spinn_core.drawing.layout import BOX, lay_out
 from spinn_core.drawing.palette import Role, palette
 from spinn_core.drawing.view import LEAVES, forest_view
-from spinn_core.sentence_view import Drawable
+from spinn_core.trace.sentence_view import Drawable
 
 _WORDS, _FIGURE, _FOOT = 14, 10, 26  # pixels: letters of the words and of the numbers, room for the line below
 

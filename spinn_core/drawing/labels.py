@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from spinn_core.sentence_view import shorten
+from spinn_core.trace.sentence_view import shorten
 
 __all__ = ["quote", "shorten", "xml"]
 

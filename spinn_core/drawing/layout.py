@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import Role
 from spinn_core.drawing.view import View
-from spinn_core.sentence_view import Drawable, phrase
-from spinn_core.typed_text import width
+from spinn_core.parsing.characters import width
+from spinn_core.trace.sentence_view import Drawable, phrase
 
 FONT, BOX, ROW, GAP, MARGIN = 15, 30, 50, 12, 14  # pixels: letters, a box's height, row to row, between leaves
 _LETTER = 8.6  # an average letter of a sans-serif font of that size, a little generously

@@ -11,7 +11,7 @@ from spinn_core.drawing.layout import BOX, FONT, lay_out
 from spinn_core.drawing.palette import palette
 from spinn_core.drawing.svg import PENS
 from spinn_core.drawing.view import LEAVES, forest_view
-from spinn_core.sentence_view import Drawable
+from spinn_core.trace.sentence_view import Drawable
 
 PIXELS = 12_000_000  # a larger picture is made smaller
 _FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arial.ttf", "Helvetica.ttc")

@@ -6,8 +6,8 @@ from spinn_core.drawing.labels import xml
 from spinn_core.drawing.layout import BOX, FONT, lay_out
 from spinn_core.drawing.palette import Role, palette
 from spinn_core.drawing.view import LEAVES, forest_view
-from spinn_core.narration import picture_in_words
-from spinn_core.sentence_view import Drawable
+from spinn_core.trace.narration import picture_in_words
+from spinn_core.trace.sentence_view import Drawable
 
 PENS = {Role.INSIDE: 1.0, Role.BUFFER: 1.0, Role.FRONT: 2.0, Role.STACK: 1.5, Role.SECOND: 2.5, Role.TOP: 3.5}
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spinn_core.drawing.palette import Role
-from spinn_core.machine import Node
-from spinn_core.sentence_view import Drawable, state_at
+from spinn_core.parsing.machine import Node
+from spinn_core.trace.sentence_view import Drawable, state_at
 
 LEAVES = 20
 """A picture with more leaves than this is hard to read: it shows the top of the stack only."""

@@ -1,1 +1,1 @@
-"""What-if: the same model on changed sentences, trees and states, always as a batch. No Streamlit here."""
+"""What-ifs in batches: occlusion, live reading, bracketings, knock-outs, reach, map. No files, no pages."""

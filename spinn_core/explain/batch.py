@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from spinn_core.machine import Action
-from spinn_core.snli import to_numbers
+from spinn_core.data.snli import to_numbers
+from spinn_core.parsing.machine import Action
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel

@@ -10,7 +10,7 @@ import numpy as np
 
 from spinn_core.explain.batch import encode
 from spinn_core.explain.side import Side, classify_side
-from spinn_core.machine import Action, balanced, left_branching, random_tree, right_branching, spans
+from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, spans
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from spinn_core.explain.batch import Tree, classify, encode
-from spinn_core.machine import Action, random_tree
+from spinn_core.parsing.machine import Action, random_tree
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from spinn_core.explain.batch import classify, encode
-from spinn_core.machine import Action
+from spinn_core.parsing.machine import Action
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from spinn_core.data.snli import to_numbers
 from spinn_core.explain.batch import Tree
 from spinn_core.explain.side import Side
-from spinn_core.machine import Action, run
-from spinn_core.model import fast
+from spinn_core.model.fast import tree
 from spinn_core.model.lstm import LinearEncoder
-from spinn_core.snli import to_numbers
+from spinn_core.parsing.machine import Action, run
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
@@ -89,7 +89,7 @@ def gradient_reach(
             vectors = network.encoder(leaf, lengths)  # (N, d)
         else:
             actions = [to_numbers(transitions) for _, transitions in sentences]
-            vectors = fast.encode(network.encoder, leaf, lengths, actions).sentences  # (N, d)
+            vectors = tree.encode(network.encoder, leaf, lengths, actions).sentences  # (N, d)
         other = torch.as_tensor(other_vector, dtype=leaf.dtype, device=leaf.device).expand_as(vectors)
         first, second = (vectors, other) if side is Side.PREMISE else (other, vectors)
         logits = network.classifier(first, second)  # (N, 3)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from spinn_core.data.snli import to_actions
 from spinn_core.explain.batch import AT_ONCE, Tree, encode
-from spinn_core.snli import to_actions
 
 if TYPE_CHECKING:
-    from spinn_core.machine import Action
     from spinn_core.model.checkpoint import LoadedModel
-    from spinn_core.trace import Trace
+    from spinn_core.parsing.machine import Action
+    from spinn_core.trace.trace import Trace
 
 _NOTHING = 1e-12  # a share of the squared lengths: vectors that differ by less are one and the same
 

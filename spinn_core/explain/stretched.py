@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from spinn_core.machine import Action
-from spinn_core.parse import Parse
+from spinn_core.parsing.machine import Action
+from spinn_core.parsing.reader import Parse
 
 MODIFIERS = (
     "in the park", "near the lake", "behind the school", "beside the church", "under the trees",

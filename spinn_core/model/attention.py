@@ -13,10 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from spinn_core.model import products
 from spinn_core.model.classifier import classifier_layers
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.dropout import Dropout
+from spinn_core.model.fast import bf16
 from spinn_core.model.pair import PairOutput
 from spinn_core.model.spinn import Encoded
 from spinn_core.model.words import WordInput
@@ -43,7 +43,7 @@ class Neighbours(nn.Module):
         words = words * there
         before, after = F.pad(words, (0, 0, 1, 0))[:, :-1], F.pad(words, (0, 0, 0, 1))[:, 1:]
         seen = self.dropout(torch.cat([before, words, after], -1))
-        return F.relu(products.linear(seen, self.linear.weight, self.linear.bias))
+        return F.relu(bf16.linear(seen, self.linear.weight, self.linear.bias))
 
 
 class AttentionModel(nn.Module):
@@ -87,13 +87,13 @@ class AttentionModel(nn.Module):
             Logits (B, 3). `encoded` holds no sentence vectors: (U, 0).
         """
         counts = torch.tensor(lengths, device=rows.device)
-        there = torch.arange(products.words_of(max(lengths)), device=rows.device) < counts.unsqueeze(1)  # (U, T)
+        there = torch.arange(bf16.words_of(max(lengths)), device=rows.device) < counts.unsqueeze(1)  # (U, T)
         words = self.words(rows)  # (L, d)
         padded = words.new_zeros(*there.shape, words.shape[1])  # (U, T, d)
         padded[there] = words
         # a word and what its neighbours make of it, side by side for the alignment, summed for what follows
         seen = torch.cat([padded, self.context(padded, there.unsqueeze(-1))], -1)  # (U, T, 2d)
-        longest = [products.words_of(int(counts[side].max())) for side in (premises, hypotheses)]
+        longest = [bf16.words_of(int(counts[side].max())) for side in (premises, hypotheses)]
         premise, hypothesis = (
             seen.index_select(0, side)[:, :length] for side, length in zip((premises, hypotheses), longest, strict=True)
         )  # (B, P, 2d), (B, H, 2d)
@@ -115,7 +115,7 @@ class AttentionModel(nn.Module):
         """(B, 2d): mean and greatest over the words of a side, each compared with what it is aligned to."""
         there = there.unsqueeze(-1)  # (B, T, 1)
         features = torch.cat([words, aligned, words - aligned, words * aligned], -1)  # (B, T, 4d)
-        compared = products.linear(self.dropout(features), self.comparison.weight, self.comparison.bias).relu()  # (B, T, d)
+        compared = bf16.linear(self.dropout(features), self.comparison.weight, self.comparison.bias).relu()  # (B, T, d)
         compared = compared + self.composition(compared, there)
         mean = (compared * there).sum(1) / there.sum(1)
         return torch.cat([mean, compared.masked_fill(~there, _NEVER).max(1).values], 1)

@@ -10,8 +10,8 @@ from typing import Any
 
 from spinn_core import checked
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
-from spinn_core.lineage import EARLIER, KINDS, lineage
 from spinn_core.model.config import ENCODERS, ModelConfig
+from spinn_core.model.lineage import EARLIER, KINDS, lineage
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
 

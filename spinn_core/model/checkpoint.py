@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from spinn_core.data.vocabulary import Vocabulary, VocabularyError, WordTable
 from spinn_core.files import DAMAGED, reason, write_atomically
 from spinn_core.model.catalogue import (
     CONFIG,
@@ -28,7 +29,6 @@ from spinn_core.model.catalogue import (
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.networks import Network, network_of
 from spinn_core.model.pair import PairModel
-from spinn_core.vocabulary import Vocabulary, VocabularyError, WordTable
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from spinn_core.model import fast, fast_lstm
 from spinn_core.model.classifier import PairClassifier
 from spinn_core.model.config import ModelConfig
+from spinn_core.model.fast import lstm, tree
 from spinn_core.model.lstm import LinearEncoder
 from spinn_core.model.spinn import SPINN, Encoded
 from spinn_core.model.words import WordInput
@@ -73,10 +73,10 @@ class PairModel(nn.Module):
         if isinstance(self.encoder, LinearEncoder):
             if self.plain:
                 return Encoded(self.encoder(words, list(lengths)), [])
-            return Encoded(fast_lstm.encode(self.encoder.lstm, words, lengths), [])
+            return Encoded(lstm.encode(self.encoder.lstm, words, lengths), [])
         if self.plain:
             return self.encoder(words, lengths, transitions)
-        return fast.encode(self.encoder, words, lengths, transitions)
+        return tree.encode(self.encoder, words, lengths, transitions)
 
     def forward(
         self,

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from spinn_core.machine import START, Action, State, advance, legal_actions
+from spinn_core.data.snli import to_actions, to_numbers
 from spinn_core.model.tracker import Tracker
 from spinn_core.model.tree_lstm import Reduce
+from spinn_core.parsing.machine import START, Action, State, advance, legal_actions
 from spinn_core.shown_source import keep_source
-from spinn_core.snli import to_actions, to_numbers
 
 keep_source(__file__)
 

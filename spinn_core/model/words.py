@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from spinn_core.model import products
 from spinn_core.model.dropout import Dropout
+from spinn_core.model.fast import bf16
 from spinn_core.model.norm import BatchNorm
 
 
@@ -58,4 +58,4 @@ class WordInput(nn.Module):
         return self.norm(self._projected(distinct)).index_select(0, places)
 
     def _projected(self, rows: Tensor) -> Tensor:
-        return products.linear(self.vectors(rows), self.projection.weight, self.projection.bias)
+        return bf16.linear(self.vectors(rows), self.projection.weight, self.projection.bias)

@@ -13,9 +13,9 @@ from spinn_core.bench.measure import Plan, as_dict, machine, measure, training_m
 from spinn_core.bench.report import picture, svg, tables
 from spinn_core.bench.workload import HYPOTHESIS, PREMISE, one_shape, snli_like
 from spinn_core.cli.program import main
-from spinn_core.machine import run
+from spinn_core.data.snli import to_actions
 from spinn_core.model.config import ENCODERS, Variant
-from spinn_core.snli import to_actions
+from spinn_core.parsing.machine import run
 
 TINY = Sizes(width=6, tracker=4, word=5, vocabulary=50, classifier=7)
 PLAN = Plan(batches=(3,), threads=(1,), rounds=2, long_words=(5, 9), long_batch=2)

@@ -108,7 +108,7 @@ def test_a_changed_file_changes_nothing_for_visitors(project: Path, visitor, tmp
 
 
 def test_with_the_watcher_on_visitors_get_the_changed_code(project: Path, visitor, tmp_path: Path) -> None:
-    router = project / "spinn_core" / "ui" / "router.py"
+    router = project / "spinn_core" / "ui" / "common" / "router.py"
     with running_app(tmp_path / "log.txt", project, **WATCHING) as url:
         one, other = visitor(), visitor()
         uses_the_app(other, url)

@@ -13,8 +13,8 @@ import pytest
 from conftest import MOMENT, BrowserLog, until
 from playwright.sync_api import Locator, Page, expect
 
-from spinn_core.map_sentences import our_sentences
-from spinn_core.snli import LABELS
+from spinn_core.data.snli import LABELS
+from spinn_core.explain.map_sentences import our_sentences
 
 pytestmark = pytest.mark.browser
 

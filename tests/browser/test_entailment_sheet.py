@@ -10,7 +10,7 @@ import pytest
 from conftest import BrowserLog
 from playwright.sync_api import Page, expect
 
-from spinn_core.snli import LABELS
+from spinn_core.data.snli import LABELS
 
 pytestmark = pytest.mark.browser
 

@@ -14,9 +14,9 @@ import pytest
 from conftest import BrowserLog
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from spinn_core.parse import read
-from spinn_core.snli import LABELS
-from spinn_core.ui.theme import LABEL_COLOURS
+from spinn_core.data.snli import LABELS
+from spinn_core.parsing.reader import read
+from spinn_core.ui.common.theme import LABEL_COLOURS
 
 pytestmark = pytest.mark.browser
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from spinn_core import machine
 from spinn_core.data.labels import NumericLabels
 from spinn_core.data.pair_file import BadRow, PairFile, PairRow, read_pair_file, read_rows
+from spinn_core.data.snli import LABELS, NOT_ENTAILMENT, DataError, Sentence, SentencePair, to_numbers
 from spinn_core.data.text_file import Source
-from spinn_core.parse import Parse
-from spinn_core.snli import LABELS, NOT_ENTAILMENT, DataError, Sentence, SentencePair, to_numbers
+from spinn_core.parsing import machine
+from spinn_core.parsing.reader import Parse
 
 E, N, C = range(3)
 

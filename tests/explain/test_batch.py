@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from spinn_core.explain.batch import classify, encode
-from spinn_core.machine import balanced, random_tree
-from spinn_core.parse import read
-from spinn_core.trace import predict, trace_sentence
+from spinn_core.parsing.machine import balanced, random_tree
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import predict, trace_sentence
 
 SENTENCES = ["the dog runs", "a church has cracks in the ceiling", "the dog runs in a church ."]
 

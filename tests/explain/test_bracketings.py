@@ -10,9 +10,17 @@ import pytest
 
 from spinn_core.explain.bracketings import MOST_WORDS, all_trees, named_trees, rank, with_bracket
 from spinn_core.explain.side import Side
-from spinn_core.machine import Action, balanced, left_branching, random_tree, right_branching, run, spans
-from spinn_core.parse import Parse, Reading, read
-from spinn_core.trace import predict, trace_sentence
+from spinn_core.parsing.machine import (
+    Action,
+    balanced,
+    left_branching,
+    random_tree,
+    right_branching,
+    run,
+    spans,
+)
+from spinn_core.parsing.reader import Parse, Reading, read
+from spinn_core.trace.trace import predict, trace_sentence
 
 WORDS = ["the", "dog", "runs", "in", "a", "church", "."]
 

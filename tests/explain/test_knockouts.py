@@ -16,10 +16,10 @@ from spinn_core.explain.knockouts import (
     with_words_shuffled,
     without_tracker,
 )
-from spinn_core.machine import Action, random_tree
 from spinn_core.model.checkpoint import LoadedModel, load_model
-from spinn_core.parse import Notation, Parse, Reading
-from spinn_core.trace import predict
+from spinn_core.parsing.machine import Action, random_tree
+from spinn_core.parsing.reader import Notation, Parse, Reading
+from spinn_core.trace.trace import predict
 
 PREMISE = (("the", "dog", "runs", "in", "a", "church", "."), random_tree(7, 1))
 HYPOTHESIS = (("a", "cat", "sat", "."), random_tree(4, 2))

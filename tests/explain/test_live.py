@@ -8,8 +8,8 @@ import torch
 
 from spinn_core.explain import live
 from spinn_core.explain.live import closed, read_live
-from spinn_core.machine import Action, left_branching, random_tree, right_branching, run
-from spinn_core.trace import trace_sentence
+from spinn_core.parsing.machine import Action, left_branching, random_tree, right_branching, run
+from spinn_core.trace.trace import trace_sentence
 
 WORDS = ["a", "church", "has", "cracks", "in", "the", "ceiling", "."]
 S, R = Action.SHIFT, Action.REDUCE

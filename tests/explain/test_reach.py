@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import torch
 
+from spinn_core.data.snli import to_numbers
 from spinn_core.explain.reach import gradient_reach, line_distance, tree_distance
 from spinn_core.explain.side import Side
 from spinn_core.explain.stretched import HEAD, MOST, VERB, Attachment, stretched
-from spinn_core.machine import balanced, left_branching, random_tree, right_branching, run, spans
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import ENCODERS, Variant
-from spinn_core.snli import to_numbers
+from spinn_core.parsing.machine import balanced, left_branching, random_tree, right_branching, run, spans
 
 WORDS = ["the", "dog", "runs", "in", "a", "church", "."]
 TREE = random_tree(7, 1)

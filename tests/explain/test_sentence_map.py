@@ -21,9 +21,9 @@ from spinn_core.explain.sentence_map import (
     vectors_in_tree,
     vectors_of,
 )
-from spinn_core.machine import balanced, right_branching
 from spinn_core.model.checkpoint import load_model
-from spinn_core.trace import trace_sentence
+from spinn_core.parsing.machine import balanced, right_branching
+from spinn_core.trace.trace import trace_sentence
 
 SENTENCES = [("the", "dog", "runs", "."), ("a", "church", "has", "cracks", "in", "the", "ceiling"), ("cat",)]
 

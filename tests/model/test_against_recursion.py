@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from spinn_core import machine
-from spinn_core.machine import Action
-from spinn_core.model.fast import encode
+from spinn_core.model.fast.tree import encode
 from spinn_core.model.spinn import SPINN
+from spinn_core.parsing import machine
+from spinn_core.parsing.machine import Action
 
 Tree = int | tuple["Tree", "Tree"]
 

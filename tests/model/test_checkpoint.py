@@ -19,7 +19,7 @@ from spinn_core.model.catalogue import (
     find_model,
 )
 from spinn_core.model.checkpoint import load_model, save_model
-from spinn_core.model_card import write_card
+from spinn_core.study.model_card import write_card
 
 
 @pytest.fixture

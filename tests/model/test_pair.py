@@ -13,8 +13,8 @@ from spinn_core.model.config import ENCODERS, ModelConfig, Variant
 from spinn_core.model.lstm import LinearEncoder
 from spinn_core.model.pair import PairModel
 from spinn_core.model.words import WordInput
-from spinn_core.parse import read
-from spinn_core.trace import predict
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import predict
 
 
 def test_linear_encoder_equals_torch_lstm_on_single_sentences():

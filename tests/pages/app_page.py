@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.ui.router import SCRIPT
+from spinn_core.ui.common.router import SCRIPT
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 

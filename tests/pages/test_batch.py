@@ -13,17 +13,17 @@ import pytest
 from app_page import charts, checked, link, open_page, page_html, told
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.batching.examples import EXAMPLES
-from spinn_core.batching.grid import grid_of
-from spinn_core.batching.padding import SentenceLot
-from spinn_core.batching.reading import read_batch
 from spinn_core.csv_file import csv_text
-from spinn_core.drawing.batch_grid import grid_svg
-from spinn_core.map_sentences import our_sentences
+from spinn_core.explain.map_sentences import our_sentences
+from spinn_core.lessons.batch.examples import EXAMPLES
+from spinn_core.lessons.batch.grid import grid_of
+from spinn_core.lessons.batch.grid_svg import grid_svg
+from spinn_core.lessons.batch.padding import SentenceLot
+from spinn_core.lessons.batch.reading import read_batch
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import read
-from spinn_core.trace import trace_sentence
-from spinn_core.ui.batch_steps import bundle_rows, grid_rows
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import trace_sentence
+from spinn_core.ui.batch.steps import bundle_rows, grid_rows
 
 PARTS = ("step through", "what it buys", "padding", "data loader")
 TEXTS = ("( ( The dog ) ( runs . ) )", "( ( A cat ) ( sat ( in ( the church ) ) ) )", "( ( the cat ) sat )")
@@ -149,7 +149,7 @@ def test_what_it_buys_in_figures() -> None:
 
 
 def test_measuring_is_done_once_and_again_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from spinn_core.batching import timing
+    from spinn_core.lessons.batch import timing
 
     calls = []
     real = timing.measure

@@ -16,16 +16,16 @@ from app_page import charts, checked, dots, open_page, page_html, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
+from spinn_core.data.snli import LABELS
 from spinn_core.drawing import forest_dot
 from spinn_core.drawing.chain import chain_svg
-from spinn_core.machine import Action, balanced, left_branching, random_tree, right_branching, spans
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import Notation, Parse, Reading, read
-from spinn_core.snli import LABELS
-from spinn_core.trace import predict
-from spinn_core.ui.bars import bars
-from spinn_core.ui.charting import for_plotly
-from spinn_core.ui.compare_words import parting
+from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, spans
+from spinn_core.parsing.reader import Notation, Parse, Reading, read
+from spinn_core.trace.trace import predict
+from spinn_core.ui.common.bars import bars
+from spinn_core.ui.common.charting import for_plotly
+from spinn_core.ui.compare.words import parting
 
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"

@@ -14,9 +14,12 @@ from app_page import charts, open_page, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
-from spinn_core.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
-from spinn_core.experiments_file import write_experiments
-from spinn_core.experiments_rows import (
+from spinn_core.evaluation.table import Accuracy
+from spinn_core.evaluation.trained_on import TrainingPairs
+from spinn_core.model.config import Variant
+from spinn_core.study.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
+from spinn_core.study.experiments_file import write_experiments
+from spinn_core.study.experiments_rows import (
     BASES,
     CAREFUL,
     lever_rows,
@@ -24,10 +27,7 @@ from spinn_core.experiments_rows import (
     seed_rows,
     seeds_in_words,
 )
-from spinn_core.model.config import Variant
-from spinn_core.results import Accuracy
-from spinn_core.trained_on import TrainingPairs
-from spinn_core.ui import compare_experiments
+from spinn_core.ui.compare import experiments
 
 PART = "seeds and levers"
 
@@ -68,7 +68,7 @@ SEEDS = Seeds(
 @pytest.fixture(autouse=True)
 def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where the page looks for the experiments; nothing is there yet."""
-    monkeypatch.setattr(compare_experiments, "FILE", tmp_path / "experiments.json")
+    monkeypatch.setattr(experiments, "FILE", tmp_path / "experiments.json")
     return tmp_path / "experiments.json"
 
 

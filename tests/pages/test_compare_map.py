@@ -12,10 +12,10 @@ import pytest
 from app_page import checked, link, open_page, values
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.map_sentences import our_sentences
+from spinn_core.explain.map_sentences import our_sentences
 from spinn_core.model.checkpoint import LoadedModel, load_model
-from spinn_core.parse import read
-from spinn_core.trace import predict, trace_sentence
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import predict, trace_sentence
 
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"

@@ -16,14 +16,11 @@ from app_page import open_page, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
-from spinn_core.measuring import measure
-from spinn_core.model.catalogue import available_models
-from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import read
-from spinn_core.probes import Phenomenon, Probe, SharedWords, probes, score
-from spinn_core.results import PairedTest, Results, mcnemar
-from spinn_core.results_file import write_results
-from spinn_core.results_probes import (
+from spinn_core.evaluation.measuring import measure
+from spinn_core.evaluation.probes import Phenomenon, Probe, SharedWords, probes, score
+from spinn_core.evaluation.table import PairedTest, Results, mcnemar
+from spinn_core.evaluation.table_file import write_results
+from spinn_core.evaluation.table_probes import (
     APART,
     HARDEST,
     LISTED,
@@ -37,9 +34,12 @@ from spinn_core.results_probes import (
     same_words,
     total,
 )
-from spinn_core.trace import predict
-from spinn_core.ui import compare_measured
-from spinn_core.ui.probe_table import probe_table
+from spinn_core.model.catalogue import available_models
+from spinn_core.model.checkpoint import load_model
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import predict
+from spinn_core.ui.common.probe_table import probe_table
+from spinn_core.ui.compare import measured
 
 NAMES = ["spinn", "spinn-pi", "spinn-pi-nt", "lstm"]
 
@@ -58,7 +58,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, tiny_models: Path) -> Resu
 def table(monkeypatch: pytest.MonkeyPatch, tiny_models: Path, tmp_path: Path) -> Path:
     """Where the page looks for its table; nothing is there yet."""
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-    monkeypatch.setattr(compare_measured, "FILE", tmp_path / "results.json")
+    monkeypatch.setattr(measured, "FILE", tmp_path / "results.json")
     return tmp_path / "results.json"
 
 
@@ -250,8 +250,8 @@ def test_hostile_text_stays_text(results: Results, table: Path, monkeypatch: pyt
         )
         for model in results.models
     )
-    from spinn_core.probes import fingerprint
-    from spinn_core.ui import compare_probes
+    from spinn_core.evaluation.probes import fingerprint
+    from spinn_core.ui.compare import probes as compare_probes
 
     monkeypatch.setattr(compare_probes, "probes", lambda: (bad, *rest))
     write_results(replace(results, models=models, differences=(), probes=fingerprint((bad, *rest))), table)

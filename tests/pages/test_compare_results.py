@@ -15,12 +15,12 @@ from app_page import charts, open_page, told, values
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
-from spinn_core.measuring import measure
-from spinn_core.model.catalogue import available_models
-from spinn_core.results import PUBLISHED, Difference, PairedTest, Results
-from spinn_core.results_file import write_results
-from spinn_core.results_probes import calibration_rows
-from spinn_core.results_rows import (
+from spinn_core.data.snli import LABELS
+from spinn_core.evaluation.measuring import measure
+from spinn_core.evaluation.table import PUBLISHED, Difference, PairedTest, Results
+from spinn_core.evaluation.table_file import write_results
+from spinn_core.evaluation.table_probes import calibration_rows
+from spinn_core.evaluation.table_rows import (
     accuracy_rows,
     difference_rows,
     kind_rows,
@@ -28,9 +28,9 @@ from spinn_core.results_rows import (
     size_rows,
     tree_rows,
 )
-from spinn_core.snli import LABELS
-from spinn_core.trained_on import TrainedOn, TrainingPairs
-from spinn_core.ui import compare_measured
+from spinn_core.evaluation.trained_on import TrainedOn, TrainingPairs
+from spinn_core.model.catalogue import available_models
+from spinn_core.ui.compare import measured
 
 PUBLISHED_FIGURES = {"spinn": 82.6, "spinn-pi": 83.2, "spinn-pi-nt": 80.9, "lstm": 80.6}
 
@@ -53,7 +53,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, tiny_models: Path) -> Resu
 def table(monkeypatch: pytest.MonkeyPatch, tiny_models: Path, tmp_path: Path) -> Path:
     """Where the page looks for its table; nothing is there yet."""
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-    monkeypatch.setattr(compare_measured, "FILE", tmp_path / "results.json")
+    monkeypatch.setattr(measured, "FILE", tmp_path / "results.json")
     return tmp_path / "results.json"
 
 
@@ -137,7 +137,7 @@ def test_the_charts_hold_the_same(results: Results, table: Path) -> None:
 
 
 def test_the_reliability_curve_holds_the_bins_with_pairs_enough(results: Results, table: Path, monkeypatch) -> None:
-    monkeypatch.setattr("spinn_core.ui.compare_reliability.FEWEST", 2)
+    monkeypatch.setattr("spinn_core.ui.compare.reliability.FEWEST", 2)
     write_results(results, table)
     diagonal, *lots = charts(opened())[-1]["data"]
     assert values(diagonal["x"]) == values(diagonal["y"]) == [30, 100]

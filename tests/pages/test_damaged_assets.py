@@ -10,10 +10,14 @@ import pytest
 from app_page import checked, open_page, plain, press
 from streamlit.testing.v1 import AppTest
 
-from spinn_core import examples, map_sentences, probes
-from spinn_core.sequences import text
-from spinn_core.ui import compare_experiments, compare_measured, figure, sequences_ngram_text
-from spinn_core.ui.batch_buckets import BATCH, OURS
+from spinn_core.data import examples
+from spinn_core.evaluation import probes
+from spinn_core.explain import map_sentences
+from spinn_core.lessons.sequences import text
+from spinn_core.ui.batch.buckets import BATCH, OURS
+from spinn_core.ui.common import figure
+from spinn_core.ui.compare import experiments, measured
+from spinn_core.ui.sequences import ngram_text
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 DAMAGE = {"missing": None, "empty": b"", "no JSON": b"{", "not UTF-8": b"\xff\xfe\xff", "null": b"null", "wrong type": b'[{"x": []}]',
@@ -44,7 +48,7 @@ def forget() -> None:
     for cached in (examples.sentence_examples, examples.pair_examples, map_sentences.our_sentences, probes.probes):
         cached.cache_clear()
     figure.spinn_figure.cache_clear()
-    for cached in (sequences_ngram_text._ours, compare_measured._read, compare_experiments._read):
+    for cached in (ngram_text._ours, measured._read, experiments._read):
         cached.clear()
 
 
@@ -57,8 +61,8 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(examples, "FOLDER", tmp_path / "examples")
     monkeypatch.setattr(map_sentences, "FILE", tmp_path / "examples" / "map.json")
     monkeypatch.setattr(probes, "FILE", tmp_path / "examples" / "probes.json")
-    monkeypatch.setattr(compare_measured, "FILE", tmp_path / "results.json")
-    monkeypatch.setattr(compare_experiments, "FILE", tmp_path / "experiments.json")
+    monkeypatch.setattr(measured, "FILE", tmp_path / "results.json")
+    monkeypatch.setattr(experiments, "FILE", tmp_path / "experiments.json")
     monkeypatch.setattr(text, "FILE", tmp_path / "lessons" / "harbour.txt")
     monkeypatch.setattr(figure, "FILE", tmp_path / "spinn.svg")
     forget()

@@ -19,17 +19,17 @@ from streamlit.testing.v1 import AppTest
 
 from spinn_core import device
 from spinn_core.csv_file import csv_text
+from spinn_core.data.examples import pair_examples
+from spinn_core.data.snli import LABELS
 from spinn_core.device import DeviceChoice
 from spinn_core.drawing.heat import points
-from spinn_core.examples import pair_examples
+from spinn_core.explain.occlusion import taken_out
 from spinn_core.explain.side import Side
-from spinn_core.explain.taken_out import taken_out
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import ParseError, Reading, read
-from spinn_core.snli import LABELS
-from spinn_core.trace import Prediction, predict
-from spinn_core.ui import state
-from spinn_core.ui.verdict import percent
+from spinn_core.parsing.reader import ParseError, Reading, read
+from spinn_core.trace.trace import Prediction, predict
+from spinn_core.ui.common import state
+from spinn_core.ui.common.verdict import percent
 
 MODELS = ("spinn", "spinn-pi", "spinn-pi-nt", "lstm")
 PARSED = "( ( The dog ) ( runs . ) )"

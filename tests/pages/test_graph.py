@@ -11,16 +11,16 @@ from app_page import checked, link, open_page, press, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
-from spinn_core.drawing.formula import formula_dot
-from spinn_core.graphs.autograd_graph import Kind
-from spinn_core.graphs.autograd_walk import autograd_graphs
-from spinn_core.graphs.backpropagation import work_out
-from spinn_core.graphs.formula import read_formula
-from spinn_core.graphs.static_report import LoopReport, SpinnReport
+from spinn_core.lessons.graph.autograd_graph import Kind
+from spinn_core.lessons.graph.autograd_walk import autograd_graphs
+from spinn_core.lessons.graph.backpropagation import work_out
+from spinn_core.lessons.graph.drawing.formula import formula_dot
+from spinn_core.lessons.graph.formula import read_formula
+from spinn_core.lessons.graph.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import read
-from spinn_core.ui.graph_cursor import BACKWARD
-from spinn_core.ui.graph_open import operation_rows
+from spinn_core.parsing.reader import read
+from spinn_core.ui.graph.cursor import BACKWARD
+from spinn_core.ui.graph.opened_call import operation_rows
 
 SENTENCE = "( ( The dog ) ( runs . ) )"
 OTHER = "( The ( dog ( runs . ) ) )"
@@ -32,9 +32,9 @@ def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
     # torch.while_loop takes seconds to set up; tests/graphs/test_static_process.py runs it
     loops = LoopReport({3: 0.0, 5: 2e-8}, "", {}, "RuntimeError: no gradient <b>", "def forward(): ...", "")
-    monkeypatch.setattr("spinn_core.graphs.static_process.loop_report_apart", lambda: loops)
+    monkeypatch.setattr("spinn_core.lessons.graph.static_process.loop_report_apart", lambda: loops)
     monkeypatch.setattr(
-        "spinn_core.graphs.static_process.spinn_report_apart", lambda *_: SpinnReport(None, "Refused: by the machine")
+        "spinn_core.lessons.graph.static_process.spinn_report_apart", lambda *_: SpinnReport(None, "Refused: by the machine")
     )
 
 

@@ -12,13 +12,13 @@ import pytest
 from app_page import open_page
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.examples import pair_examples, sentence_examples
+from spinn_core.data.examples import pair_examples, sentence_examples
+from spinn_core.evaluation.trained_on import TrainedOn
 from spinn_core.model.catalogue import available_models
-from spinn_core.parse import read
-from spinn_core.trained_on import TrainedOn
-from spinn_core.ui import router
-from spinn_core.ui.figure import spinn_figure
-from spinn_core.ui.theme import LABEL_COLOURS
+from spinn_core.parsing.reader import read
+from spinn_core.ui.common import router
+from spinn_core.ui.common.figure import spinn_figure
+from spinn_core.ui.common.theme import LABEL_COLOURS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,8 +112,8 @@ def test_no_page_imports_torch_before_it_draws() -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest; "
         "at = AppTest.from_file('app.py', default_timeout=600).run(); assert at.title and not at.exception; "
-        "import spinn_core.ui.stepper, spinn_core.ui.pair_result, spinn_core.ui.state, spinn_core.ui.bars; "
-        "import spinn_core.ui.compare_words, spinn_core.ui.compare_brackets, spinn_core.ui.compare_distance; "
+        "import spinn_core.ui.step.stepper, spinn_core.ui.entailment.result, spinn_core.ui.common.state, spinn_core.ui.common.bars; "
+        "import spinn_core.ui.compare.words, spinn_core.ui.compare.brackets, spinn_core.ui.compare.distance; "
         "sys.exit('torch' in sys.modules)"
     )
     done = subprocess.run(

@@ -12,19 +12,19 @@ import pytest
 from app_page import charts, checked, open_page, press, told, values
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.sequences.experiment import run
-from spinn_core.sequences.forecast_config import ForecastConfig, Learning
-from spinn_core.sequences.forecast_file import to_bytes
-from spinn_core.sequences.forecast_scores import MEAN, RULE, baselines, score_of
-from spinn_core.sequences.intervals import Unit
-from spinn_core.sequences.padding import leaks, read_all_ways
-from spinn_core.sequences.prepared import View, prepare
-from spinn_core.sequences.ragged import Settings, read_ragged
-from spinn_core.sequences.visits import VisitRule, make_visits
-from spinn_core.ui.sequences_lengths import EXAMPLE
-from spinn_core.ui.sequences_outcome import BINS, LOADED, NUMBER
-from spinn_core.ui.sequences_setup import USUAL
-from spinn_core.ui.sequences_times import visits_csv
+from spinn_core.lessons.sequences.experiment import run
+from spinn_core.lessons.sequences.forecast_config import ForecastConfig, Learning
+from spinn_core.lessons.sequences.forecast_file import to_bytes
+from spinn_core.lessons.sequences.forecast_scores import MEAN, RULE, baselines, score_of
+from spinn_core.lessons.sequences.intervals import Unit
+from spinn_core.lessons.sequences.padding import leaks, read_all_ways
+from spinn_core.lessons.sequences.prepared import View, prepare
+from spinn_core.lessons.sequences.ragged import Settings, read_ragged
+from spinn_core.lessons.sequences.visits import VisitRule, make_visits
+from spinn_core.ui.sequences.lengths import EXAMPLE
+from spinn_core.ui.sequences.outcome import BINS, LOADED, NUMBER
+from spinn_core.ui.sequences.setup import USUAL
+from spinn_core.ui.sequences.times import visits_csv
 
 SMALL = {"visits": "60", "interval_epochs": "10", "lstm_width": "4"}
 HOSTILE = "<b>x</b> ![x](http://e.io/a.png)\n[a](http://e.io) $x$ :smile: `c`"
@@ -101,8 +101,8 @@ def test_every_setting_of_the_network_is_used() -> None:
         interval_batch="16", interval_seed="4", amounts="true", interval_split="a random fifth",
         interval_unit="calendar days", interval_edges="equal counts", interval_bins="4", look_back="3",
     )
-    from spinn_core.sequences.bins import Edges
-    from spinn_core.sequences.intervals import Split
+    from spinn_core.lessons.sequences.bins import Edges
+    from spinn_core.lessons.sequences.intervals import Split
 
     prepared = ready(
         unit=Unit.CALENDAR, look_back=3, bins=4, edges=Edges.COUNTS, split=Split.RANDOM, seed=4, amounts=True
@@ -297,7 +297,7 @@ def test_lengths_open_with_an_example() -> None:
 
 def test_both_ways_and_a_word_for_padding() -> None:
     at = lengths(both_ways="true", filling="a word for padding", lstm_units="3", lengths_seed="5")
-    from spinn_core.sequences.ragged import Filling
+    from spinn_core.lessons.sequences.ragged import Filling
 
     found = leaks(read_all_ways(read_ragged(EXAMPLE), Settings(3, True, Filling.WORD, 5)))
     rows = at.dataframe[0].value.to_dict("records")
@@ -345,7 +345,7 @@ def test_the_link_of_the_lengths() -> None:
 
 def test_tables_are_csv() -> None:
     from spinn_core.csv_file import csv_text
-    from spinn_core.ui.sequences_lengths_figures import state_rows
+    from spinn_core.ui.sequences.lengths_figures import state_rows
 
     ragged = read_ragged("=a b\nc")
     ways = read_all_ways(ragged, Settings(2))

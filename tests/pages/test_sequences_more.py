@@ -10,12 +10,12 @@ import pytest
 from app_page import charts, checked, open_page, told
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.device_failures import EXPERIMENTS, FAILURES
-from spinn_core.sequences.layers import LayerSettings, Net, accuracy, train_net
-from spinn_core.sequences.ngram_counts import ORDERS, count
-from spinn_core.sequences.ngrams import Settings, Smoothing, quality, score
-from spinn_core.sequences.points import Pattern, make_points
-from spinn_core.sequences.text import MAX_CHARACTERS, our_text, read_text, words
+from spinn_core.lessons.device.failures import EXPERIMENTS, FAILURES
+from spinn_core.lessons.sequences.layers import LayerSettings, Net, accuracy, train_net
+from spinn_core.lessons.sequences.ngram_counts import ORDERS, count
+from spinn_core.lessons.sequences.ngrams import Settings, Smoothing, quality, score
+from spinn_core.lessons.sequences.points import Pattern, make_points
+from spinn_core.lessons.sequences.text import MAX_CHARACTERS, our_text, read_text, words
 
 HOSTILE = (
     "![x](http://evil.example/a.png) <b>bold</b> <a href='http://evil.example'>x</a>. =1+1 `code` $tex$ :smile:! "
@@ -234,17 +234,17 @@ def test_an_experiment_shows_the_real_message(name: str) -> None:
 def test_a_gpu_that_fails_is_shown_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     import streamlit as st
 
-    from spinn_core import device_check, device_machine
-    from spinn_core.device_check import ProductCheck, check_product
-    from spinn_core.device_machine import Gpu
+    from spinn_core.lessons.device import check, machine
+    from spinn_core.lessons.device.check import ProductCheck, check_product
+    from spinn_core.lessons.device.machine import Gpu
 
-    real = device_machine.machine()
+    real = machine.machine()
     fake = type(real)(**{**vars(real), "gpus": (Gpu("Tester <b>9000</b>", 2**34, 2**33, "9.0"),), "codes": ("sm_80",)})
     said = "CUDA error: no kernel image is available for execution on the device"
     failed = ProductCheck("cuda", 256, None, None, said)
-    monkeypatch.setattr(device_machine, "machine", lambda: fake)
+    monkeypatch.setattr(machine, "machine", lambda: fake)
     monkeypatch.setattr(
-        device_check, "check_product", lambda device, size: failed if device == "cuda" else check_product(device, size)
+        check, "check_product", lambda device, size: failed if device == "cuda" else check_product(device, size)
     )
     st.cache_resource.clear()
     try:

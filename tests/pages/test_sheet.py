@@ -9,20 +9,20 @@ import pytest
 from app_page import page_html, plain
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.examples import pair_examples
+from spinn_core.data.examples import pair_examples
+from spinn_core.data.snli import LABELS
 from spinn_core.model.checkpoint import load_model
-from spinn_core.parse import read
-from spinn_core.snli import LABELS
-from spinn_core.trace import predict
-from spinn_core.ui.sheet import example_sheet
+from spinn_core.parsing.reader import read
+from spinn_core.trace.trace import predict
+from spinn_core.ui.entailment.sheet import example_sheet
 
 SHEET = "premise,hypothesis,label\nThe dog runs.,( the cat ),e\nThe cat sat.,The dog runs.,n\na cat,a dog,\n"
 
 
 def _page() -> None:
-    from spinn_core.ui.models import model_picker, parser_for, require_models
-    from spinn_core.ui.sheet import show_sheet
-    from spinn_core.ui.state import device_of
+    from spinn_core.ui.common.models import model_picker, parser_for, require_models
+    from spinn_core.ui.common.state import device_of
+    from spinn_core.ui.entailment.sheet import show_sheet
 
     models = require_models()
     model = model_picker(models)
@@ -142,7 +142,7 @@ def test_non_entailment_is_right_for_neutral_and_contradiction(tiny_models: Path
 
 
 def test_the_name_of_a_file_is_spelt_as_it_is() -> None:
-    from spinn_core.ui.sheet import Source
+    from spinn_core.ui.entailment.sheet import Source
 
     at = AppTest.from_function(_page, default_timeout=60)
     at.session_state["sheet_source"] = Source("nohead.csv", b"A dog runs.,A cat sits.\n", True)

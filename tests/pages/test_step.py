@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.composition import composition
-from spinn_core.driving import Driver, complete, replay, shape
-from spinn_core.examples import sentence_examples
-from spinn_core.machine import Action, State, balanced, left_branching, random_tree, run
-from spinn_core.parse import Parse, read
-from spinn_core.trace import own_parse, trace_sentence
-from spinn_core.ui.step_closer import PANES
-from spinn_core.ui.step_cursor import sentence_key
-from spinn_core.ui.step_notations import marked
+from spinn_core.data.examples import sentence_examples
+from spinn_core.parsing.drivers import Driver, complete, replay, shape
+from spinn_core.parsing.machine import Action, State, balanced, left_branching, random_tree, run
+from spinn_core.parsing.reader import Parse, read
+from spinn_core.trace.composition import composition
+from spinn_core.trace.trace import own_parse, trace_sentence
+from spinn_core.ui.common.cursor import sentence_key
+from spinn_core.ui.step.closer import PANES
+from spinn_core.ui.step.notations import marked
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
 PARSED = [example for example in sentence_examples() if read(example.text).parse is not None]

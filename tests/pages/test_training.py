@@ -12,17 +12,17 @@ import pytest
 from app_page import charts, checked, open_page, plain, told, values
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.runs.pairs_file import load_held_out
-from spinn_core.runs.record import RunView, State
-from spinn_core.runs.settings import LIMITS
-from spinn_core.snli import LABELS
-from spinn_core.toy import RULES, TAGS, explain
-from spinn_core.toy.defaults import RECIPE, SIZES
-from spinn_core.ui.trained import run_manager
-from spinn_core.ui.training_changed import changed_rows
-from spinn_core.ui.training_fields import SETTINGS
-from spinn_core.ui.training_live import in_words, progress_in_words, standing
-from spinn_core.ui.training_schedule import read_milestones
+from spinn_core.data.snli import LABELS
+from spinn_core.lessons.training.runs.pairs_file import load_held_out
+from spinn_core.lessons.training.runs.record import RunView, State
+from spinn_core.lessons.training.runs.settings import LIMITS
+from spinn_core.lessons.training.toy import RULES, TAGS, explain
+from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
+from spinn_core.ui.common.trained import run_manager
+from spinn_core.ui.training.changed import changed_rows
+from spinn_core.ui.training.fields import SETTINGS
+from spinn_core.ui.training.live import in_words, progress_in_words, standing
+from spinn_core.ui.training.schedule import read_milestones
 
 KEY = "k" * 20
 SMALL = {
@@ -355,9 +355,9 @@ def test_results_without_runs_say_what_to_do() -> None:
 
 def test_a_run_that_failed_says_why() -> None:
     manager = run_manager()
+    from spinn_core.lessons.training.runs.settings import RunSettings
+    from spinn_core.lessons.training.toy import ToyOptions
     from spinn_core.model.config import Variant
-    from spinn_core.runs.settings import RunSettings
-    from spinn_core.toy import ToyOptions
 
     key = "f" * 20
     name = manager.start(key, RunSettings(Variant.LSTM, ToyOptions(60, 60), recipe=dict(RECIPE)))

@@ -1,0 +1,1 @@
+"""SPINN Explorer: everything but the pages themselves; README maps its rooms."""

@@ -1,0 +1,46 @@
+"""What a reader should know of a text that was read without an error: its language, and its unlisted words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from spinn_core.parsing.characters import shorten
+
+MOST_NAMED = 12
+"""Words named in a note; of more only the number is given."""
+
+_UNSEGMENTED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")  # no spaces between words
+
+
+def language_note(tokens: Iterable[str]) -> str | None:
+    """That the models know English only, where most letters of the words are not Latin; None elsewhere."""
+    kinds = [unicodedata.name(letter, "").partition(" ")[0] for token in tokens for letter in token if letter.isalpha()]
+    foreign = [kind for kind in kinds if kind not in ("LATIN", "FEMININE", "MASCULINE", "MODIFIER")]
+    if 2 * len(foreign) <= len(kinds):
+        return None
+    unsegmented = 2 * sum(kind in _UNSEGMENTED for kind in foreign) > len(foreign)
+    spaces = " This text has no spaces between its words, so whole clauses count as one word." if unsegmented else ""
+    return f"The model knows English only.{spaces} Write the sentence in English for an answer that means something."
+
+
+def vocabulary_note(unlisted: Mapping[str, str | None], quote: Callable[[str], str]) -> str:
+    """What becomes of words outside the vocabulary; empty where there are none.
+
+    Args:
+        unlisted: such words and what each is read as, see Vocabulary.unlisted.
+        quote: how a word is written inside the sentence.
+    """
+    stood_for = [f"{quote(shorten(word))} as {quote(other)}" for word, other in unlisted.items() if other]
+    strange = [quote(shorten(word)) for word, other in unlisted.items() if not other]
+    notes = []
+    if stood_for:
+        notes.append(f"Not in its vocabulary and read as a word that is: {_listed(stood_for)}.")
+    if strange:
+        notes.append(f"Not in its vocabulary: {_listed(strange)}. It knows how they are spelt, not what they mean.")
+    return " ".join(notes)
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return ", ".join(words[:MOST_NAMED]) + more

@@ -1,0 +1,1 @@
+"""Batches: grid, bundles, padding, timing, as the Batch page shows them. Encoders live in model/."""

@@ -1,1 +1,0 @@
-"""The linear relatives of the tree: forecasting intervals, sequences of unequal lengths, models of text, layers."""

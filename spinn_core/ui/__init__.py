@@ -1,0 +1,1 @@
+"""The Streamlit code, a package a page. Nothing outside it imports Streamlit."""

@@ -1,0 +1,1 @@
+"""The Batch page: sentences side by side. No other page imports it."""

@@ -1,0 +1,49 @@
+"""A box for a sentence in any notation, with its error at the place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.parsing.characters import CARET_COLUMNS
+from spinn_core.parsing.reader import MAX_CHARACTERS, ParseError, Reading
+from spinn_core.ui.common.problems import show_parse_error
+from spinn_core.ui.common.state import reading_of
+
+NOTATIONS = (
+    "A plain sentence, which a model then parses, or a sentence with its parse:  \n"
+    "brackets: `( ( The cat ) sat )`  \n"
+    "closing, one bracket a REDUCE: `The cat ) sat )`  \n"
+    "two lines: `WORDS: The cat sat` and below it `PARSES: S S R S R`  \n"
+    "or a tree with labels, in round brackets (Penn) or in square ones (qtree, forest).  \n"
+    "Brackets in a plain sentence, as in `A man (in a hat) walks.`, are words."
+)
+
+
+def sentence_input(
+    label: str, key: str, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS
+) -> Reading | None:
+    """Draws the box, bound to the address under its key, and below it what is wrong with the text.
+
+    To fill it from elsewhere set st.session_state[key] in a callback, or open the page with ?key=text.
+
+    Args:
+        label: above the box.
+        key: widget key and query parameter.
+        default: what stands in it at first.
+        help: behind the question mark.
+        columns: room for an error's line of text, in characters.
+
+    Returns:
+        What was read; None where it cannot be read, which the visitor then sees.
+    """
+    if key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = (
+            default  # not the widget's own default: Streamlit ignores links that equal that
+        )
+    text = st.text_area(label, key=key, bind="query-params", height="content", help=help)
+    text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
+    reading = reading_of(text)
+    if isinstance(reading, ParseError):
+        show_parse_error(text, reading, columns)
+        return None
+    return reading

@@ -1,0 +1,1 @@
+"""The Compare page: SPINN versus LSTM. No other page imports it."""

@@ -1,0 +1,107 @@
+"""A sentence made longer and longer between two related words, and what tree and line make of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.csv_file import csv_text
+from spinn_core.data.snli import LABELS
+from spinn_core.drawing.svg import forest_svg
+from spinn_core.explain.stretched import HEAD, HYPOTHESIS, MOST, VERB, Attachment, stretched
+from spinn_core.ui.common.charting import show
+from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.theme import theme
+from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.compare.charts import two_curves
+from spinn_core.ui.compare.export import ATTACH, COUNT
+from spinn_core.ui.compare.setup import Comparison
+from spinn_core.ui.compare.state import family_of
+from spinn_core.ui.compare.tree import shape_of
+
+START = 3
+_ATTACHED = {"the noun before it": Attachment.NEAREST, f"the {HEAD}": Attachment.HEAD}  # as the address has it
+
+
+def show_family(pair: Comparison) -> None:
+    """The slider, the sentence, three curves over the number of modifiers."""
+    from spinn_core.explain.reach import line_distance, tree_distance
+
+    names, seen = (pair.tree.name, pair.line.name), theme()
+    st.subheader("Two words that move apart", anchor=False)
+    st.markdown(
+        f"Modifiers are put between **{HEAD}** and **{VERB}**. Every one of these premises entails "
+        f"“{' '.join(HYPOTHESIS.tokens).replace(' .', '.')}”, however long it is."
+    )
+    slide, attach = st.columns([3, 2], vertical_alignment="bottom")
+    with slide:
+        count = st.slider("Modifiers between the two words", 0, MOST, START, key=COUNT, bind="query-params")
+    with attach:
+        chosen = st.segmented_control(
+            "In the tree a modifier belongs to",
+            list(_ATTACHED),
+            default=next(iter(_ATTACHED)),
+            required=True,
+            key=ATTACH,
+            bind="query-params",
+        )
+    attachment = _ATTACHED.get(chosen, Attachment.NEAREST)
+    family = [stretched(number, attachment) for number in range(MOST + 1)]
+    now = family[count]
+    words = [f"**{word}**" if at in (now.head, now.verb) else word for at, word in enumerate(now.parse.tokens)]
+    st.markdown(f"> {' '.join(words).replace(' .', '.')}")
+
+    reaches = (
+        family_of(pair.tree.folder, pair.device, attachment),
+        family_of(pair.line.folder, pair.device, None),
+    )
+    far = (
+        [tree_distance(member.parse.transitions)[member.head] for member in family],
+        [line_distance(len(member.parse.tokens))[member.head] for member in family],
+    )
+    felt = [
+        [float(reach.shares[member.head]) * len(reach.norms) for reach, member in zip(lot, family, strict=True)]
+        for lot in reaches
+    ]
+    sure = [[100 * float(reach.probabilities[0]) for reach in lot] for lot in reaches]
+    st.markdown(
+        f"With {count} modifier{'' if count == 1 else 's'} “{HEAD}” is {far[0][count]} compositions from the "
+        "sentence vector in the tree and "
+        f"{far[1][count]} in the line. {_says(names[0], reaches[0][count])}; {_says(names[1], reaches[1][count])}."
+    )
+    charts = (
+        ("compare_family_far", far, f"“{HEAD}”: compositions", None),
+        ("compare_family_felt", felt, f"“{HEAD}”: gradient, average word = 1", None),
+        ("compare_family_sure", sure, f"P({LABELS[0]}), per cent", 105.0),
+    )
+    for column, (key, values, title, top) in zip(st.columns(3), charts, strict=True):
+        with column:
+            st.caption(for_markdown(title))
+            said = f"{title}, for 0 to {MOST} modifiers: {names[0]} {_list(values[0])}, {names[1]} {_list(values[1])}."
+            show(two_curves(values, names, count, seen, "", top), key, 290, said)
+    rows = [
+        {
+            "modifiers": number,
+            "words": len(member.parse.tokens),
+            **{f"{name}: compositions": lot[number] for name, lot in zip(names, far, strict=True)},
+            **{f"{name}: gradient, average 1": round(lot[number], 6) for name, lot in zip(names, felt, strict=True)},
+            **{
+                f"{name}: P({label})": round(float(lot[number].probabilities[at]), 6)
+                for name, lot in zip(names, reaches, strict=True)
+                for at, label in enumerate(LABELS)
+            },
+        }
+        for number, member in enumerate(family)
+    ]
+    with st.container(horizontal=True):
+        file_button("Family, CSV", "family.csv", lambda: csv_text(rows))
+        tree = shape_of(now.parse.tokens, now.parse.transitions)
+        file_button("Its tree, SVG", f"modifiers-{count}.svg", lambda: forest_svg(tree, None, seen))
+
+
+def _says(name: str, reach) -> str:
+    return f"{for_markdown(name)} says {LABELS[reach.label]} ({percent(reach.probabilities[reach.label])})"
+
+
+def _list(values: list[float]) -> str:
+    return ", ".join(f"{value:.2g}" for value in values)

@@ -1,0 +1,162 @@
+"""What the models know: our own probes by phenomenon and model, and the pairs that they get wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from spinn_core.csv_file import csv_text
+from spinn_core.evaluation.probes import NO_NEW_WORD, Phenomenon, probes
+from spinn_core.evaluation.table import MeasuredModel, PairedTest, Results
+from spinn_core.evaluation.table_probes import (
+    ORDERS,
+    Failed,
+    answer_rows,
+    asked,
+    confused,
+    failed,
+    fits,
+    ordered,
+    paired,
+    probe_rows,
+    right,
+    same_words,
+    total,
+)
+from spinn_core.evaluation.table_rows import p_value
+from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.probe_table import probe_table
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.compare.export import PHENOMENON, PROBE_ORDER, show_link
+from spinn_core.ui.compare.measured import measured, not_measured, warn_of_other_weights
+from spinn_core.ui.compare.setup import Comparison
+
+PART = "probes"
+PAGE = "entailment"
+"""Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes, which
+the two pages share; a tab of its own begins with what the address says."""
+
+
+@st.fragment
+def show_probes(pair: Comparison) -> None:
+    """The whole part; of the pair only the models that are compared matter to it."""
+    results = measured()
+    with problems_shown():
+        phenomena = probes()
+    if not asked(results) or not fits(results, phenomena):
+        not_measured("what the models make of our probes as they are now")
+        return
+    tree, line = pair.tree.name, pair.line.name
+    pairs = sum(len(one.pairs) for one in phenomena)
+    st.markdown(
+        f"**{pairs} pairs of our own**, written one by one for **{len(phenomena)} phenomena** of language, with a "
+        "label that should leave no doubt. A guess gets a third of them right."
+    )
+    warn_of_other_weights(results)
+    st.markdown("\n".join(f"- {told}" for told in _told(results, phenomena, tree, line)))
+    order = st.segmented_control(
+        "Order",
+        ORDERS,
+        default=ORDERS[0],
+        required=True,
+        key=PROBE_ORDER,
+        bind="query-params",
+        help=f"Tree against line: where {for_markdown(tree)} is furthest ahead of {for_markdown(line)} comes first.",
+    )
+    names = ordered(results, order or ORDERS[0], tree, line)
+    st.html(probe_table(results, names))
+    st.caption(
+        "The stronger the orange, the more answers are wrong; in bold the most right answers of a row. Each "
+        "sentence is read raw, over the tree that spinn chooses where a model needs one. With so few pairs to a phenomenon "
+        "only large differences mean something: 10 of 14 has a 95 per cent interval from 45 to 88."
+    )
+    with st.container(horizontal=True):
+        file_button("Phenomena, CSV", "phenomena.csv", lambda: csv_text(probe_rows(results)))
+        file_button("All pairs and answers, CSV", "probes.csv", lambda: csv_text(answer_rows(results, phenomena)))
+    _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, line)[0])
+    show_link(PART)
+
+
+def _told(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: str) -> list[str]:
+    """The two models of this page against each other, and what is wrong most often; lines of markdown."""
+    models = {model.name: model for model in asked(results)}
+    lines = []
+    if tree in models and line in models:
+        one, other = models[tree], models[line]
+        lines.append(_against(one, other, paired(one, other)))
+    for name in (tree, line):
+        if name in models and (wrong := confused(models[name], phenomena)):
+            (ours, said), times = wrong.most_common(1)[0]
+            lines.append(
+                f"**{for_markdown(name)}** gets {wrong.total()} wrong; the most frequent mistake, {times} times, is to "
+                f"say **{said}** where we say **{ours}**."
+            )
+    counted = {name: same_words(models[name], phenomena) for name in (tree, line) if name in models}
+    if counted:
+        one = next(iter(counted.values()))
+        said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
+        lines.append(
+            f"In {one.pairs} pairs {NO_NEW_WORD}. We call **{one.entailment}** of them "
+            f"entailment, {said}; a model that went by shared words alone would call all {one.pairs} so."
+        )
+    return lines
+
+
+def _against(one: MeasuredModel, other: MeasuredModel, test: PairedTest) -> str:
+    shares = [
+        f"**{for_markdown(model.name)}** gets {total(model).percent:.1f} per cent right" for model in (one, other)
+    ]
+    ahead = sum(right(one, name) > right(other, name) for name in one.probes)
+    behind = sum(right(one, name) < right(other, name) for name in one.probes)
+    return (
+        f"{shares[0]}, {shares[1]}; the first is ahead in {ahead} phenomena and behind in {behind}. Over all pairs, "
+        f"{test.in_words} (McNemar’s exact test, p {p_value(test.p)})."
+    )
+
+
+def _show_failed(results: Results, phenomena: dict[str, Phenomenon], first: str) -> None:
+    """The menu of phenomena and the pairs of one of them that some model gets wrong, each with its link."""
+    st.subheader("The pairs that go wrong", anchor=False)
+    if PHENOMENON not in st.session_state and PHENOMENON not in st.query_params:
+        st.session_state[PHENOMENON] = first
+    name = st.selectbox("Phenomenon", list(phenomena), key=PHENOMENON, bind="query-params")
+    phenomenon = phenomena[name or first]
+    wrong = failed(results, phenomenon)
+    st.markdown(
+        f"{for_markdown(phenomenon.asks)} "
+        + (
+            f"Of {len(phenomenon.pairs)} pairs **{len(wrong)}** are wrong for at least one model:"
+            if wrong
+            else f"All models get all {len(phenomenon.pairs)} pairs right."
+        )
+    )
+    for place, one in enumerate(wrong):
+        _show_pair(one, [model.name for model in asked(results)], place)
+
+
+def _show_pair(one: Failed, names: list[str], place: int) -> None:
+    probe = one.probe
+    said, link = st.columns([5, 1], vertical_alignment="center")
+    told = [
+        f"{for_markdown(name)}: {one.mistakes[name].said} ({percent(one.mistakes[name].probability)})"
+        for name in names
+        if name in one.mistakes
+    ]
+    others = [for_markdown(name) for name in names if name not in one.mistakes]
+    verdicts = "; ".join(told) + (f"; right: {', '.join(others)}" if others else "; none is right")
+    said.markdown(
+        f"{for_markdown(probe.premise)} → {for_markdown(probe.hypothesis)}  \n"
+        f"We say **{probe.label}**. :small[{verdicts}.]"
+    )
+    model = next(iter(one.mistakes))
+    said_there = {"premise": probe.premise, "hypothesis": probe.hypothesis, "model": model}
+    link.link_button(
+        "Open it",
+        f"{PAGE}?{urlencode(said_there)}",
+        icon=":material/open_in_new:",
+        help=f"Reads this pair with {for_markdown(model)} on the Entailment page, in a tab of its own.",
+    )

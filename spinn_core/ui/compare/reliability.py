@@ -1,0 +1,110 @@
+"""How honest the models' probabilities are: reliability curves and the expected calibration error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.csv_file import csv_text
+from spinn_core.drawing.palette import palette
+from spinn_core.evaluation.table import MeasuredModel, Results
+from spinn_core.evaluation.table_probes import calibration_rows
+from spinn_core.ui.common.charting import for_plotly, show
+from spinn_core.ui.common.columns import number, text
+from spinn_core.ui.common.dots import COLOURS, MARKS
+from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.compare.measured import not_measured
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+FEWEST = 20
+"""Pairs of a bin that is drawn: the share of right answers among fewer says little."""
+EVEN = 0.5  # points between confidence and accuracy that are called none
+
+
+def show_reliability(results: Results, theme: str) -> None:
+    """The curves, the errors, what they mean in words."""
+    st.subheader("May one believe the probabilities?", anchor=False)
+    models = [model for model in results.models if model.calibration is not None]
+    if not models:
+        not_measured("how honest the probabilities are")
+        return
+    st.markdown(
+        "Of all pairs to whose answer a model gives 80 per cent, 80 of 100 should be right: then its curve lies on "
+        "the dashed line. Below it the model is too sure of itself, above it too modest."
+    )
+    said = "; ".join(f"{model.name} {model.calibration.error:.2f}" for model in models)
+    show(curves(models, theme), "compare_results_reliability", 400, f"Calibration error in per cent: {said}.")
+    st.dataframe(
+        [
+            {
+                "model": model.name,
+                "calibration error": model.calibration.error,
+                "mean probability of its answer": model.calibration.confidence,
+                "right": model.calibration.accuracy,
+                "in words": in_words(model),
+            }
+            for model in models
+        ],
+        hide_index=True,
+        column_config={
+            "model": text(95),
+            "calibration error": number(130, "%.2f"),
+            "mean probability of its answer": number(215, "%.2f"),
+            "right": number(75, "%.2f"),
+            "in words": text(180),
+        },
+        alt="Each model's expected calibration error, with its mean probability and its accuracy",
+    )
+    bins = len(models[0].calibration.bins)
+    st.caption(
+        f"**Calibration error**: the pairs fall into {bins} bins of equal width by the probability of the answer; in "
+        "each bin the distance between its mean probability and its share of right answers, averaged over the pairs, "
+        "in per cent (Naeini et al. 2015; Guo et al. 2017). The larger a mark, the more pairs; bins of fewer than "
+        f"{FEWEST} pairs are not drawn."
+    )
+    file_button("Reliability, CSV", "reliability.csv", lambda: csv_text(calibration_rows(results)))
+
+
+def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:
+    """Share of right answers over mean probability, a curve for each model, beside the line of honesty."""
+    import plotly.graph_objects as go
+
+    colours = COLOURS[theme]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[30, 100],
+        y=[30, 100],
+        name="honest",
+        mode="lines",
+        line={"color": palette(theme).quiet, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+    )
+    for at, model in enumerate(models):
+        bins = [one for one in model.calibration.bins if one.pairs >= FEWEST]
+        most = max((one.pairs for one in bins), default=1)
+        figure.add_scatter(
+            x=[one.confidence for one in bins],
+            y=[one.accuracy for one in bins],
+            name=f"{for_plotly(model.name)}, error {model.calibration.error:.1f}",
+            customdata=[one.pairs for one in bins],
+            mode="lines+markers",
+            line={"color": colours[at % len(colours)], "width": 2},
+            marker={"symbol": MARKS[at % len(MARKS)], "size": [7 + 9 * (one.pairs / most) ** 0.5 for one in bins]},
+            hovertemplate="gives %{x:.1f} %, right %{y:.1f} % of %{customdata} pairs",
+        )
+    figure.update_xaxes(title="probability of its answer, per cent", range=[30, 101.5], zeroline=False)
+    figure.update_yaxes(title="right, per cent", range=[20, 103], zeroline=False)
+    return figure
+
+
+def in_words(model: MeasuredModel) -> str:
+    """Too sure, too modest, or neither."""
+    curve = model.calibration
+    gap = curve.confidence - curve.accuracy
+    if abs(gap) < EVEN:
+        return "neither too sure nor too modest"
+    return f"too {'sure' if gap > 0 else 'modest'} by {abs(gap):.1f} points"

@@ -1,0 +1,83 @@
+"""The pair on the Entailment page, and what is worked out about it: each made once for all sessions.
+
+Like state.py: nothing imports torch before it is called, and what is cached must not be changed by pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.parsing.reader import Reading
+from spinn_core.ui.common.models import ModelChoice
+from spinn_core.ui.common.state import loaded_model, prediction_of
+
+if TYPE_CHECKING:
+    from spinn_core.explain.live import Live
+    from spinn_core.explain.occlusion import TakenOut
+    from spinn_core.trace.trace import Prediction
+
+KEPT = 64
+"""Entries of each kind; one takes some kilobytes."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sentences with a model that reads them. device: "cpu" or "cuda".
+
+    parser: who parses raw sentences for the model, itself included; None where nobody does or need not.
+    """
+
+    model: ModelChoice
+    device: str
+    premise: Reading
+    hypothesis: Reading
+    own: bool
+    parser: ModelChoice | None
+
+    @property
+    def key(self) -> tuple[str, str, Reading, Reading, bool, str | None]:
+        """What caches know it by: the arguments of state.prediction_of()."""
+        parser = self.parser.folder if self.parser else None
+        return self.model.folder, self.device, self.premise, self.hypothesis, self.own, parser
+
+    def prediction(self) -> Prediction:
+        """What the model makes of it. CheckpointError and ValueError as for prediction_of()."""
+        return prediction_of(*self.key)
+
+    def live(self) -> Live:
+        """explain.live.read_live() of the hypothesis; errors as for prediction()."""
+        return _live(*self.key)
+
+    def taken_out(self, side: str) -> TakenOut:
+        """explain.taken_out.taken_out() of a side, "premise" or "hypothesis"; errors as for prediction()."""
+        return _taken_out(*self.key, side)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …")
+def _live(
+    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None
+) -> Live:
+    from spinn_core.explain.live import read_live
+
+    told = prediction_of(folder, device, premise, hypothesis, own, parser)
+    transitions = told.hypothesis.transitions if told.hypothesis else None
+    return read_live(loaded_model(folder, device), told.premise_vector, hypothesis.tokens, transitions)
+
+
+@st.cache_resource(max_entries=2 * KEPT, show_spinner="Taking out word after word …")
+def _taken_out(
+    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None, side: str
+) -> TakenOut:
+    from spinn_core.explain.occlusion import taken_out
+    from spinn_core.explain.side import Side
+
+    told = prediction_of(folder, device, premise, hypothesis, own, parser)
+    of_premise = Side(side) is Side.PREMISE
+    trace, reading = (told.premise, premise) if of_premise else (told.hypothesis, hypothesis)
+    other = told.hypothesis_vector if of_premise else told.premise_vector
+    return taken_out(
+        loaded_model(folder, device), reading.tokens, trace.transitions if trace else None, other, Side(side)
+    )

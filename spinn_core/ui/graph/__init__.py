@@ -1,0 +1,1 @@
+"""The Graph page: computation graphs. No other page imports it."""

@@ -1,0 +1,193 @@
+"""A formula as a graph: values go forward along its edges, derivatives come back; both by a cursor."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from spinn_core.csv_file import csv_text
+from spinn_core.lessons.graph.backpropagation import FormulaError, Worked, by_autograd, work_out
+from spinn_core.lessons.graph.drawing.formula import formula_dot, number_text
+from spinn_core.lessons.graph.formula import (
+    EXAMPLE,
+    FUNCTIONS,
+    MOST_CHARACTERS,
+    MOST_VARIABLES,
+    Formula,
+    read_formula,
+)
+from spinn_core.parsing.reader import ParseError
+from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.escape import code_span, for_markdown
+from spinn_core.ui.common.problems import show_parse_error
+from spinn_core.ui.common.theme import theme
+from spinn_core.ui.graph.export import show_link
+from spinn_core.ui.graph.setup import FORMULA, VALUE
+
+EXAMPLES = (
+    EXAMPLE,
+    "(x + y) * z",
+    "x * x + 3 * x",
+    "sigmoid(w1 * x1 + w2 * x2 + b)",
+    "exp(-x ** 2 / 2)",
+    "log(1 + exp(x))",
+)
+_START = (0.5, 2.0, -0.4, 1.5, -0.5, 3.0)  # what variables are at first, as they appear
+_EXAMPLE, _CURSOR = "graph_example", "graph_formula_step"
+LARGEST = 1e6
+STEP = "f"  # ?f=3: the cursor after 3 steps
+
+
+def show_formula() -> None:
+    """The whole part."""
+    st.markdown(
+        "A function is a graph: each operation is a box, and an edge says whose value it takes. Type one, set its "
+        "variables, and move the cursor: values go forward, then derivatives come back over the same edges."
+    )
+    typed, menu = st.columns([3, 2], vertical_alignment="bottom")
+    with menu:
+        st.selectbox("Example", EXAMPLES, index=None, key=_EXAMPLE, on_change=_fill, placeholder="Take one from here")
+    with typed:
+        if FORMULA not in st.session_state and FORMULA not in st.query_params:
+            st.session_state[FORMULA] = EXAMPLE
+        text = st.text_input(
+            "Formula", key=FORMULA, bind="query-params", max_chars=MOST_CHARACTERS,
+            help=f"Numbers, + - * / ** and brackets, {', '.join(FUNCTIONS)}, and up to {MOST_VARIABLES} variables.",
+        )
+    try:
+        formula = read_formula(text or "")
+    except ParseError as error:
+        show_parse_error(text or "", error)
+        return
+    _worked(formula)
+
+
+@st.fragment
+def _worked(formula: Formula) -> None:
+    values = _variables(formula)
+    try:
+        worked = work_out(formula, values)
+    except FormulaError as error:
+        hint = "Move a variable, or change the formula."
+        show_parse_error(formula.text, ParseError(str(error), error.position, hint))
+        return
+    seen = theme()
+    order = [number for number, term in enumerate(formula.terms) if term.inputs]
+    last = 2 * len(order)
+    step = last
+    if last:
+        if (key := f"{_CURSOR}_{last}") not in st.session_state:
+            st.session_state[key] = _asked(last)
+        step = st.slider(
+            "Forward, then backward", 0, last, key=key, persist_state="session",
+            help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
+        )
+    forward, backward = reached(formula, step)
+    st.markdown(_told(formula, worked, order, step))
+    with st.container(height=420, border=True):
+        st.graphviz_chart(
+            formula_dot(formula, worked, seen, forward, backward), width="content",
+            alt=f"{formula.text} = {number_text(worked.values[-1])}",
+        )
+    st.caption(
+        "On solid edges the value that goes forward; on dashed ones, in the other colour, the derivative of the whole "
+        "formula that comes back: what arrived at the box, times the derivative of this one operation. Where a value "
+        "is used twice, what comes back adds up."
+    )
+    if formula.variables and step == last:
+        _table(formula, values, worked)
+    rows = [
+        {
+            "term": number,
+            "text": term.text,
+            "operation": term.name,
+            "made of": " ".join(map(str, term.inputs)),
+            "value": worked.values[number],
+            "derivative": worked.derivatives[number],
+        }
+        for number, term in enumerate(formula.terms)
+    ]
+    with st.container(horizontal=True):
+        file_button("All terms, CSV", "formula.csv", lambda: csv_text(rows))
+        file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
+    show_link("a formula", {VALUE + name: value for name, value in values.items()} | {STEP: step})
+
+
+def reached(formula: Formula, step: int) -> tuple[int, int]:
+    """(terms with a value, terms that passed their derivative on) after so many steps of the cursor.
+
+    Variables and numbers have their value from the start, as far as they stand before the next operation.
+    """
+    order = [number for number, term in enumerate(formula.terms) if term.inputs]
+    count = len(formula.terms)
+    if step >= len(order):
+        gone = step - len(order)
+        return count, count - order[-gone] if gone else 0
+    return order[step], 0
+
+
+def _variables(formula: Formula) -> dict[str, float]:
+    """A number box for each variable, bound to the address (?at_x=2)."""
+    names = list(formula.variables)
+    if not names:
+        return {}
+    values = {}
+    with st.container(horizontal=True):
+        for name, start in zip(names, _START, strict=False):
+            key = VALUE + name
+            if key not in st.session_state and key not in st.query_params:
+                st.session_state[key] = start
+            value = st.number_input(
+                for_markdown(name), -LARGEST, LARGEST, step=0.1, key=key, format="%.4g", bind="query-params", width=160
+            )
+            values[name] = float(value or 0.0)
+    return values
+
+
+def _asked(last: int) -> int:
+    text = st.query_params.get(STEP, "")
+    return min(int(text), last) if text.isascii() and text.isdigit() and len(text) < 4 else last
+
+
+def _told(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
+    whole = f"{code_span(formula.text)} = **{for_markdown(number_text(worked.values[-1]))}**"
+    if not order:
+        return f"{whole}: nothing is computed."
+    if step == 0:
+        return "Nothing is computed yet: variables and numbers wait."
+    if step <= len(order):
+        number = order[step - 1]
+        term = formula.terms[number]
+        value = for_markdown(number_text(worked.values[number]))
+        return f"Forward {step} of {len(order)}: {code_span(term.text)} = **{value}**"
+    number = order[2 * len(order) - step]
+    passed = [edge for edge in worked.edges if edge.term == number]
+    parts = ", ".join(
+        f"{for_markdown(number_text(worked.derivatives[number]))} × {for_markdown(number_text(edge.local))} = "
+        f"**{for_markdown(number_text(edge.passed))}** to {code_span(formula.terms[edge.read].text)}"
+        for edge in passed
+    )
+    done = step - len(order)
+    return f"Backward {done} of {len(order)}: {code_span(formula.terms[number].text)} passes on {parts or 'nothing'}."
+
+
+def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:
+    torch_says = by_autograd(formula, values)
+    rows = [
+        {
+            "variable": name,
+            "value": values[name],
+            "derivative, by these edges": worked.derivatives[number],
+            "derivative, by torch": torch_says[name],
+        }
+        for name, number in formula.variables.items()
+    ]
+    st.dataframe(
+        rows, hide_index=True, key="graph_derivatives",
+        column_config={name: st.column_config.NumberColumn(format="%.6g") for name in rows[0] if name != "variable"},
+    )
+
+
+def _fill() -> None:
+    if (chosen := st.session_state[_EXAMPLE]) is not None:
+        st.session_state[FORMULA] = chosen
+        st.session_state[_EXAMPLE] = None

@@ -1,0 +1,125 @@
+"""What the Graph page's sentences are read by: the boxes, the model, the device; and what stays when a part is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.parsing.machine import Action
+from spinn_core.parsing.reader import Reading
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.models import (
+    DEVICE,
+    ModelChoice,
+    device_picker,
+    model_picker,
+    parser_for,
+    require_models,
+)
+from spinn_core.ui.common.problems import problems_shown, show_problem
+from spinn_core.ui.common.sentence_input import sentence_input
+from spinn_core.ui.common.shown_examples import first_sentence
+from spinn_core.ui.common.state import device_of, loaded_model, trace_of
+
+if TYPE_CHECKING:
+    from spinn_core.lessons.graph.autograd_graph import AutogradGraph
+
+FIRST, SECOND, MODEL, WAY, FORMULA = "sentence", "second", "model", "way", "formula"
+VALUE = "at_"  # and a variable's name: its value in the formula
+MOST_WORDS = 20
+SECOND_DEFAULT = "( ( Two dogs ) ( are running ) )"
+KEPT = 32  # graphs in memory, of two sentences at most; one of 20 words takes some 0.6 MB
+_STAY = (FIRST, SECOND, MODEL, DEVICE, WAY, FORMULA)
+
+Words = tuple[tuple[str, ...], tuple[Action, ...]]
+
+
+def keep_what_was_set() -> None:
+    """Streamlit forgets a widget that is not drawn; what was typed in one part is still wanted after another."""
+    for key in list(st.session_state):
+        if key in _STAY or str(key).startswith(VALUE):
+            st.session_state[key] = st.session_state[key]
+
+
+@dataclass(frozen=True)
+class GraphSetup:
+    """One or two sentences, each with its actions, and who reads them."""
+
+    model: ModelChoice
+    device: str
+    sentences: tuple[Words, ...]
+
+    def graphs(self) -> tuple[AutogradGraph, ...]:
+        """The graph of each sentence, from the cache after the first time."""
+        return graphs_of(self.model.folder, self.device, self.sentences)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Building the graph …")
+def graphs_of(folder: str, device: str, sentences: tuple[Words, ...]) -> tuple[AutogradGraph, ...]:
+    """autograd_walk.autograd_graphs()."""
+    from spinn_core.lessons.graph.autograd_walk import autograd_graphs
+
+    return autograd_graphs(loaded_model(folder, device), sentences)
+
+
+def setup_of(count: int) -> GraphSetup:
+    """Draws the boxes for so many sentences and the pickers; ends the page where something is missing."""
+    models = require_models(MODEL)
+    trees = [model for model in models if model.variant.reads_tree]
+    if not trees:
+        show_problem(
+            "This page draws what a model that reads trees computes, and none is here: get a fresh copy of the "
+            "project, or set SPINN_MODELS to a folder that holds one."
+        )
+        st.stop()
+    asked_model = st.query_params.get(MODEL)
+    if any(model.name == asked_model for model in models if model not in trees):
+        st.caption(f"{for_markdown(asked_model)} builds no tree; {for_markdown(trees[0].name)} is used instead.")
+    columns = st.columns([*[6 if count == 1 else 4] * count, 2, 2], vertical_alignment="top")
+    readings = []
+    with columns[0]:
+        limit = f"Sentence, up to {MOST_WORDS} words" if count == 1 else "First sentence"
+        readings.append(sentence_input(limit, FIRST, first_sentence(), columns=40))
+    if count == 2:
+        with columns[1]:
+            readings.append(sentence_input(f"Second, up to {MOST_WORDS} words", SECOND, SECOND_DEFAULT, columns=40))
+    with columns[-2]:
+        model = model_picker(trees, MODEL)
+    with columns[-1]:
+        asked = device_picker()
+    if None in readings:
+        st.stop()
+    for reading in readings:
+        _refuse_long(reading)
+    with problems_shown():
+        device = device_of(asked)
+        if device.note:
+            st.caption(for_markdown(device.note))
+        sentences = _with_actions(readings, model, models, device.device)
+    return GraphSetup(model, device.device, sentences)
+
+
+def _with_actions(
+    readings: Sequence[Reading], model: ModelChoice, models: tuple[ModelChoice, ...], device: str
+) -> tuple[Words, ...]:
+    parser = parser_for(model, models)
+    found = []
+    for reading in readings:
+        if reading.parse is not None:
+            found.append((reading.tokens, reading.parse.transitions))
+        else:
+            trace = trace_of(model.folder, device, reading, parser=parser.folder if parser else None)
+            found.append((trace.tokens, trace.transitions))
+    return tuple(found)
+
+
+def _refuse_long(reading: Reading) -> None:
+    if len(reading.tokens) > MOST_WORDS:
+        show_problem(
+            f"A graph of {len(reading.tokens)} words is too large to be read: this page draws up to {MOST_WORDS}. "
+            "Take a shorter sentence; the Step page reads up to 200 words."
+        )
+        st.stop()

@@ -1,0 +1,1 @@
+"""The Sequences page: the linear relatives. No other page imports it."""

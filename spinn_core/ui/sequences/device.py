@@ -1,0 +1,131 @@
+"""Device: what this machine has, a product that shows whether it computes, and the usual failures with their cures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.lessons.device.failures import diagnose
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.state import device_of
+from spinn_core.ui.sequences.device_failures import show_experiments, show_failures, show_message
+from spinn_core.ui.sequences.link import show_link
+
+if TYPE_CHECKING:
+    from spinn_core.lessons.device.check import ProductCheck
+    from spinn_core.lessons.device.machine import Machine
+
+SIZE = "product"  # its widget key and name in the address
+USUAL = {SIZE: 256}
+_GIB = 2**30
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def _machine() -> Machine:
+    """device_machine.machine(), at most once a minute."""
+    from spinn_core.lessons.device.machine import machine
+
+    return machine()
+
+
+@st.cache_resource(max_entries=64, show_spinner="Multiplying …")
+def _checked(device: str, size: int) -> ProductCheck:
+    """device_check.check_product(), until somebody asks to measure again."""
+    import torch
+
+    from spinn_core.lessons.device.check import check_product
+
+    torch.set_num_threads(1)  # as everywhere in this app
+    return check_product(device, size)
+
+
+@st.fragment
+def show_device() -> None:
+    """The whole part."""
+    st.markdown(
+        "What has this machine to compute with, and **does it really compute**? That a driver answers is not enough, "
+        "so a product of two matrices is made and every number of it compared."
+    )
+    found = _machine()
+    _show_machine(found)
+    _show_product(found)
+    show_message()
+    show_experiments()
+    show_failures()
+    show_link("device", tuple(USUAL), USUAL, "A pasted message is not in it.")
+
+
+def _show_machine(found: Machine) -> None:
+    rows = [
+        {"what": "CPU cores for this program", "here": f"{found.processors}"},
+        {"what": "Memory", "here": "not told" if found.memory is None else f"{found.memory / _GIB:.1f} GiB"},
+        {"what": "Python", "here": found.python},
+        {"what": "torch", "here": found.torch},
+        {"what": "This torch is built for", "here": found.build},
+        {"what": "NVIDIA driver", "here": found.driver or "none found"},
+        {"what": "GPU that torch can use", "here": ", ".join(gpu.name for gpu in found.gpus) or "none"},
+    ]
+    for number, gpu in enumerate(found.gpus):
+        name = f"GPU {number}" if len(found.gpus) > 1 else "The GPU"
+        rows += [
+            {"what": f"{name}’s memory", "here": f"{gpu.memory / _GIB:.1f} GiB, {gpu.free / _GIB:.1f} GiB of it free"},
+            {"what": f"{name}’s generation", "here": f"{gpu.capability}, so sm_{gpu.capability.replace('.', '')}"},
+        ]
+    if found.codes:
+        rows.append({"what": "Generations in this build", "here": ", ".join(found.codes)})
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "what": st.column_config.TextColumn("", width=260), "here": st.column_config.TextColumn(width=420)
+        },
+        width="content",
+        alt="What this machine and this torch have",
+    )
+    choice = device_of("auto")
+    if found.gpus and choice.device == "cuda":
+        st.success("A GPU is here and computes; the device “auto” takes it.", icon=":material/memory:")
+    else:
+        why = choice.note or found.problem or "no GPU was found"
+        st.info(f"The CPU computes here: {for_markdown(why)}. Every page works on it.", icon=":material/memory:")
+
+
+def _show_product(found: Machine) -> None:
+    from spinn_core.lessons.device.check import SIZES
+
+    st.subheader("The check: one product", anchor=False)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        size = st.select_slider(
+            "Rows and columns of each matrix", SIZES, USUAL[SIZE], key=SIZE, bind="query-params",
+            help="Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly.",
+        )
+    if right.button("Measure again", icon=":material/refresh:", width="stretch"):
+        _checked.clear()
+    checks = [_checked(device, size) for device in (("cpu", "cuda") if found.gpus else ("cpu",))]
+    for check in checks:
+        if check.error is not None:
+            kind = diagnose(check.error)
+            st.error(
+                f"{check.device}: {for_markdown(check.error)}"
+                + (f"  \n**{kind.name}**: {kind.cure}" if kind else ""),
+                icon=":material/error:",
+            )
+        elif check.works:
+            st.success(
+                f"**{check.device}**: {size} × {size} times {size} × {size}: all **{size * size:,}** numbers are "
+                f"right. Median of five: **{1000 * check.seconds:.3g} ms**, {check.rate:.3g} thousand million "
+                "operations a second.",
+                icon=":material/check_circle:",
+            )
+        else:
+            st.error(
+                f"{check.device}: {check.wrong:,} of {size * size:,} numbers are wrong: this device cannot be trusted.",
+                icon=":material/error:",
+            )
+    if len(checks) == 2 and all(check.works for check in checks):
+        st.caption(
+            f"The CPU’s time (one thread) is {checks[0].seconds / checks[1].seconds:.2g} times the GPU’s. A small "
+            "product is no work for a GPU: to start it takes longer than to do it."
+        )

@@ -1,0 +1,44 @@
+"""A closer look at a step: one pane at a time, so that a press pays only for what is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from spinn_core.parsing.drivers import Driver
+from spinn_core.ui.step.code import code_html
+from spinn_core.ui.step.equation import show_equation
+from spinn_core.ui.step.export import LOOK, show_takeaway
+from spinn_core.ui.step.notations import show_notations
+from spinn_core.ui.step.recursion import show_recursion
+from spinn_core.ui.step.table import show_table
+
+if TYPE_CHECKING:
+    from spinn_core.trace.trace import Trace
+    from spinn_core.ui.step.setup import Setup
+
+EQUATION, CODE, RECURSION, STEPS = "equation", "code", "recursion", "all steps"
+NOTATIONS, TAKEAWAY = "notations", "take away"
+PANES = (CODE, EQUATION, RECURSION, STEPS, NOTATIONS, TAKEAWAY)
+
+
+def show_closer(setup: Setup, trace: Trace, step: int, theme: str, hide_next: bool = False) -> None:
+    """Draws the choice of panes and the one that is chosen. hide_next: none may tell what comes next."""
+    look = st.segmented_control(
+        "A closer look", PANES, default=CODE, key=LOOK, required=True, bind="query-params"
+    )
+    if look == EQUATION:
+        show_equation(trace, step, theme)
+    elif look == CODE:
+        st.html(code_html(trace, step, theme, has_tracker=trace.steps[0].tracker_h is not None))
+    elif hide_next and (look != TAKEAWAY or setup.driver is Driver.YOU):
+        st.info("This pane would tell what comes next: it opens at the end, and without the quiz.")
+    elif look == RECURSION:
+        show_recursion(setup, trace, step, theme)
+    elif look == STEPS:
+        show_table(trace, step)
+    elif look == NOTATIONS:
+        show_notations(trace, step, theme)
+    else:
+        show_takeaway(setup, trace, step, theme, quiz=hide_next)

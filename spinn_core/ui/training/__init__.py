@@ -1,0 +1,1 @@
+"""The Training page: trainings and their curves. No other page imports it."""

@@ -1,0 +1,143 @@
+"""The six schedules: which settings each has, what they do, and all six side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from spinn_core.lessons.training.learning_rate_preview import RatesAhead, standing_still
+from spinn_core.training.learning_rates import SCHEDULES
+from spinn_core.ui.common.problems import show_error
+from spinn_core.ui.training.charts import rate_chart
+from spinn_core.ui.training.fields import choice, number, text
+from spinn_core.ui.training.state import ahead
+
+_FORMULA = 80  # letters
+EXPLAINED = {
+    "step": (
+        "StepLR(optimizer, step_size, gamma)",
+        "After every **step_size** epochs the rate is multiplied by **gamma**: a staircase with even treads.",
+    ),
+    "cosine": (
+        "CosineAnnealingLR(optimizer, T_max)",
+        "Half a cosine wave from the full rate down to zero over **T_max** steps, which here are all steps of the run.",
+    ),
+    "exponential": (
+        "ExponentialLR(optimizer, gamma)",
+        (
+            "The same factor after every step, so that an epoch’s steps together make up **gamma**: a smooth fall that "
+            "slows down as the rate gets small."
+        ),
+    ),
+    "plateau": (
+        "ReduceLROnPlateau(optimizer, mode=\"max\", factor=gamma, patience)",
+        (
+            "Looks at the held-out accuracy: when it has not risen for more than **patience** epochs, the rate is "
+            "multiplied by **gamma**. The only one of the six that depends on what is measured."
+        ),
+    ),
+    "multistep": (
+        "MultiStepLR(optimizer, milestones, gamma)",
+        "Multiplies by **gamma** after the epochs listed as **milestones**: a staircase with treads of your choice.",
+    ),
+    "lambda": (
+        "LambdaLR(optimizer, lr_lambda)",
+        (
+            "Any function of yours. Here it is a formula in **progress**, which goes from 0 at the start to 1 at the "
+            "end, with numbers, + - * / ** and brackets."
+        ),
+    ),
+}
+_OF = {
+    "step": ("gamma", "step_size"),
+    "cosine": (),
+    "exponential": ("gamma",),
+    "plateau": ("gamma", "patience"),
+    "multistep": ("gamma", "milestones"),
+    "lambda": ("formula",),
+}
+
+
+def schedule_fields(usual: str, warmup: int) -> tuple[str, int, dict[str, Any]]:
+    """The chosen schedule with its own settings: name, steps of warm-up, options for schedules.LearningRate.
+
+    Milestones that cannot be read are a text that says so in place of a list.
+    """
+    left, middle, right = st.columns(3)
+    with left:
+        name = choice("Schedule", "schedule", SCHEDULES, usual)
+    with middle:
+        steps = number(
+            "Warm-up: steps", "warmup", warmup, 0, 5_000, 10, help="Steps over which the rate rises from zero."
+        )
+    places = iter((right, *st.columns(3)[:1]))
+    options = {}
+    for option in _OF[name]:
+        with next(places):
+            options[option] = option_field(option)
+    call, words = EXPLAINED[name]
+    st.markdown(f"`torch.optim.lr_scheduler.{call}`  \n{words}")
+    return name, steps, options
+
+
+def option_field(option: str) -> Any:
+    """The widget of one option of a schedule."""
+    if option == "gamma":
+        return number("gamma: factor of a drop", "gamma", 0.5, 0.01, 1.0, 0.05)
+    if option == "step_size":
+        return number("step_size: epochs between drops", "step_size", 4, 1, 100, 1)
+    if option == "patience":
+        return number("patience: epochs without progress", "patience", 1, 0, 100, 1)
+    if option == "milestones":
+        return read_milestones(text("milestones: epochs, with commas", "milestones", "8, 16", 60))
+    return text("formula in progress", "formula", "(1 - progress) ** 2", _FORMULA)
+
+
+def read_milestones(typed: str) -> list[int] | str:
+    """Whole numbers of 1 to 1000 in rising order; what is wrong as a text."""
+    complaint = f"milestones must be whole numbers from 1 to 1000 with commas between, such as 8, 16, not {typed!r}"
+    try:
+        found = [int(piece) for piece in typed.split(",")]
+    except ValueError:
+        return complaint
+    return sorted(set(found)) if all(1 <= one <= 1000 for one in found) else complaint
+
+
+def show_schedules(epochs: int, steps: int) -> None:
+    """All six, each plotted over a run of so many epochs of so many steps."""
+    st.markdown(
+        "A schedule changes the learning rate while the training goes on. These are six of torch’s, each drawn by the "
+        f"code that drives a training, over **{epochs} epochs of {steps} steps**. Change a value "
+        "and see which curves follow."
+    )
+    with st.container(border=True):
+        columns = st.columns(4)
+        with columns[0]:
+            base = number("Learning rate", "rate", 4e-3, 1e-7, 1.0, 1e-3, format="%.7g")
+            warmup = number("Warm-up: steps", "warmup", 50, 0, 5_000, 10)
+        with columns[1]:
+            gamma, step_size = option_field("gamma"), option_field("step_size")
+        with columns[2]:
+            patience = option_field("patience")
+            still = number("accuracy stands still from epoch", "still_from", max(1, epochs // 2), 1, 100, 1)
+        with columns[3]:
+            milestones, formula = option_field("milestones"), option_field("formula")
+    values = {
+        "gamma": gamma, "step_size": step_size, "patience": patience, "milestones": milestones, "formula": formula
+    }
+    columns = st.columns(2)
+    for place, name in enumerate(SCHEDULES):
+        with columns[place % 2].container(border=True):
+            call, words = EXPLAINED[name]
+            st.markdown(f"**{name}**  \n`{call}`  \n{words}")
+            options = {option: values[option] for option in _OF[name]}
+            if isinstance(options.get("milestones"), str):
+                show_error(options["milestones"])
+                continue
+            accuracies = tuple(standing_still(epochs, still))
+            curve = ahead(base, name, epochs, steps, warmup, options, accuracies)
+            if isinstance(curve, RatesAhead):
+                rate_chart(curve, f"training_rate_{name}", f"{name}: the rate over {epochs * steps} steps", steps)
+            else:
+                show_error(curve)

@@ -1,0 +1,172 @@
+"""What to train, chosen: the pairs, the networks and their sizes, the recipe with its schedule, and the start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from spinn_core.lessons.training.runs.data import RunData
+from spinn_core.lessons.training.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
+from spinn_core.model.config import ENCODERS, Variant
+from spinn_core.ui.common.escape import code_span, for_markdown
+from spinn_core.ui.common.label_order import label_order
+from spinn_core.ui.common.problems import show_error
+from spinn_core.ui.common.trained import run_manager
+from spinn_core.ui.training.fields import several
+from spinn_core.ui.training.pairs import NUMBERS, show_pairs
+from spinn_core.ui.training.recipe import rate_problem, show_rate, show_recipe, show_sizes
+
+NETWORKS = "networks"
+SHOWN = "_run_shown"  # the name of the run on show
+_PROBLEM = "_training_problem"
+_VARIANTS = {
+    Variant.SPINN: "tracker, chooses its own tree",
+    Variant.SPINN_PI: "tracker, reads the given tree",
+    Variant.SPINN_PI_NT: "no tracker, reads the given tree",
+    Variant.LSTM: "words in a line, no tree",
+}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is asked for.
+
+    Attributes:
+        settings: of each network.
+        pairs: to learn from.
+        data: of a file; None where the small language's options say it all.
+        upload: the file's bytes.
+        problem: why nothing can start; "" if it can.
+        draw_rate: call it when all else is drawn: it plots the learning rate, for which torch must be loaded.
+    """
+
+    settings: tuple[RunSettings, ...]
+    pairs: int
+    data: RunData | None
+    upload: bytes
+    problem: str
+    draw_rate: Callable[[], object]
+
+
+def show_setup(key: str) -> Setup:
+    """Draws all of it, folded but for the networks and the start. key: the visitor's, for the start."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    networks, start = row.container(width="content"), row.container(width="content")
+    told = st.container()
+    with st.expander("Settings: pairs, sizes, recipe", icon=":material/tune:"):
+        pairs_tab, sizes_tab, recipe_tab = st.tabs(["Pairs", "Network", "Recipe and learning rate"])
+        with pairs_tab:
+            options, data, upload, problem = show_pairs()
+        with sizes_tab:
+            sizes = show_sizes()
+        with recipe_tab:
+            recipe, computed = show_recipe()
+            count = options.pairs if options else len(data.train) if data else 0
+            plot = st.container()
+        wrong = rate_problem(recipe, count)
+    with networks:
+        variants = _networks()
+    name, content = upload
+    made = [
+        RunSettings(
+            variant,
+            options,
+            name,
+            hashlib.sha256(content).hexdigest() if content else "",
+            sizes,
+            recipe,
+            computed,
+            () if options else label_order(NUMBERS),
+        )
+        for variant in variants
+    ]
+    problem = problem or wrong or _refusal(made, count, data)
+    setup = Setup(tuple(made), count, data, content, problem, lambda: show_rate(plot, recipe, count))
+    with start:
+        _start_button(setup, key)
+    with told:
+        _tell(setup)
+    return setup
+
+
+def _networks() -> list[Variant]:
+    names = [variant.value for variant in ENCODERS]
+    chosen = several(
+        "Networks to train, one after another",
+        NETWORKS,
+        names,
+        [Variant.SPINN.value, Variant.LSTM.value],
+        help="  \n".join(f"**{variant.value}** {does}" for variant, does in _VARIANTS.items()),
+    )
+    return [Variant(name) for name in chosen]
+
+
+def _start_button(setup: Setup, key: str) -> None:
+    count = len(setup.settings)
+    st.button(
+        "Start the training" if count < 2 else f"Start {count} trainings",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=bool(setup.problem),
+        on_click=_start,
+        args=(setup, key),
+        key="training_start",
+    )
+
+
+def _start(setup: Setup, key: str) -> None:
+    """The first of the new runs comes on show."""
+    names = []
+    try:
+        for settings in setup.settings:
+            names.append(run_manager().start(key, settings, setup.upload))
+    except RunError as error:
+        st.session_state[_PROBLEM] = f"{_many(len(names), 'run')} started; then: {error}" if names else str(error)
+    if names:
+        st.session_state[SHOWN] = names[0]
+
+
+def _tell(setup: Setup) -> None:
+    """What would be trained, in a line or two; and what was wrong with the last start."""
+    failed = st.session_state.pop(_PROBLEM, "")
+    if failed:
+        show_error(failed)
+    if setup.problem:
+        show_error(setup.problem)
+        return
+    one = setup.settings[0]
+    recipe, sizes = one.recipe, one.sizes
+    pairs = (
+        f"{setup.pairs:,} pairs of the small language"
+        if one.language
+        else f"{setup.pairs:,} pairs of {code_span(one.file)}"
+    )
+    held_out = one.language.held_out if one.language else len(setup.data.held_out) if setup.data else 0
+    st.caption(
+        f"{pairs} to learn from, {held_out:,} held out; width {sizes['d_hidden']}; {_many(recipe['epochs'], 'epoch')} "
+        f"of {_many(steps_per_epoch(one, setup.pairs), 'step')}, {recipe['batch_size']} pairs a step; "
+        f"{recipe['optimizer']} at {recipe['rate']:g}, schedule {recipe['schedule']}."
+        f"  \nLimits: {LIMITS.pairs:,} pairs, {LIMITS.steps:,} steps and {LIMITS.minutes:g} minutes a run; "
+        f"{LIMITS.at_once} runs at once on this server, one of each visitor, the others wait; {LIMITS.kept} runs are "
+        f"kept, for {LIMITS.keep_hours:g} hours."
+    )
+
+
+def _refusal(made: list[RunSettings], pairs: int, data: RunData | None) -> str:
+    """Why nothing can start; "" if it can."""
+    if not made:
+        return "choose at least one network"
+    if data is not None and not data.has_parses and any(one.variant.reads_tree for one in made):
+        return "the file holds pairs without a parse, which networks with a tree learn from; choose lstm alone"
+    try:
+        check(made[0], pairs)
+    except RunError as error:
+        return str(error)
+    return ""
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {for_markdown(what)}{'' if count == 1 else 's'}"

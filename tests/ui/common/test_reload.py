@@ -1,0 +1,73 @@
+"""Code that is read anew while the app runs: when, and which objects of sessions go with the old one.
+
+A running server with changing files is in tests/browser/test_changed_code.py.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from spinn_core.parsing.machine import Action
+from spinn_core.parsing.reader import ParseError, read
+from spinn_core.ui.common import reload
+
+
+@pytest.mark.parametrize(
+    "value", [Action.SHIFT, read("( a b )"), ParseError("m", 0, "h"), {3: Action.SHIFT}, {Action.REDUCE: 1},
+              ("a", [Action.SHIFT]), [None, {"x": (1, {Action.SHIFT})}]],
+)
+def test_objects_of_our_classes_go(value: object) -> None:
+    assert reload.holds_ours(value)
+
+
+@pytest.mark.parametrize("value", [None, True, 3, "SHIFT", ("a", 1), {"a": [1, 2.0]}, b"SHIFT", object()])
+def test_plain_values_stay(value: object) -> None:
+    assert not reload.holds_ours(value)
+
+
+@pytest.fixture
+def code(monkeypatch: pytest.MonkeyPatch) -> reload._Code:
+    """Code whose files say what the test writes into `stamps`; `forgotten` gets an entry when the old one goes."""
+    files = {"a.py": (1, 1)}
+    forgotten: list[str] = []
+    monkeypatch.setattr(reload, "_stamps", lambda: dict(files))
+    monkeypatch.setattr(reload, "_forget", lambda: forgotten.append("forgotten"))
+    code = reload._Code()
+    code.files, code.log = files, forgotten
+    return code
+
+
+def test_code_is_read_anew_once_for_each_change(code: reload._Code) -> None:
+    for number in (0, 0, 1, 1, 2):
+        if number != len(code.log):
+            code.files["a.py"] = (1, 1 + number)
+        assert code.begin() == number
+        code.end()
+    assert code.log == ["forgotten"] * 2
+
+
+def test_new_code_waits_for_the_runs_of_the_old_one(code: reload._Code) -> None:
+    code.begin()
+    code.files["b.py"] = (2, 2)
+
+    def run() -> None:
+        code.log.append(f"run with {code.begin()}")
+        code.end()
+
+    others = [threading.Thread(target=run) for _ in range(3)]
+    for other in others:
+        other.start()
+    code.log.append("old run over")
+    code.end()
+    for other in others:
+        other.join()
+    assert code.log == ["old run over", "forgotten", *["run with 1"] * 3]
+
+
+def test_nothing_is_read_anew_without_a_watcher(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reload, "_code", code)
+    code.files["a.py"] = (9, 9)
+    with reload.current_code():
+        assert code.log == []
