@@ -18,12 +18,7 @@ from spinn_core.ui.common.state import device_of
 
 router.require_router()
 
-PARTS = {
-    "step through": show_steps,
-    "what it buys": show_gain,
-    "padding": show_buckets,
-    "data loader": show_loader,
-}
+PARTS = {"step through": show_steps, "what it buys": show_gain, "padding": show_buckets, "data loader": show_loader}
 
 st.header("Batch: many sentences in step, one product for all of them", anchor=False)
 st.markdown(

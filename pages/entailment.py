@@ -43,9 +43,7 @@ with left:
 with right:
     hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first[1], columns=COLUMNS)
 swap, chosen, parses, computed = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
-swap.button(
-    "Swap", icon=":material/swap_horiz:", on_click=_swap, width="stretch", help="Exchange the two sentences"
-)
+swap.button("Swap", icon=":material/swap_horiz:", on_click=_swap, width="stretch", help="Exchange the two sentences")
 with chosen:
     model = model_picker(models)
 with parses:

@@ -28,8 +28,18 @@ entails the other, contradicts it, or leaves it open.
 LESSONS = (
     (router.BATCH, "Batch", ":material/grid_on:", "How a stack of sentences becomes one matrix product."),
     (router.GRAPH, "Graph", ":material/polyline:", "A graph that is built while it runs, and the way back through it."),
-    (router.TRAINING, "Training", ":material/model_training:", "Train a small SPINN here, and see what the tree is good for."),
-    (router.SEQUENCES, "Sequences", ":material/timeline:", "The linear relatives: intervals, padding, n-grams, layers."),
+    (
+        router.TRAINING,
+        "Training",
+        ":material/model_training:",
+        "Train a small SPINN here, and see what the tree is good for.",
+    ),
+    (
+        router.SEQUENCES,
+        "Sequences",
+        ":material/timeline:",
+        "The linear relatives: intervals, padding, n-grams, layers.",
+    ),
 )
 
 
@@ -54,9 +64,7 @@ def _pair_card(example: PairExample) -> None:
 
 
 st.title("SPINN Explorer", anchor=False)
-st.markdown(
-    "Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it."
-)
+st.markdown("Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it.")
 with problems_shown(stop=False):
     st.image(spinn_figure(theme()), alt=ALT, width="stretch")
 st.markdown(WHAT)
@@ -68,9 +76,7 @@ with step.container(border=True, height="stretch"):
     st.markdown("Type any sentence, with or without its parse, and see each SHIFT and REDUCE grow the tree.")
 with entailment.container(border=True, height="stretch"):
     st.page_link(router.ENTAILMENT, label=":blue[**Ask about two sentences**]", icon=":material/balance:")
-    st.markdown(
-        "Does the second follow from the first? The trained models say how likely each of three answers is."
-    )
+    st.markdown("Does the second follow from the first? The trained models say how likely each of three answers is.")
 with compare.container(border=True, height="stretch"):
     st.page_link(router.COMPARE, label=":blue[**Compare tree and line**]", icon=":material/compare_arrows:")
     st.markdown("The same pair read by SPINN and by a plain LSTM: where they part, and what the tree is good for.")

@@ -76,9 +76,7 @@ def _cuda_failure() -> str | None:
 
 
 def _nothing_there() -> str:
-    return (
-        "no GPU or no driver for it was found" if _built_with_cuda() else "this torch is built without CUDA"
-    )
+    return "no GPU or no driver for it was found" if _built_with_cuda() else "this torch is built without CUDA"
 
 
 def one_line(error: object) -> str:

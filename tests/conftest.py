@@ -45,12 +45,16 @@ def make_tiny_models(folder: Path, seed: int = 0) -> Path:
     table.save(folder / "words.safetensors")
     for variant in ENCODERS:
         config = ModelConfig(
-            variant, d_word=6, d_hidden=8, d_tracker=5, lookahead=1, d_classifier=10,
-            vocabulary_rows=table.vocabulary.size, tuned_rows=4,
+            variant,
+            d_word=6,
+            d_hidden=8,
+            d_tracker=5,
+            lookahead=1,
+            d_classifier=10,
+            vocabulary_rows=table.vocabulary.size,
+            tuned_rows=4,
         )
-        save_model(
-            folder / variant.value, config, PairModel(config).state_dict(), folder / "words.safetensors", {}
-        )
+        save_model(folder / variant.value, config, PairModel(config).state_dict(), folder / "words.safetensors", {})
     return folder
 
 
@@ -85,7 +89,10 @@ def stopped_in_torch() -> Callable[..., subprocess.Popen]:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "pipesize": 4096, "bufsize": 0}
         # a shell that starts the tests in the background has its children ignore SIGINT
         running = subprocess.Popen(
-            command, cwd=ROOT, **pipes, **more,
+            command,
+            cwd=ROOT,
+            **pipes,
+            **more,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread forks here
         )
         said = []

@@ -27,7 +27,9 @@ def damaged_bytes(content: bytes, choose: random.Random) -> bytes:
         elif kind == 1:
             del data[at : at + choose.randint(1, 40)]
         elif kind == 2:
-            data[at:at] = choose.choice([b"\xff", b"\0", b"{", b"]", b'"', b"\\ud800", b"1e999", b"9" * 400, b"NaN", b"[" * 5000])
+            data[at:at] = choose.choice(
+                [b"\xff", b"\0", b"{", b"]", b'"', b"\\ud800", b"1e999", b"9" * 400, b"NaN", b"[" * 5000]
+            )
         elif kind == 3:
             data = data[:at]
         else:

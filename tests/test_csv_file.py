@@ -35,7 +35,8 @@ def test_a_text_that_begins_with_the_end_of_a_cell_gets_one_too(end: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["a=1", "a-b", "it's", "'=1", "a\rb", "a\nb", 'a"b', "a,b", "", " a", "-LRB-"[1:], ". . .", "(1)", "５", "=)"[1:]]
+    "text",
+    ["a=1", "a-b", "it's", "'=1", "a\rb", "a\nb", 'a"b', "a,b", "", " a", "-LRB-"[1:], ". . .", "(1)", "５", "=)"[1:]],
 )
 def test_other_texts_stay_as_they_are_and_read_back(text: str) -> None:
     assert read_back(csv_text([{"word": text, "next": "x"}])) == [{"word": text, "next": "x"}]
@@ -58,7 +59,9 @@ def test_no_table_leaves_by_another_way() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = isinstance(node, ast.Attribute) and node.attr
-            named = [one.name for one in node.names] if isinstance(node, ast.ImportFrom) and node.module == "csv" else []
+            named = (
+                [one.name for one in node.names] if isinstance(node, ast.ImportFrom) and node.module == "csv" else []
+            )
             by_csv = called in ("writer", "DictWriter") and ast.unparse(node.value) == "csv"
             if by_csv or called == "to_csv" or {"writer", "DictWriter"} & set(named):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")

@@ -114,7 +114,11 @@ def settings(folder: Path) -> Path:
 
 
 def upload(folder: Path) -> Path:
-    tree = {"gold_label": "neutral", "sentence1_binary_parse": "( a dog )", "sentence2_binary_parse": "( a ( red cat ) )"}
+    tree = {
+        "gold_label": "neutral",
+        "sentence1_binary_parse": "( a dog )",
+        "sentence2_binary_parse": "( a ( red cat ) )",
+    }
     path = folder / "pairs.jsonl"
     path.write_text("\n".join(json.dumps(tree) for _ in range(6)))
     return path

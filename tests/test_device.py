@@ -43,9 +43,7 @@ def test_cpu_never_touches_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_gpu_that_fails_at_the_first_computation(
     monkeypatch: pytest.MonkeyPatch, cuda_build: None, word: str, failing: str
 ) -> None:
-    advice = (
-        "CUDA error: unknown error\nCUDA kernel errors might be reported later.\nCompile with TORCH_USE..."
-    )
+    advice = "CUDA error: unknown error\nCUDA kernel errors might be reported later.\nCompile with TORCH_USE..."
     monkeypatch.setattr(torch.Tensor, "to", lambda tensor, *_: tensor)
     monkeypatch.setattr(torch.Tensor, failing, raising(RuntimeError(advice)))
     choice = choose_device(word)

@@ -58,9 +58,7 @@ def test_closed_to_the_outside() -> None:
     assert settings["server.address"] == "localhost"
     assert settings["server.maxUploadSize"] <= 5
     assert settings["server.maxMessageSize"] <= 20
-    assert [
-        value for value in settings.values() if "http" in str(value)
-    ] == []  # no font or theme from elsewhere
+    assert [value for value in settings.values() if "http" in str(value)] == []  # no font or theme from elsewhere
 
 
 def test_changed_files_are_watched_only_for_who_changes_them() -> None:

@@ -93,8 +93,17 @@ def _by_turns(
             middle = statistics.median(seconds)
             low, _, high = statistics.quantiles(seconds, n=4, method="inclusive") if len(seconds) > 1 else seconds * 3
             yield Row(
-                kind, variant.value, way.value, words, work.pairs, threads, middle, low, high,
-                work.pairs / middle, sum(work.lengths) / middle,
+                kind,
+                variant.value,
+                way.value,
+                words,
+                work.pairs,
+                threads,
+                middle,
+                low,
+                high,
+                work.pairs / middle,
+                sum(work.lengths) / middle,
             )
 
 

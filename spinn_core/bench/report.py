@@ -10,9 +10,7 @@ from typing import Any
 from spinn_core.bench.contenders import Way
 from spinn_core.bench.measure import KINDS, Row
 
-_COLOURS = {
-    Way.OURS: "#0072B2", Way.ARTICLE: "#E69F00", Way.PACKED: "#009E73", Way.PRODUCTS: "#999999",
-}
+_COLOURS = {Way.OURS: "#0072B2", Way.ARTICLE: "#E69F00", Way.PACKED: "#009E73", Way.PRODUCTS: "#999999"}
 _OTHERS = (Way.ARTICLE, Way.PACKED, Way.PRODUCTS)
 
 
@@ -129,10 +127,15 @@ def picture(rows: Sequence[Row], machine: dict[str, Any], path: Path) -> None:
                 some = [row for row in rows if (row.way, row.kind, row.batch) == (way.value, kind, batch)]
                 panels.add_trace(
                     go.Bar(
-                        x=[row.variant for row in some], y=[row.pairs_per_second for row in some], name=way.value,
-                        marker_color=colour, legendgroup=way.value, showlegend=line == column == 1,
+                        x=[row.variant for row in some],
+                        y=[row.pairs_per_second for row in some],
+                        name=way.value,
+                        marker_color=colour,
+                        legendgroup=way.value,
+                        showlegend=line == column == 1,
                     ),
-                    row=line, col=column,
+                    row=line,
+                    col=column,
                 )
     panels.update_layout(title=f"Pairs a second, one thread: {describe(machine)}", height=800, template="plotly_white")
     path.write_text(panels.to_html(include_plotlyjs=True, config={"displaylogo": False}), encoding="utf-8")

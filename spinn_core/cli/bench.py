@@ -45,7 +45,9 @@ def run(arguments: argparse.Namespace) -> None:
         path = Path(arguments.picture)
         try:
             if path.suffix == ".svg":
-                path.write_text(svg(rows, found, batch=max(row.batch for row in rows if row.batch <= 128)), encoding="utf-8")
+                path.write_text(
+                    svg(rows, found, batch=max(row.batch for row in rows if row.batch <= 128)), encoding="utf-8"
+                )
             else:
                 picture(rows, found, path)
         except OSError as error:

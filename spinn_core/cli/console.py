@@ -74,9 +74,7 @@ def print_json(value: dict[str, Any]) -> None:
     try:
         text = json.dumps(value, allow_nan=False)
     except ValueError:
-        raise CommandError(
-            "the model's numbers are not finite for this input; get a fresh copy of the model"
-        ) from None
+        raise CommandError("the model's numbers are not finite for this input; get a fresh copy of the model") from None
     print(text)
 
 

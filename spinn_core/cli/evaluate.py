@@ -53,9 +53,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Prints what was measured."""
     from spinn_core.data.snli import EncodedPairs
 
-    found = read_pairs_shown(
-        arguments.file, arguments.limit, arguments.labels, arguments.skip_bad, non_entailment=True
-    )
+    found = read_pairs_shown(arguments.file, arguments.limit, arguments.labels, arguments.skip_bad, non_entailment=True)
     from spinn_core.evaluation.accuracy import evaluate
 
     model = load_for_pairs(arguments.model, pick_device(arguments.device))

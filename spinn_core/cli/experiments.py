@@ -28,12 +28,8 @@ def add(commands: argparse._SubParsersAction) -> None:
         help="keep what the file says of levers of other variants, and of seeds where --seeds is not given",
     )
     parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="of runs with several seeds")
-    parser.add_argument(
-        "--to", metavar="FILE", type=Path, default=FILE, help="default: assets/experiments.json"
-    )
-    parser.add_argument(
-        "--notes", type=Path, metavar="FILE", help='JSON, a line about a lever: {"LEVER": "why"}'
-    )
+    parser.add_argument("--to", metavar="FILE", type=Path, default=FILE, help="default: assets/experiments.json")
+    parser.add_argument("--notes", type=Path, metavar="FILE", help='JSON, a line about a lever: {"LEVER": "why"}')
     parser.set_defaults(run=run)
 
 
@@ -77,7 +73,9 @@ def add_earlier(experiments: Experiments, path: Path) -> Experiments:
     except ExperimentsError as error:
         raise CommandError(str(error)) from None
     except ValueError as error:
-        raise CommandError(f"--add: {path} does not go with these runs ({error}); make it anew, without --add") from None
+        raise CommandError(
+            f"--add: {path} does not go with these runs ({error}); make it anew, without --add"
+        ) from None
 
 
 def read_notes(path: Path | None) -> dict[str, str]:
@@ -89,7 +87,5 @@ def read_notes(path: Path | None) -> dict[str, str]:
     except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"cannot read {path}: {reason(error)}; give --notes a JSON file") from None
     if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
-        raise CommandError(
-            f'{path}: a JSON object with a line for each lever was expected, such as {{"wide": "why"}}'
-        )
+        raise CommandError(f'{path}: a JSON object with a line for each lever was expected, such as {{"wide": "why"}}')
     return {name: " ".join(text.split()) for name, text in said.items()}

@@ -63,4 +63,3 @@ def run_as_program() -> int:
         # what is left cannot be written (closed pipe, full disk); Python would try again and complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
-

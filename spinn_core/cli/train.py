@@ -80,7 +80,9 @@ def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: boo
     if out.exists() and not out.is_dir():
         raise CommandError(f"{out} is not a folder; name another --out")
     if not again and any((out / name).exists() for name in ("config.json", "state.safetensors")):
-        raise CommandError(f"{out} holds a model already; add --resume to go on, --force to start anew, or change --out")
+        raise CommandError(
+            f"{out} holds a model already; add --resume to go on, --force to start anew, or change --out"
+        )
     if new_table and "vectors" not in settings:
         raise CommandError("--vectors is missing; give files of word vectors, or a word table that exists with --words")
     named = [("train", settings["train"]), ("dev", [settings["dev"]])]
@@ -137,7 +139,9 @@ def check_parses(model: str, file: str, pairs: list[SentencePair]) -> None:
         return
     for pair in pairs:
         if pair.premise.transitions is None or pair.hypothesis.transitions is None:
-            raise CommandError(f"{file} holds pairs without a parse, which {model} learns from; --model lstm needs none")
+            raise CommandError(
+                f"{file} holds pairs without a parse, which {model} learns from; --model lstm needs none"
+            )
 
 
 def clear(out: Path, force: bool) -> None:
@@ -156,7 +160,9 @@ def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path)
     limit = settings.get("vocabulary", BY_NAME["vocabulary"].default)
     table, known = build_word_table([Path(file) for file in settings["vectors"]], frequencies, limit, tell_once)
     table.save(words)
-    tell_once(f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}")
+    tell_once(
+        f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}"
+    )
 
 
 def make_trainer(

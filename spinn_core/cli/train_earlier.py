@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedNetwork
     from spinn_core.model.config import ModelConfig
 
-SHARED = ("train", "dev", "vectors", "vocabulary", "tune_from", "hold_out", "limit", "labels", "skip_bad")  # with trainings before this one
+SHARED = (
+    "train",
+    "dev",
+    "vectors",
+    "vocabulary",
+    "tune_from",
+    "hold_out",
+    "limit",
+    "labels",
+    "skip_bad",
+)  # with trainings before this one
 HELD_SEED = 1  # not that of the recipe: a teacher and its pupils keep the same pairs out
 
 
@@ -93,14 +103,7 @@ def ask_teachers(
     Raises CommandError."""
     from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.training.distillation import (
-        SoftLabelError,
-        SoftLabels,
-        ask,
-        groups_of_all,
-        origin,
-        taught,
-    )
+    from spinn_core.training.distillation import SoftLabelError, SoftLabels, ask, groups_of_all, origin, taught
 
     try:
         teachers = [load_network(folder, device) for folder in settings["teachers"]]

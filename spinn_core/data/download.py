@@ -58,9 +58,7 @@ SOURCES: Mapping[str, Source] = {
         url="https://nlp.stanford.edu/projects/snli/snli_1.0.zip",
         sha256="afb3d70a5af5d8de0d9d81e2637e0fb8c22d1235c2749d83125ca43dab0dbd3e",
         members=tuple(
-            f"snli_1.0/snli_1.0_{split}.{ending}"
-            for split in ("train", "dev", "test")
-            for ending in ("jsonl", "txt")
+            f"snli_1.0/snli_1.0_{split}.{ending}" for split in ("train", "dev", "test") for ending in ("jsonl", "txt")
         ),
     ),
     "glove": Source(
@@ -245,9 +243,7 @@ def _disk_errors(folder: Path) -> Iterator[None]:
         elif isinstance(error, PermissionError) or error.errno == errno.EROFS:
             advice = f"{where} cannot be written ({error.strerror}): name another folder with --to"
         elif error.errno in (errno.ENOSPC, errno.EDQUOT):
-            advice = (
-                f"the disk of {folder} is full: make room there or name another folder with --to, then go on"
-            )
+            advice = f"the disk of {folder} is full: make room there or name another folder with --to, then go on"
         else:
             advice = f"{where} cannot be used ({_reason(error)}): name another folder with --to"
         raise DownloadError(advice) from None
@@ -292,6 +288,4 @@ def _refusal(url: str, code: int) -> str:
 
 
 def _unreachable(url: str, reason: object) -> str:
-    return (
-        f"{_host(url)} cannot be reached ({_reason(reason)}): check the network or the proxy, then try again"
-    )
+    return f"{_host(url)} cannot be reached ({_reason(reason)}): check the network or the proxy, then try again"

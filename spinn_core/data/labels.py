@@ -37,8 +37,7 @@ _CHOICES = f"use {', '.join(LABELS)}, or e, n, c, or - for none"
 
 EXAMPLE = "entailment,neutral,contradiction"
 LABELS_HELP = (
-    f"what the labels 0, 1, 2, ... of the file stand for, such as {EXAMPLE}, or entailment,non-entailment; "
-    "- for none"
+    f"what the labels 0, 1, 2, ... of the file stand for, such as {EXAMPLE}, or entailment,non-entailment; - for none"
 )
 SKIP_BAD_HELP = "skip rows that cannot be read, and count them, instead of stopping at the first"
 

@@ -308,7 +308,9 @@ class _Rows:
             except ValueError as error:
                 raise _Odd(name, str(error)) from None
             if label == NON_ENTAILMENT and not self._non_entailment:
-                raise _Odd(name, f"{label} does not say which of neutral and contradiction; give one of the three labels")
+                raise _Odd(
+                    name, f"{label} does not say which of neutral and contradiction; give one of the three labels"
+                )
             self._in_words = self._in_words or label is not None
             return label
         if self._labelled and not columns.label:

@@ -51,9 +51,7 @@ def count_words(pairs: Sequence[SentencePair]) -> Counter[str]:
     )
 
 
-def hold_out(
-    pairs: Sequence[SentencePair], count: int, seed: int
-) -> tuple[list[SentencePair], list[SentencePair]]:
+def hold_out(pairs: Sequence[SentencePair], count: int, seed: int) -> tuple[list[SentencePair], list[SentencePair]]:
     """Takes pairs away from training, all pairs of a premise together.
 
     Args:

@@ -179,8 +179,10 @@ def _fields(line: str, size: int, number: int, path: Path) -> tuple[str, list[st
     fields = fields if fields[0] else fields[1:]
     before = fields[1:-size]  # of a word with spaces, all but its first piece
     # One number too many looks like a word with a space in it. "route 66" is one; "the 0.25" is not.
-    one_too_many = before and all(map(_is_number, before)) and not (
-        all(piece.isdecimal() for piece in before) and not all(text.isdecimal() for text in fields[-size:])
+    one_too_many = (
+        before
+        and all(map(_is_number, before))
+        and not (all(piece.isdecimal() for piece in before) and not all(text.isdecimal() for text in fields[-size:]))
     )
     if len(fields) <= size or one_too_many:
         raise VocabularyError(
@@ -206,5 +208,7 @@ def _numbers(rows: Sequence[tuple[int, list[str]]], size: int, path: Path) -> np
                 problem = "is no number that a 16-bit float holds (65,504 at most)"
             else:
                 continue
-            raise VocabularyError(f"{path}, line {number}: “{plain(text, 40)}” {problem}; mend the line or leave it out")
+            raise VocabularyError(
+                f"{path}, line {number}: “{plain(text, 40)}” {problem}; mend the line or leave it out"
+            )
     raise VocabularyError(f"{path}: the vectors cannot be read as numbers; get a fresh copy")

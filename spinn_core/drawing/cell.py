@@ -28,9 +28,7 @@ def cell_dot(
     if not 0 <= j < len(shown.h):
         raise IndexError(f"component {j} of {len(shown.h)}")
     colours, gates = palette(theme), shown.gates
-    left, right, whole = (
-        shorten(phrase(sentence, node), 20) for node in (shown.left, shown.right, shown.node)
-    )
+    left, right, whole = (shorten(phrase(sentence, node), 20) for node in (shown.left, shown.right, shown.node))
     a, i, fl, fr, o = (float(part[j]) for part in (gates.a, gates.i, gates.fl, gates.fr, gates.o))
     left_c, right_c = float(shown.left_c[j]), float(shown.right_c[j])
     c, h = float(shown.c[j]), float(shown.h[j])
@@ -40,8 +38,10 @@ def cell_dot(
         "digraph cell {",
         'graph [bgcolor="transparent", rankdir=LR, ranksep=0.55, nodesep=0.16, margin=0, pad=0.1];',
         f'node [shape=box, style=filled, height=0.36, margin="0.1,0.05", {font}];',
-        (f'edge [color="{colours.edge}", fontname="sans-serif", fontsize=13, fontcolor="{colours.text}",'
-        " arrowsize=0.7];"),
+        (
+            f'edge [color="{colours.edge}", fontname="sans-serif", fontsize=13, fontcolor="{colours.text}",'
+            " arrowsize=0.7];"
+        ),
         _node("left", f"left “{left}”", colours, Role.SECOND),
         _node("e", e_label, colours, Role.BUFFER if tracker is None else Role.INSIDE),
         _node("right", f"right “{right}”", colours, Role.TOP),
@@ -49,12 +49,16 @@ def cell_dot(
         *(
             _node(name, f"{written} = {value:.3f}", colours, Role.STACK)
             for name, written, value in (
-                ("fl", "σ(fl)", fl), ("i", "σ(i)", i), ("a", "tanh(a)", a), ("fr", "σ(fr)", fr), ("o", "σ(o)", o)
+                ("fl", "σ(fl)", fl),
+                ("i", "σ(i)", i),
+                ("a", "tanh(a)", a),
+                ("fr", "σ(fr)", fr),
+                ("o", "σ(o)", o),
             )
         ),
         _node("c", f"c = {c:.3f}", colours, Role.FRONT),
         _node("h", f"h = {h:.3f}  “{whole}”", colours, Role.FRONT),
-        "left -> w [label=\"h\"]; right -> w [label=\"h\"];",
+        'left -> w [label="h"]; right -> w [label="h"];',
         f"e -> w [style={'dashed' if tracker is None else 'solid'}];",
         "w -> fl; w -> i; w -> a; w -> fr; w -> o;",
         f'fl -> c [label="× {left_c:.3f} = {fl * left_c:.3f}"];',

@@ -31,8 +31,10 @@ def chain_svg(tokens: Sequence[str], read: int, theme: str | None = None, column
     height = chain_height(len(tokens), columns)
     told = f"The LSTM after {first + read} words: {' '.join(tokens[:read]) or 'nothing read yet'}"
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" font-family="sans-serif" font-size="{FONT}">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'role="img" font-family="sans-serif" font-size="{FONT}">'
+        ),
         f"<title>{xml(told)}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
     ]

@@ -110,6 +110,6 @@ def _node(sentence: Drawable, view: View, node: int, colours: Palette, note: str
     more = f"; {note}" if note else ""
     twice = " peripheries=2," if picked else ""
     return (
-        f"n{node} [label={label}, style={style}, penwidth={pen}, fillcolor=\"{colours.fills[role]}\","
-        f" color=\"{colours.borders[role]}\",{twice} tooltip={quote(f'{words}: {_WHERE[role]}{folded}{more}')}];"
+        f'n{node} [label={label}, style={style}, penwidth={pen}, fillcolor="{colours.fills[role]}",'
+        f' color="{colours.borders[role]}",{twice} tooltip={quote(f"{words}: {_WHERE[role]}{folded}{more}")}];'
     )

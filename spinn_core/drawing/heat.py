@@ -53,15 +53,17 @@ def heat_dot(
     lines = [
         "digraph heat {",
         f'graph [bgcolor="transparent", rankdir=TB, ranksep={GAP}, nodesep=0.1, margin=0, pad={PADDING}];',
-        (f'node [shape=box, style=filled, height={BOX}, width=0.4, margin="0.08,0.03", fontname="sans-serif", '
-        f'fontsize=14, fontcolor="{colours.text}", color="{colours.borders[Role.STACK]}"];'),
+        (
+            f'node [shape=box, style=filled, height={BOX}, width=0.4, margin="0.08,0.03", fontname="sans-serif", '
+            f'fontsize=14, fontcolor="{colours.text}", color="{colours.borders[Role.STACK]}"];'
+        ),
         f'edge [arrowhead=none, penwidth=1.3, color="{colours.edge}"];',
     ]
     for node in (*view.leaves, *view.inner):
         is_word, words = sentence.nodes[node].left is None, phrase(sentence, node)
         letters = WORD_LETTERS if is_word else PHRASE_LETTERS if node in view.inner else FOLDED_LETTERS
         told = points(changes[node])
-        label = f"{quote(shorten(words, letters))[:-1]}\\n{told}\""  # a line end of DOT's own, behind what is quoted
+        label = f'{quote(shorten(words, letters))[:-1]}\\n{told}"'  # a line end of DOT's own, behind what is quoted
         lines.append(
             f'n{node} [label={label}, fillcolor="{heat_colour(changes[node], strongest, theme)}", '
             f"tooltip={quote(f'{words}: {told} points')}];"

@@ -22,8 +22,10 @@ def heat_svg(
     colours = palette(theme)
     width, height = max(picture.width, 7.0 * len(told)), picture.height + (_FOOT if told else 0)
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" font-family="sans-serif" font-size="{_WORDS}">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+            f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" font-family="sans-serif" font-size="{_WORDS}">'
+        ),
         f"<title>{xml(told or 'A tree with a number for each word and phrase')}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
     ]

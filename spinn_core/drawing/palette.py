@@ -40,12 +40,22 @@ LIGHT = Palette(
     quiet="#55636F",
     edge="#55636F",
     fills={
-        Role.FUTURE: "#FFFFFF", Role.BUFFER: "#FFFFFF", Role.FRONT: "#E3F1FB", Role.INSIDE: "#F1F4F7",
-        Role.STACK: "#E4E9EE", Role.SECOND: "#D9F2E8", Role.TOP: "#FFE2B8",
+        Role.FUTURE: "#FFFFFF",
+        Role.BUFFER: "#FFFFFF",
+        Role.FRONT: "#E3F1FB",
+        Role.INSIDE: "#F1F4F7",
+        Role.STACK: "#E4E9EE",
+        Role.SECOND: "#D9F2E8",
+        Role.TOP: "#FFE2B8",
     },
     borders={
-        Role.FUTURE: "#FFFFFF", Role.BUFFER: "#7F8F9F", Role.FRONT: "#0072B2", Role.INSIDE: "#B4BFC9",
-        Role.STACK: "#55636F", Role.SECOND: "#007A5A", Role.TOP: "#C24E00",
+        Role.FUTURE: "#FFFFFF",
+        Role.BUFFER: "#7F8F9F",
+        Role.FRONT: "#0072B2",
+        Role.INSIDE: "#B4BFC9",
+        Role.STACK: "#55636F",
+        Role.SECOND: "#007A5A",
+        Role.TOP: "#C24E00",
     },
 )
 
@@ -55,12 +65,22 @@ DARK = Palette(
     quiet="#A7B4C0",
     edge="#A7B4C0",
     fills={
-        Role.FUTURE: "#0D1218", Role.BUFFER: "#0D1218", Role.FRONT: "#0F3550", Role.INSIDE: "#1D2733",
-        Role.STACK: "#2B3846", Role.SECOND: "#0B4335", Role.TOP: "#663300",
+        Role.FUTURE: "#0D1218",
+        Role.BUFFER: "#0D1218",
+        Role.FRONT: "#0F3550",
+        Role.INSIDE: "#1D2733",
+        Role.STACK: "#2B3846",
+        Role.SECOND: "#0B4335",
+        Role.TOP: "#663300",
     },
     borders={
-        Role.FUTURE: "#0D1218", Role.BUFFER: "#71808F", Role.FRONT: "#56B4E9", Role.INSIDE: "#4A5866",
-        Role.STACK: "#A7B4C0", Role.SECOND: "#2FC79B", Role.TOP: "#FFA640",
+        Role.FUTURE: "#0D1218",
+        Role.BUFFER: "#71808F",
+        Role.FRONT: "#56B4E9",
+        Role.INSIDE: "#4A5866",
+        Role.STACK: "#A7B4C0",
+        Role.SECOND: "#2FC79B",
+        Role.TOP: "#FFA640",
     },
 )
 

@@ -12,9 +12,7 @@ from spinn_core.trace.sentence_view import Drawable
 PENS = {Role.INSIDE: 1.0, Role.BUFFER: 1.0, Role.FRONT: 2.0, Role.STACK: 1.5, Role.SECOND: 2.5, Role.TOP: 3.5}
 
 
-def forest_svg(
-    sentence: Drawable, step: int | None = None, theme: str | None = None, limit: int | None = None
-) -> str:
+def forest_svg(sentence: Drawable, step: int | None = None, theme: str | None = None, limit: int | None = None) -> str:
     """The forest after some actions as an SVG text, with a title for screen readers.
 
     Args:
@@ -30,9 +28,11 @@ def forest_svg(
     view = forest_view(sentence, step, limit or max(LEAVES, len(sentence.tokens)))
     picture, colours = lay_out(sentence, view), palette(theme)
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width:.0f}" height="{picture.height:.0f}" '
-        f'viewBox="0 0 {picture.width:.0f} {picture.height:.0f}" role="img" font-family="sans-serif" '
-        f'font-size="{FONT}">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width:.0f}" height="{picture.height:.0f}" '
+            f'viewBox="0 0 {picture.width:.0f} {picture.height:.0f}" role="img" font-family="sans-serif" '
+            f'font-size="{FONT}">'
+        ),
         f"<title>{xml(picture_in_words(sentence, step))}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
     ]
@@ -62,7 +62,7 @@ def steps_page(sentence: Drawable, theme: str | None, told: list[str]) -> str:
     colours = palette(theme)
     letters = " ".join(action.letter for action in sentence.transitions)
     sections = [
-        f"<section id=\"step{step}\"><h2>Step {step}</h2><p>{xml(line)}</p>"
+        f'<section id="step{step}"><h2>Step {step}</h2><p>{xml(line)}</p>'
         f"<div>{forest_svg(sentence, step, theme, LEAVES)}</div></section>"
         for step, line in enumerate(told)
     ]

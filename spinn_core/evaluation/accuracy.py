@@ -137,11 +137,7 @@ def _like_lengths(data: EncodedPairs, batch_size: int) -> Iterator[np.ndarray]:
 
 @torch.inference_mode()
 def evaluate(
-    network: Network,
-    data: EncodedPairs,
-    own: bool,
-    batch_size: int = 256,
-    on_batch: OnBatch = lambda pairs: None,
+    network: Network, data: EncodedPairs, own: bool, batch_size: int = 256, on_batch: OnBatch = lambda pairs: None
 ) -> Evaluation:
     """Accuracy over a data set. An answer of neutral or contradiction is right for a pair of NOT_ENTAILMENT.
 

@@ -153,7 +153,6 @@ def measure_model(
     return measured, right[main]
 
 
-
 def probe_results(
     model: LoadedModel, parser: LoadedModel | None, phenomena: Sequence[Phenomenon]
 ) -> dict[str, ProbeResult] | None:

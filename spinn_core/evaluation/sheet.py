@@ -19,7 +19,14 @@ from spinn_core.data.text_file import Source, plain, unpacked
 from spinn_core.parsing.reader import MAX_WORDS
 
 __all__ = [
-    "MAX_BYTES", "MAX_PAIRS", "MAX_TOTAL_WORDS", "MAX_WORDS", "NumericLabels", "Sheet", "SheetError", "read_sheet",
+    "MAX_BYTES",
+    "MAX_PAIRS",
+    "MAX_TOTAL_WORDS",
+    "MAX_WORDS",
+    "NumericLabels",
+    "Sheet",
+    "SheetError",
+    "read_sheet",
 ]
 
 MAX_PAIRS = 2_000

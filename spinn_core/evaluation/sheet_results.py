@@ -63,9 +63,9 @@ def predict_sheet(
             given = to_actions(side.transitions)
         return numbers.setdefault((side.tokens, given), len(numbers))
 
-    ends = np.array(
-        [(number(pair.premise), number(pair.hypothesis)) for pair in sheet.pairs], dtype=np.int64
-    ).reshape(-1, 2)
+    ends = np.array([(number(pair.premise), number(pair.hypothesis)) for pair in sheet.pairs], dtype=np.int64).reshape(
+        -1, 2
+    )
     chooser = model if variant.can_parse else parser
     if chooser is None and variant.reads_tree and any(given is None for _, given in numbers):
         told = f"{model.name} cannot choose its own transitions; give each sentence a parse or choose spinn"
@@ -141,14 +141,16 @@ def score(counts: np.ndarray) -> Score:
 
 def to_csv(sheet: Sheet, probabilities: np.ndarray) -> str:
     """The table as CSV, which `read_sheet` can read again."""
-    return csv_text([
-        {
-            "line": pair.line,
-            "premise": pair.premise_text,
-            "hypothesis": pair.hypothesis_text,
-            "label": pair.label or "",
-            "predicted": told,
-            **{label: f"{share:.6f}" for label, share in zip(LABELS, shares, strict=True)},
-        }
-        for pair, told, shares in zip(sheet.pairs, predicted(probabilities), probabilities, strict=True)
-    ])
+    return csv_text(
+        [
+            {
+                "line": pair.line,
+                "premise": pair.premise_text,
+                "hypothesis": pair.hypothesis_text,
+                "label": pair.label or "",
+                "predicted": told,
+                **{label: f"{share:.6f}" for label, share in zip(LABELS, shares, strict=True)},
+            }
+            for pair, told, shares in zip(sheet.pairs, predicted(probabilities), probabilities, strict=True)
+        ]
+    )

@@ -14,7 +14,13 @@ from spinn_core.evaluation.trained_on import TrainedOn
 from spinn_core.model.config import Variant
 
 GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER = (
-    "given", "own", "random", "left", "right", "balanced", "no tracker"
+    "given",
+    "own",
+    "random",
+    "left",
+    "right",
+    "balanced",
+    "no tracker",
 )
 WAYS = (GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER)
 """The ways in which a tree model reads the file, in the order of a table; NO_TRACKER is over the given trees."""

@@ -6,15 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spinn_core.evaluation.probes import (
-    Mistake,
-    Phenomenon,
-    Probe,
-    ProbeScore,
-    SharedWords,
-    fingerprint,
-    shared_words,
-)
+from spinn_core.evaluation.probes import Mistake, Phenomenon, Probe, ProbeScore, SharedWords, fingerprint, shared_words
 from spinn_core.evaluation.table import Accuracy, MeasuredModel, PairedTest, Results, mcnemar
 
 HARDEST, APART, LISTED = "hardest first", "tree against line", "as listed"
@@ -95,7 +87,9 @@ def confused(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> Counter[t
 
 def same_words(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> SharedWords:
     """probes.shared_words() of its measured answers, as its card counts them."""
-    return shared_words([ProbeScore(name, one.accuracy.pairs, one.mistakes) for name, one in model.probes.items()], phenomena)
+    return shared_words(
+        [ProbeScore(name, one.accuracy.pairs, one.mistakes) for name, one in model.probes.items()], phenomena
+    )
 
 
 def failed(results: Results, phenomenon: Phenomenon) -> list[Failed]:

@@ -24,7 +24,9 @@ class TrainingPairs:
     def in_words(self) -> str:
         """ "194,669 pairs with labels, 466,668 recombined pairs with soft labels of teachers"."""
         told = f"{self.labelled:,} pairs with labels"
-        return told + (f", {self.recombined:,} recombined pairs with soft labels of teachers" if self.recombined else "")
+        return told + (
+            f", {self.recombined:,} recombined pairs with soft labels of teachers" if self.recombined else ""
+        )
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> TrainingPairs:
@@ -88,9 +90,8 @@ def training_in_words(models: Sequence[tuple[str, TrainedOn | None]]) -> str:
         return ""
     told = "; ".join(pairs_in_words((name, one.pairs) for name, one in known))
     starts = "; ".join(f"{name} with those of {one.start}" for name, one in known if one.start)
-    return (
-        f"Trained: {told}. Bowman et al. 2016 trained on {PUBLISHED.in_words}."
-        + (f" The last training began with the weights of an earlier one: {starts}." if starts else "")
+    return f"Trained: {told}. Bowman et al. 2016 trained on {PUBLISHED.in_words}." + (
+        f" The last training began with the weights of an earlier one: {starts}." if starts else ""
     )
 
 

@@ -32,12 +32,14 @@ def all_trees(words: int) -> tuple[Transitions, ...]:
         raise ValueError(f"all trees are made of 1 to {MOST_WORDS} words, not of {words}")
     of_size: list[list[Transitions]] = [[], [(Action.SHIFT,)]]
     for size in range(2, words + 1):
-        of_size.append([
-            (*left, *right, Action.REDUCE)
-            for split in range(1, size)
-            for left in of_size[split]
-            for right in of_size[size - split]
-        ])
+        of_size.append(
+            [
+                (*left, *right, Action.REDUCE)
+                for split in range(1, size)
+                for left in of_size[split]
+                for right in of_size[size - split]
+            ]
+        )
     return tuple(of_size[words])
 
 
@@ -100,11 +102,7 @@ def named_trees(words: int, given: Transitions, own: Transitions | None, seed: i
 
 
 def rank(
-    model: LoadedModel,
-    other_vector: np.ndarray,
-    tokens: Sequence[str],
-    trees: Iterable[Sequence[Action]],
-    side: Side,
+    model: LoadedModel, other_vector: np.ndarray, tokens: Sequence[str], trees: Iterable[Sequence[Action]], side: Side
 ) -> np.ndarray:
     """Probabilities of entailment, neutral, contradiction for each tree of one sentence, (N, 3) float64.
 

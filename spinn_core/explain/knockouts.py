@@ -50,14 +50,13 @@ def _composed(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[A
     return last.state[0, : model.config.d_hidden]
 
 
-def with_random_trees(
-    model: LoadedModel, premise: Tree, hypothesis: Tree, seeds: Sequence[int] = SEEDS
-) -> np.ndarray:
+def with_random_trees(model: LoadedModel, premise: Tree, hypothesis: Tree, seeds: Sequence[int] = SEEDS) -> np.ndarray:
     """Probabilities, (seeds, 3), with both sentences read by a random tree; one batch."""
     sides = [tokens for tokens, _ in (premise, hypothesis)]
-    return _pairs(model, [
-        (tokens, random_tree(len(tokens), 2 * seed + place)) for seed in seeds for place, tokens in enumerate(sides)
-    ])
+    return _pairs(
+        model,
+        [(tokens, random_tree(len(tokens), 2 * seed + place)) for seed in seeds for place, tokens in enumerate(sides)],
+    )
 
 
 def with_words_shuffled(
@@ -67,11 +66,14 @@ def with_words_shuffled(
 
     A tree keeps its shape: only which word hangs where is changed.
     """
-    return _pairs(model, [
-        (shuffled(tokens, 2 * seed + place), transitions)
-        for seed in seeds
-        for place, (tokens, transitions) in enumerate((premise, hypothesis))
-    ])
+    return _pairs(
+        model,
+        [
+            (shuffled(tokens, 2 * seed + place), transitions)
+            for seed in seeds
+            for place, (tokens, transitions) in enumerate((premise, hypothesis))
+        ],
+    )
 
 
 def shuffled(tokens: Sequence[str], seed: int) -> tuple[str, ...]:

@@ -56,10 +56,7 @@ class Live:
 
 
 def read_live(
-    model: LoadedModel,
-    premise_vector: np.ndarray,
-    tokens: Sequence[str],
-    transitions: Sequence[Action] | None,
+    model: LoadedModel, premise_vector: np.ndarray, tokens: Sequence[str], transitions: Sequence[Action] | None
 ) -> Live:
     """The three probabilities after every step of the hypothesis, all readings in one batch.
 

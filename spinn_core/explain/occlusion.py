@@ -80,10 +80,12 @@ def taken_out(
     count = 2 * len(tokens) - 1 if reads_tree else len(tokens)
     kept = 1 - torch.eye(count, device=words.device)  # (N, N): row r keeps all but node r
     kept = torch.cat([kept, kept.new_ones(1, count)])  # (N + 1, N): the last row keeps everything
-    vectors = torch.cat([
-        _read_tree(model, words, transitions, part) if reads_tree else _read_line(model, words, part)
-        for part in kept.split(AT_ONCE)
-    ])  # (N + 1, d)
+    vectors = torch.cat(
+        [
+            _read_tree(model, words, transitions, part) if reads_tree else _read_line(model, words, part)
+            for part in kept.split(AT_ONCE)
+        ]
+    )  # (N + 1, d)
     told = classify_side(model, vectors.cpu().numpy(), other_vector, side)  # (N + 1, 3)
     return TakenOut(base=told[-1], probabilities=told[:-1])
 

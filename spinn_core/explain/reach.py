@@ -98,6 +98,4 @@ def gradient_reach(
     norms = torch.linalg.vector_norm(gradient.double(), dim=1).cpu().numpy()  # (L,)
     shares = torch.softmax(logits.detach().double(), 1).cpu().numpy()  # (N, 3)
     parts = np.split(norms, np.cumsum(lengths)[:-1])
-    return tuple(
-        Reach(part, label, share) for part, label, share in zip(parts, labels.tolist(), shares, strict=True)
-    )
+    return tuple(Reach(part, label, share) for part, label, share in zip(parts, labels.tolist(), shares, strict=True))

@@ -169,9 +169,7 @@ def vectors_alone(model: LoadedModel, traces: Sequence[Trace]) -> np.ndarray:
 def nearest_across(near: np.ndarray, phrases: Sequence[Phrase]) -> dict[int, int]:
     """For each word and phrase of sentence 0 the nearest of sentence 1. near: (N, N), from cosines()."""
     there = [at for at, phrase in enumerate(phrases) if phrase.sentence == 1]
-    return {
-        at: there[int(near[at, there].argmax())] for at, phrase in enumerate(phrases) if phrase.sentence == 0
-    }
+    return {at: there[int(near[at, there].argmax())] for at, phrase in enumerate(phrases) if phrase.sentence == 0}
 
 
 def closest_of_other_words(near: np.ndarray, phrases: Sequence[Phrase]) -> tuple[int, int] | None:

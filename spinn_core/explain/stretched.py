@@ -16,9 +16,18 @@ from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Parse
 
 MODIFIERS = (
-    "in the park", "near the lake", "behind the school", "beside the church", "under the trees",
-    "across the street", "outside the village", "below the hill", "along the river", "by the bridge",
-    "past the station", "opposite the market",
+    "in the park",
+    "near the lake",
+    "behind the school",
+    "beside the church",
+    "under the trees",
+    "across the street",
+    "outside the village",
+    "below the hill",
+    "along the river",
+    "by the bridge",
+    "past the station",
+    "opposite the market",
 )
 MOST = len(MODIFIERS)
 HEAD, VERB = "man", "sleeping"

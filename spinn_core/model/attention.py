@@ -98,7 +98,8 @@ class AttentionModel(nn.Module):
             seen.index_select(0, side)[:, :length] for side, length in zip((premises, hypotheses), longest, strict=True)
         )  # (B, P, 2d), (B, H, 2d)
         in_premise, in_hypothesis = (
-            there.index_select(0, side)[:, :length] for side, length in zip((premises, hypotheses), longest, strict=True)
+            there.index_select(0, side)[:, :length]
+            for side, length in zip((premises, hypotheses), longest, strict=True)
         )  # (B, P), (B, H)
         scores = premise @ hypothesis.transpose(1, 2) / _SOFTEN  # (B, P, H)
         to_hypothesis = scores.masked_fill(~in_hypothesis.unsqueeze(1), _NEVER).softmax(2)  # (B, P, H)

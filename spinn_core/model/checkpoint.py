@@ -19,13 +19,7 @@ from torch import Tensor
 
 from spinn_core.data.vocabulary import Vocabulary, VocabularyError, WordTable
 from spinn_core.files import DAMAGED, reason, write_atomically
-from spinn_core.model.catalogue import (
-    CONFIG,
-    WEIGHTS,
-    CheckpointError,
-    ModelInfo,
-    find_model,
-)
+from spinn_core.model.catalogue import CONFIG, WEIGHTS, CheckpointError, ModelInfo, find_model
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.networks import Network, network_of
 from spinn_core.model.pair import PairModel
@@ -148,14 +142,17 @@ def _read_weight(file: Any, name: str, like: Tensor, path: Path) -> Tensor:
     tensor = tensor.to(like.dtype)
     # least and greatest are not a number as soon as one value is: one pass over the memory
     if tensor.is_floating_point() and tensor.numel() and not all(map(math.isfinite, torch.aminmax(tensor))):
-        raise CheckpointError(
-            f"{path}: {name} holds numbers that are not finite; get a fresh copy of the model"
-        )
+        raise CheckpointError(f"{path}: {name} holds numbers that are not finite; get a fresh copy of the model")
     return tensor
 
 
 def save_model(
-    folder: Path, config: ModelConfig, weights: dict[str, Tensor], words: Path, facts: dict[str, Any], small: bool = False
+    folder: Path,
+    config: ModelConfig,
+    weights: dict[str, Tensor],
+    words: Path,
+    facts: dict[str, Any],
+    small: bool = False,
 ) -> None:
     """Writes a checkpoint; each file whole or not at all.
 

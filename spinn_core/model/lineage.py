@@ -47,5 +47,9 @@ def flat(teachers: dict[str, Any], start: dict[str, Any]) -> dict[str, Any]:
     """
     every = lineage({"teachers": teachers, "start": start})
     earlier = {name: one for name, one in every.items() if name not in teachers and name not in start}
-    parts = {"teachers": {name: every[name] for name in teachers}, "start": {name: every[name] for name in start}, EARLIER: earlier}
+    parts = {
+        "teachers": {name: every[name] for name in teachers},
+        "start": {name: every[name] for name in start},
+        EARLIER: earlier,
+    }
     return {name: part for name, part in parts.items() if part}

@@ -40,15 +40,13 @@ class PairModel(nn.Module):
         self.plain = plain
         d = config.d_hidden
         width = 2 * d if config.variant.reads_tree else d
-        self.words = WordInput(
-            config.vocabulary_rows, config.d_word, width, config.tuned_rows, config.word_dropout
-        )
+        self.words = WordInput(config.vocabulary_rows, config.d_word, width, config.tuned_rows, config.word_dropout)
         self.encoder: nn.Module = (
-            SPINN(d, config.d_tracker, config.lookahead, config.variant.can_parse) if config.variant.reads_tree else LinearEncoder(d)
+            SPINN(d, config.d_tracker, config.lookahead, config.variant.can_parse)
+            if config.variant.reads_tree
+            else LinearEncoder(d)
         )
-        self.classifier = PairClassifier(
-            d, config.d_classifier, config.classifier_layers, config.classifier_dropout
-        )
+        self.classifier = PairClassifier(d, config.d_classifier, config.classifier_layers, config.classifier_dropout)
 
     @property
     def device(self) -> torch.device:

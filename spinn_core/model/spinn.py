@@ -151,13 +151,13 @@ class SPINN(nn.Module):
                 h, c, gates = self.reduce(left, right, context[0] if context is not None else None)
                 phrase = torch.cat([h, c], dim=1)  # (R, 2d)
                 states.append(phrase if edit is None else edit(node, phrase))
-            yield Step(
-                index, action, len(legal) == 1, machine, node, states[node], reads, context, scores, gates
-            )
+            yield Step(index, action, len(legal) == 1, machine, node, states[node], reads, context, scores, gates)
 
     def _places(self, machine: State, count: int) -> dict[str, int | None]:
         """Which node stands where the tracker looks: the names of `tracker.reads` in that order."""
-        ahead = [node if node < count else None for node in range(machine.front, machine.front + len(self.tracker.reads) - 2)]
+        ahead = [
+            node if node < count else None for node in range(machine.front, machine.front + len(self.tracker.reads) - 2)
+        ]
         s2, s1 = (None, None, *machine.stack)[-2:]
         return dict(zip(self.tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
 

@@ -122,11 +122,12 @@ def caret(text: str, position: int | None) -> str:
         return ""
     position = max(0, min(position, len(text)))
     line_start = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
-    line_end = min((end for end in (text.find("\n", position), text.find("\r", position)) if end >= 0),
-                   default=len(text))
+    line_end = min(
+        (end for end in (text.find("\n", position), text.find("\r", position)) if end >= 0), default=len(text)
+    )
     # Only what can be within the columns is looked at, so that a line of any length costs the same.
-    before = _printable(text[max(line_start, position - CARET_COLUMNS):position])
-    after = _printable(text[position:min(line_end, position + CARET_COLUMNS)])
+    before = _printable(text[max(line_start, position - CARET_COLUMNS) : position])
+    after = _printable(text[position : min(line_end, position + CARET_COLUMNS)])
     cut_before = position - CARET_COLUMNS > line_start
     cut_after = position + CARET_COLUMNS < line_end
     while width(before) > CARET_COLUMNS * 2 // 3:

@@ -57,7 +57,9 @@ def shape(driver: Driver, words: int, seed: int = 0) -> tuple[Action, ...] | Non
     if driver is Driver.RANDOM:
         return machine.random_tree(words, seed)
     makers = {
-        Driver.LEFT: machine.left_branching, Driver.RIGHT: machine.right_branching, Driver.BALANCED: machine.balanced,
+        Driver.LEFT: machine.left_branching,
+        Driver.RIGHT: machine.right_branching,
+        Driver.BALANCED: machine.balanced,
     }
     return makers[driver](words) if driver in makers else None
 

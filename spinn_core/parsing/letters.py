@@ -16,9 +16,7 @@ from functools import lru_cache
 from spinn_core.parsing.respelt import Respelt
 
 # Soft hyphen, byte order mark, word joiner, invisible operators, and what turns the direction of writing.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
-)
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _ZERO_WIDTH_SPACE = re.compile("\u200b")
 _JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]+")
 # Blocks whose characters take no joiner: Latin, Greek, Cyrillic, spaces and general punctuation.
@@ -60,7 +58,9 @@ def _compatible(character: str) -> str:
     if not kind.startswith("<") or kind in _KEPT or "\u3131" <= character <= "\u318e":  # Korean letters would join
         return character
     plain = unicodedata.normalize("NFKC", character)
-    if unicodedata.category(character) == "So":  # ℃ and ㎏, but not ㎡, which would be m2, nor №, which wants a full stop
+    if (
+        unicodedata.category(character) == "So"
+    ):  # ℃ and ㎏, but not ㎡, which would be m2, nor №, which wants a full stop
         unit = character != "\u2116" and all(part.isalpha() or part in "°/" for part in plain)
         return plain if unit else character
     # The two: marks of Japanese letters of half width, which join the letter before them.

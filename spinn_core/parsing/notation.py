@@ -49,11 +49,13 @@ def check_balance(text: str) -> None:
     for piece in pieces(text):
         if piece.text == ")":
             if not open_positions:
-                raise bracket_error("this ) closes nothing", piece.position,
-                                    "Take it away or add its ( further left.")
+                raise bracket_error("this ) closes nothing", piece.position, "Take it away or add its ( further left.")
             if previous.text == "(":
-                raise bracket_error("there is nothing between these brackets", previous.position,
-                                    "Put two words or phrases between them or take them away.")
+                raise bracket_error(
+                    "there is nothing between these brackets",
+                    previous.position,
+                    "Put two words or phrases between them or take them away.",
+                )
             open_positions.pop()
             finished = not open_positions
         else:
@@ -67,11 +69,13 @@ def check_balance(text: str) -> None:
         message = "this ( is never closed"
         if missing > 1:
             message = f"{count_of(missing, '(', '(')} are never closed; this is the last of them"
-        raise bracket_error(message, open_positions[-1],
-                            f"Add {count_of(missing, ')', ')')} where the phrase ends.")
+        raise bracket_error(message, open_positions[-1], f"Add {count_of(missing, ')', ')')} where the phrase ends.")
     if outside is not None:
-        raise bracket_error("something stands outside the outermost brackets", outside,
-                            "Put one pair of brackets around the whole sentence.")
+        raise bracket_error(
+            "something stands outside the outermost brackets",
+            outside,
+            "Put one pair of brackets around the whole sentence.",
+        )
 
 
 def read_brackets(text: str) -> Tree:
@@ -122,12 +126,16 @@ def read_closing(text: str) -> Tree:
     size = 0  # of the stack
     for piece in pieces(text):
         if piece.text == "(":
-            raise bracket_error("the closing notation has no (", piece.position,
-                                "Write ) only, after the two things that it joins.")
+            raise bracket_error(
+                "the closing notation has no (", piece.position, "Write ) only, after the two things that it joins."
+            )
         if piece.text == ")":
             if size < 2:
-                raise bracket_error(f"this ) joins the two things before it, but there is {_COUNTS[size]}",
-                                    piece.position, "Move it to the right or take it away.")
+                raise bracket_error(
+                    f"this ) joins the two things before it, but there is {_COUNTS[size]}",
+                    piece.position,
+                    "Move it to the right or take it away.",
+                )
             size -= 1
             transitions.append(Action.REDUCE)
         else:
@@ -178,8 +186,11 @@ def read_two_lines(text: str) -> Tree:
         raise ParseError("the text does not begin with WORDS:", 0, "Write WORDS: first, PARSES: below it.")
     parses_header = _last_parses_header(text, words_header.end())
     if parses_header is None:
-        raise ParseError("there is no line that begins with PARSES:", len(text.rstrip()),
-                         "Add one, as in PARSES: S S R, or take WORDS: away and let the model choose.")
+        raise ParseError(
+            "there is no line that begins with PARSES:",
+            len(text.rstrip()),
+            "Add one, as in PARSES: S S R, or take WORDS: away and let the model choose.",
+        )
     words = list(pieces(text, words_header.end(), parses_header.start()))
     for count, piece in enumerate(words, start=1):
         if piece.text in "()":
@@ -202,8 +213,9 @@ def _read_actions(text: str, start: int) -> list[tuple[Action, int]]:
         elif name and set(name) <= {"S", "R"}:
             actions.extend((_ACTIONS[letter], piece.position + offset) for offset, letter in enumerate(name))
         else:
-            raise ParseError(f'"{shorten(piece.text)}" is not a transition', piece.position,
-                             "Write S for SHIFT and R for REDUCE.")
+            raise ParseError(
+                f'"{shorten(piece.text)}" is not a transition', piece.position, "Write S for SHIFT and R for REDUCE."
+            )
     return actions
 
 
@@ -212,13 +224,19 @@ def _check_actions(words: int, actions: Sequence[tuple[Action, int]], header_end
     reduces = len(actions) - shifts
     if (shifts, reduces) != (words, words - 1):
         message = f"WORDS has {count_of(words, 'word', 'words')}, but PARSES has {shifts} S and {reduces} R"
-        raise ParseError(message, actions[-1][1] if actions else header_end - 1,
-                         f"Write {words} S and {words - 1} R: one S for each word and one R fewer.")
+        raise ParseError(
+            message,
+            actions[-1][1] if actions else header_end - 1,
+            f"Write {words} S and {words - 1} R: one S for each word and one R fewer.",
+        )
     try:
         run(action for action, _ in actions)
     except IllegalAction as error:
-        raise ParseError(f"transition {error.index + 1} is not possible: {error.reason}",
-                         actions[error.index][1], "Put an S before it or move this R to the right.") from None
+        raise ParseError(
+            f"transition {error.index + 1} is not possible: {error.reason}",
+            actions[error.index][1],
+            "Put an S before it or move this R to the right.",
+        ) from None
 
 
 def write_brackets(tokens: Sequence[str], transitions: Sequence[Action]) -> str:

@@ -22,16 +22,37 @@ _CLOSERS = "”»」』》〉〞〟"
 _COMMAS = dict.fromkeys("，﹐︐、､﹑︑", ",")
 _STOPS = dict.fromkeys("。｡．﹒︒", ".")
 _SENTENCE = {
-    **_COMMAS, **_STOPS, **dict.fromkeys("：﹕︓", ":"), **dict.fromkeys("；﹔︔", ";"), **dict.fromkeys("！﹗︕", "!"),
-    **dict.fromkeys("？﹖︖", "?"), "‼": "!!", "⁇": "??", "⁈": "?!", "⁉": "!?", "№": "No.",
+    **_COMMAS,
+    **_STOPS,
+    **dict.fromkeys("：﹕︓", ":"),
+    **dict.fromkeys("；﹔︔", ";"),
+    **dict.fromkeys("！﹗︕", "!"),
+    **dict.fromkeys("？﹖︖", "?"),
+    "‼": "!!",
+    "⁇": "??",
+    "⁈": "?!",
+    "⁉": "!?",
+    "№": "No.",
 }
 _OTHERS = {
-    **dict.fromkeys("‐‑⁃﹣－", "-"), **dict.fromkeys("⁄∕／", "/"), **dict.fromkeys("∼〜～", "~"), "∗": "*", "∶": ":",
-    **dict.fromkeys("【〔〖〚⟦［", "["), **dict.fromkeys("】〕〗〛⟧］", "]"), "″": '"', "‹": "'", "›": "'", "‚": "'",
-    "․": ".", "‥": "..",
+    **dict.fromkeys("‐‑⁃﹣－", "-"),
+    **dict.fromkeys("⁄∕／", "/"),
+    **dict.fromkeys("∼〜～", "~"),
+    "∗": "*",
+    "∶": ":",
+    **dict.fromkeys("【〔〖〚⟦［", "["),
+    **dict.fromkeys("】〕〗〛⟧］", "]"),
+    "″": '"',
+    "‹": "'",
+    "›": "'",
+    "‚": "'",
+    "․": ".",
+    "‥": "..",
 }
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "（）"}
-_SMALL = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFE50, 0xFE6C), *range(0xFFE0, 0xFFE7))}
+_SMALL = {
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFE50, 0xFE6C), *range(0xFFE0, 0xFFE7))
+}
 _TWINS = {
     old: new for old, new in (_FULL_WIDTH | _SMALL | _OTHERS).items() if new.strip() == new and new not in ("(", ")")
 }

@@ -36,8 +36,16 @@ from spinn_core.parsing.respelt import Respelt
 from spinn_core.parsing.square_trees import looks_like_square_tree, read_square_tree
 
 __all__ = [
-    "MAX_CHARACTERS", "MAX_NESTING", "MAX_WORDS", "Notation", "Parse", "ParseError", "Reading", "caret",
-    "read", "read_raw",
+    "MAX_CHARACTERS",
+    "MAX_NESTING",
+    "MAX_WORDS",
+    "Notation",
+    "Parse",
+    "ParseError",
+    "Reading",
+    "caret",
+    "read",
+    "read_raw",
 ]
 
 
@@ -61,8 +69,11 @@ class Parse:
         check_word_count(len(self.tokens), None)
         for token in self.tokens:
             if not is_word(token):
-                raise ParseError(f"{shorten(ascii(token))} cannot be a word", None,
-                                 "Leave spaces and control characters out; write brackets as -LRB-, -RRB-.")
+                raise ParseError(
+                    f"{shorten(ascii(token))} cannot be a word",
+                    None,
+                    "Leave spaces and control characters out; write brackets as -LRB-, -RRB-.",
+                )
         try:
             words = count_shifts(self.transitions)
         except IllegalAction as error:

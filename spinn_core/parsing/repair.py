@@ -110,9 +110,7 @@ def _open_and_extra(opened: int, dropped: int, opening: str = "(", closing: str 
     if opened:
         changes.append(f"closes {count_of(opened, 'open bracket', 'open brackets')} at the end")
     if dropped:
-        changes.append(
-            f"takes {count_of(dropped, f'{closing} that closes', f'{closing} that close')} nothing away"
-        )
+        changes.append(f"takes {count_of(dropped, f'{closing} that closes', f'{closing} that close')} nothing away")
     return changes
 
 

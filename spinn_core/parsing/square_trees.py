@@ -22,7 +22,9 @@ _LATEX = re.compile(r"\s*\\(?:begin\s*\{(?:forest|tikzpicture)\}|Tree\b|Forest\b
 _FOREST = re.compile(r"\\begin\s*\{forest\}|\\Forest\b")
 # In this order; each becomes as many spaces, so that every place stays. A command's argument stays.
 _NO_WORDS = (
-    re.compile(r"\\(?:begin|end)\s*\{\w*\}"), re.compile(r"\\(?:Tree|Forest)\b\*?"), re.compile(r"\\[A-Za-z]+\*?(?=\s*\{)"),
+    re.compile(r"\\(?:begin|end)\s*\{\w*\}"),
+    re.compile(r"\\(?:Tree|Forest)\b\*?"),
+    re.compile(r"\\[A-Za-z]+\*?(?=\s*\{)"),
     re.compile(r"\\\\|[{}$~]"),
 )
 _FOREST_OPTIONS = re.compile(r",[^\[\]]*")  # [NP, tier=word [the] [dog]]
@@ -46,7 +48,11 @@ def looks_like_square_tree(text: str) -> bool:
         return False
     first = re.match(r"\s*\[\s*([^\s\[\]]+)\s*\[", text)
     # Of the labels of one letter only S: "[I [really] like it]" is a sentence.
-    return bool(first) and is_square_label(first.group(1)) and first.group(1) not in string.ascii_uppercase.replace("S", "")
+    return (
+        bool(first)
+        and is_square_label(first.group(1))
+        and first.group(1) not in string.ascii_uppercase.replace("S", "")
+    )
 
 
 def is_square_label(word: str) -> bool:

@@ -36,9 +36,7 @@ def levers_chapter(experiments: Experiments | None) -> list[str]:
     ]
     for base in levers.bases:
         own = [lever for lever in best_first(levers) if lever.outcome.variant is base.variant]
-        lines.append(
-            f"| (base) | {base.variant.value} | | {_accuracy(base)} | | | | {_figure(base.bracket_f1)} |"
-        )
+        lines.append(f"| (base) | {base.variant.value} | | {_accuracy(base)} | | | | {_figure(base.bracket_f1)} |")
         for lever in own:
             margin = levers.margin(lever)
             lines.append(

@@ -44,9 +44,11 @@ def honesty(facts: dict[str, Any]) -> list[str]:
     lines = [
         "## How honest its probabilities are",
         "",
-        (f"Expected calibration error on the same pairs: {curve['error']:.2f} %, over {len(curve['bins'])} bins of "
-        "equal width (Naeini et al. 2015; Guo et al. 2017). On average it gives its answer "
-        f"{curve['confidence']:.2f} %, and {curve['accuracy']:.2f} % of its answers are right."),
+        (
+            f"Expected calibration error on the same pairs: {curve['error']:.2f} %, over {len(curve['bins'])} bins of "
+            "equal width (Naeini et al. 2015; Guo et al. 2017). On average it gives its answer "
+            f"{curve['confidence']:.2f} %, and {curve['accuracy']:.2f} % of its answers are right."
+        ),
     ]
     if scaling := facts.get("scaling"):
         biases = ", ".join(f"{name} {bias:+.2f}" for name, bias in zip(LABELS, scaling["biases"], strict=True))
@@ -75,10 +77,12 @@ def knowledge(facts: dict[str, Any]) -> list[str]:
     lines = [
         "## What it knows",
         "",
-        (f"Of {total.pairs} pairs of our own, written one by one for {len(probes)} phenomena "
-        f"(assets/examples/probes.json), it gets {total.right} right: {total.accuracy:.1f} %, interval {low:.1f} to "
-        f"{high:.1f}. Trees, where it reads them, are those that spinn chooses. A phenomenon has so few pairs that "
-        "only large differences mean something."),
+        (
+            f"Of {total.pairs} pairs of our own, written one by one for {len(probes)} phenomena "
+            f"(assets/examples/probes.json), it gets {total.right} right: {total.accuracy:.1f} %, interval {low:.1f} to "
+            f"{high:.1f}. Trees, where it reads them, are those that spinn chooses. A phenomenon has so few pairs that "
+            "only large differences mean something."
+        ),
         "",
         "| phenomenon | right | of |",
         "|---|---|---|",
@@ -88,9 +92,15 @@ def knowledge(facts: dict[str, Any]) -> list[str]:
     if shared := facts.get("shared_words"):
         above = shared["called"] - shared["entailment"]
         lines += [
-            (f"In {shared['pairs']} of the pairs {NO_NEW_WORD}. {shared['entailment']} of these follow; it says so of "
-            f"{shared['called']}."
-            + (f" At least {above} of its {total.pairs - total.right} mistakes are of this kind." if above > 0 else "")),
+            (
+                f"In {shared['pairs']} of the pairs {NO_NEW_WORD}. {shared['entailment']} of these follow; it says so of "
+                f"{shared['called']}."
+                + (
+                    f" At least {above} of its {total.pairs - total.right} mistakes are of this kind."
+                    if above > 0
+                    else ""
+                )
+            ),
             "",
         ]
     return lines

@@ -213,9 +213,7 @@ def _levers_beside(levers: Levers | None, earlier: Levers | None) -> Levers | No
         levers.dev,
         levers.pairs,
         tuple(sorted(bases, key=lambda base: order.index(base.variant))),
-        tuple(
-            sorted((*kept, *levers.levers), key=lambda lever: (order.index(lever.outcome.variant), lever.name))
-        ),
+        tuple(sorted((*kept, *levers.levers), key=lambda lever: (order.index(lever.outcome.variant), lever.name))),
     )
 
 

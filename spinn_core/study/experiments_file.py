@@ -16,16 +16,7 @@ from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_atomically
 from spinn_core.model.config import Variant
-from spinn_core.study.experiments import (
-    Experiments,
-    Lever,
-    Levers,
-    Outcome,
-    SeedRun,
-    Seeds,
-    Setting,
-    VariantSeeds,
-)
+from spinn_core.study.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
 
 FILE_NAME = "experiments.json"
 FILE = Path(__file__).resolve().parents[2] / "assets" / FILE_NAME
@@ -147,9 +138,7 @@ def _levers(said: dict[str, Any]) -> Levers:
     if any(outcome.accuracy.pairs != found.pairs for outcome in outcomes):
         raise ValueError("levers were measured on other pairs")
     variants = [base.variant for base in found.bases]
-    if len(set(variants)) < len(variants) or any(
-        lever.outcome.variant not in variants for lever in found.levers
-    ):
+    if len(set(variants)) < len(variants) or any(lever.outcome.variant not in variants for lever in found.levers):
         raise ValueError("each lever must have one base")
     if not found.levers or len({lever.name for lever in found.levers}) < len(found.levers):
         raise ValueError("each lever must be there once")

@@ -31,10 +31,7 @@ from spinn_core.training.settings import SETTINGS, Group
 BASE = "base"
 LOG = "training.csv"  # of train: a row has a dev accuracy where an epoch ends
 SEED = "seed"
-_NO_CHANGE = {
-    "model",
-    "save_every",
-}  # the variant stands by itself; how often the state is written changes no weight
+_NO_CHANGE = {"model", "save_every"}  # the variant stands by itself; how often the state is written changes no weight
 _FILES = {"train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels"}
 _FOLLOWS = {
     "d_word": {"vectors"},
@@ -100,9 +97,7 @@ def gather_levers(
             continue
         base = bases.get(run.variant)
         if base is None and not run.variant.encodes:
-            on_left_out(
-                f"{folder / run.name} is left out: a teacher, and there is no {BASE}-{run.variant.value}"
-            )
+            on_left_out(f"{folder / run.name} is left out: a teacher, and there is no {BASE}-{run.variant.value}")
             continue
         if base is None:
             raise ExperimentsError(
@@ -115,13 +110,9 @@ def gather_levers(
     if unknown := sorted(notes.keys() - set(names)):
         raise ExperimentsError(f"a note is about {unknown[0]!r}, and {folder} holds no such lever")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ExperimentsError(
-            f"two levers in {folder} have the short name {twice[0]!r}; rename one of the folders"
-        )
+        raise ExperimentsError(f"two levers in {folder} have the short name {twice[0]!r}; rename one of the folders")
     if not levers:
-        raise ExperimentsError(
-            f"{folder} holds no lever, only what levers are compared with; train one beside it"
-        )
+        raise ExperimentsError(f"{folder} holds no lever, only what levers are compared with; train one beside it")
     order = list(Variant)
     kept = sorted(bases.values(), key=lambda base: order.index(base.variant))
     for base in kept[1:]:
@@ -149,9 +140,7 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
             on_left_out(f"{folder / run.name} is left out: a teacher")
     runs = [run for group in groups.values() for run in group]
     if not runs:
-        raise ExperimentsError(
-            f"{folder} holds no trained run but teachers; train spinn and lstm with several seeds"
-        )
+        raise ExperimentsError(f"{folder} holds no trained run but teachers; train spinn and lstm with several seeds")
     for group in groups.values():
         group.sort(key=lambda run: run.seed)
         for one, other in itertools.pairwise(group):
@@ -225,9 +214,7 @@ def read_run(folder: Path) -> TrainedRun:
     except ExperimentsError:
         raise
     except FileNotFoundError:
-        raise ExperimentsError(
-            f"{folder} holds no {path.name}; let its training end, or take the folder out"
-        ) from None
+        raise ExperimentsError(f"{folder} holds no {path.name}; let its training end, or take the folder out") from None
     except DAMAGED as error:
         raise ExperimentsError(f"{path} is not one that train writes ({reason(error)}); train it anew") from None
 
@@ -250,9 +237,7 @@ def _run(name: str, said: dict[str, Any]) -> TrainedRun:
             "teachers": _named(teachers),
             "start": _named(start),
         },
-        sizes={
-            size: checked.count(value) for size, value in (said["model"] | data).items() if size in _FOLLOWS
-        },
+        sizes={size: checked.count(value) for size, value in (said["model"] | data).items() if size in _FOLLOWS},
         outcome=Outcome(
             variant=variant,
             accuracy=Accuracy(percent, low, high, checked.count(main["pairs"], 1)),
@@ -281,14 +266,8 @@ def _settings(said: dict[str, Any], taught: bool) -> dict[str, Setting]:
         name = setting.name
         if name in _FILES | _NO_CHANGE:
             continue
-        inside = {
-            Group.RECIPE: recipe,
-            Group.SIZES: model,
-            Group.SCHEDULE: recipe.get("schedule_options", {}),
-        }
-        values[name] = given.get(
-            name, inside.get(setting.group, {}).get(setting.target or name, setting.default)
-        )
+        inside = {Group.RECIPE: recipe, Group.SIZES: model, Group.SCHEDULE: recipe.get("schedule_options", {})}
+        values[name] = given.get(name, inside.get(setting.group, {}).get(setting.target or name, setting.default))
     for setting in SETTINGS:
         if setting.schedules and values["schedule"] not in setting.schedules:
             values[setting.name] = None
@@ -299,9 +278,7 @@ def _settings(said: dict[str, Any], taught: bool) -> dict[str, Setting]:
     if not values["joined"]:
         values["joined_weight"] = None
     # of a program that knew more settings, or others
-    return values | {
-        name: value for name, value in given.items() if name not in values.keys() | _FILES | _NO_CHANGE
-    }
+    return values | {name: value for name, value in given.items() if name not in values.keys() | _FILES | _NO_CHANGE}
 
 
 def _finished(folder: Path, recipe: dict[str, Any]) -> None:
@@ -332,9 +309,7 @@ def _bases(folder: Path, runs: list[TrainedRun]) -> dict[Variant, TrainedRun]:
             raise ExperimentsError(f"{folder} holds two bases for {run.variant.value}; take one out")
         found[run.variant] = run
     if BASE not in [run.name for run in runs]:
-        raise ExperimentsError(
-            f"{folder} holds no run with the name {BASE}, with which the levers are compared"
-        )
+        raise ExperimentsError(f"{folder} holds no run with the name {BASE}, with which the levers are compared")
     return found
 
 

@@ -7,17 +7,7 @@ from collections.abc import Iterable
 from spinn_core.evaluation.table_rows import figure
 from spinn_core.evaluation.trained_on import listed, pairs_in_words
 from spinn_core.model.config import Variant
-from spinn_core.study.experiments import (
-    Experiments,
-    Gap,
-    Lever,
-    Levers,
-    Margin,
-    Outcome,
-    Seeds,
-    Setting,
-    VariantSeeds,
-)
+from spinn_core.study.experiments import Experiments, Gap, Lever, Levers, Margin, Outcome, Seeds, Setting, VariantSeeds
 
 _MINUS = "\u2212"
 
@@ -109,9 +99,7 @@ def changed_in_words(changed: dict[str, tuple[Setting, Setting]]) -> str:
         if isinstance(base, list) and isinstance(value, list) and set(base) != set(value):
             parts = [("without", [item for item in base if item not in value])]
             parts.append(("with", [item for item in value if item not in base]))
-            told.append(
-                f"{words} " + ", ".join(f"{which} {_value(items)}" for which, items in parts if items)
-            )
+            told.append(f"{words} " + ", ".join(f"{which} {_value(items)}" for which, items in parts if items))
         else:
             told.append(f"{words} {_value(base)} → {_value(value)}")
     return "; ".join(told) or "nothing that its settings tell"

@@ -130,14 +130,20 @@ def card(
         "",
         "## Training",
         "",
-        (f"- Data: {TrainingPairs.of(data).in_words}, from {', '.join(data['train'])} (SNLI's whole train "
-        f"split has 549,367 pairs with labels); vectors: {', '.join(data['vectors'])}."),
+        (
+            f"- Data: {TrainingPairs.of(data).in_words}, from {', '.join(data['train'])} (SNLI's whole train "
+            f"split has 549,367 pairs with labels); vectors: {', '.join(data['vectors'])}."
+        ),
         f"- Recipe: {recipe['epochs']} epochs (these weights: after epoch {trained['epochs']}, the best on dev), batches of "
         f"{recipe['batch_size']}, {recipe['optimizer']} at {recipe['rate']}, word corrections at "
         f"{recipe['vector_rate']} of it, {recipe['schedule']} schedule after {recipe['warmup']} steps of warm-up, "
         f"weight decay {recipe['weight_decay']}, clip {recipe['clip']}, weights averaged with decay {recipe['average']}"
         + (f", transition loss with weight {recipe['transition_weight']}" if config.variant.can_parse else "")
-        + (f", {100 * recipe['own_share']:.0f} % of the sentences read by own parses" if recipe.get("own_share") else "")
+        + (
+            f", {100 * recipe['own_share']:.0f} % of the sentences read by own parses"
+            if recipe.get("own_share")
+            else ""
+        )
         + f", dropout {config.word_dropout} on words and {config.classifier_dropout} in the classifier, "
         f"labels {'weighed against their frequency' if recipe['class_balance'] else 'weighed alike'}, products in "
         f"{'bfloat16' if recipe['bf16'] else 'float32'}, seed {recipe['seed']}.",
@@ -149,8 +155,10 @@ def card(
         "",
         "## Accuracy on SNLI's dev split",
         "",
-        (f"{next(iter(scores.values()))['pairs']:,} pairs, in per cent, with the 95 % interval (Wilson); measured on "
-        "the weights in this folder; `python -m spinn_core evaluate` on the same file gives them again."),
+        (
+            f"{next(iter(scores.values()))['pairs']:,} pairs, in per cent, with the 95 % interval (Wilson); measured on "
+            "the weights in this folder; `python -m spinn_core evaluate` on the same file gives them again."
+        ),
         "",
         "| parses | accuracy | interval | bracket F1 |",
         "|---|---|---|---|",
@@ -165,8 +173,10 @@ def card(
     lines += ["", "| words in both sentences | accuracy | interval |", "|---|---|---|", *_table(main["by_length"])]
     lines += [
         "",
-        ("Published on the test split, 300d vectors, 550,000 pairs with labels: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
-        "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."),
+        (
+            "Published on the test split, 300d vectors, 550,000 pairs with labels: LSTM 80.6, SPINN-PI-NT 80.9, SPINN-PI 83.2, "
+            "SPINN 82.6 (Bowman et al. 2016). The test split was not used here."
+        ),
         "",
         *levers_chapter(experiments),
         *seeds_chapter(experiments),
@@ -174,19 +184,25 @@ def card(
         *knowledge(facts),
         "## Known weaknesses",
         "",
-        (f"It leans: of the pairs labelled {best} it finds {main['by_label'][best]['accuracy']:.0f} %, of those labelled "
-        f"{worst} {main['by_label'][worst]['accuracy']:.0f} %."),
-        ("The training sentences are captions of photographs: people, animals and things that can be seen. Other "
-        "subjects, questions and instructions are out of its depth, and so are reasoning about numbers and "
-        "quantifiers, most word order, and anything that a picture does not show. It never says that it does not "
-        "know. It learnt from hypotheses written by crowd workers, and their habits and prejudices came along."),
+        (
+            f"It leans: of the pairs labelled {best} it finds {main['by_label'][best]['accuracy']:.0f} %, of those labelled "
+            f"{worst} {main['by_label'][worst]['accuracy']:.0f} %."
+        ),
+        (
+            "The training sentences are captions of photographs: people, animals and things that can be seen. Other "
+            "subjects, questions and instructions are out of its depth, and so are reasoning about numbers and "
+            "quantifiers, most word order, and anything that a picture does not show. It never says that it does not "
+            "know. It learnt from hypotheses written by crowd workers, and their habits and prejudices came along."
+        ),
         "",
         *_wrong_examples(model, parser),
         "",
         "## Licences of the data",
         "",
-        ("SNLI: CC BY-SA 4.0 (Bowman et al. 2015), over captions of Flickr30k (Young et al. 2014). Revised pairs: "
-        "Kaushik et al. 2020. GloVe 6B vectors: public domain, PDDL (Pennington et al. 2014)."),
+        (
+            "SNLI: CC BY-SA 4.0 (Bowman et al. 2015), over captions of Flickr30k (Young et al. 2014). Revised pairs: "
+            "Kaushik et al. 2020. GloVe 6B vectors: public domain, PDDL (Pennington et al. 2014)."
+        ),
         "",
     ]
     return "\n".join(lines)
@@ -199,7 +215,9 @@ def _lessons(facts: dict[str, Any]) -> list[str]:
     if without := settings.get("leave_out"):
         lines.append(f"- Left out: pairs whose pairID begins with {' or '.join(without)}.")
     for name, first in start.items():
-        lines.append(f"- First weights: those of {name} (dev accuracy {first['accuracy']:.2f}), whose own recipe is {TEACHERS}/{name}.json beside the models.")
+        lines.append(
+            f"- First weights: those of {name} (dev accuracy {first['accuracy']:.2f}), whose own recipe is {TEACHERS}/{name}.json beside the models."
+        )
     if not teachers:
         return lines
     share, weight = (settings.get(name, BY_NAME[name].default) for name in ("teacher_share", "joined_weight"))
@@ -238,7 +256,9 @@ def _wrong_examples(model: LoadedModel, parser: LoadedModel | None) -> list[str]
         found = predict(model, read(example.premise), read(example.hypothesis), parser=parser)
         if found.label != example.label:
             share = 100 * found.probabilities[found.label]
-            rows.append(f"| {example.premise} | {example.hypothesis} | {example.label} | {found.label}, {share:.0f} % |")
+            rows.append(
+                f"| {example.premise} | {example.hypothesis} | {example.label} | {found.label}, {share:.0f} % |"
+            )
     head = [f"Of the {len(examples)} example pairs that come with the app it gets {len(rows)} wrong:", ""]
     if not rows:
         return [f"It gets all {len(examples)} example pairs of the app right, which were not chosen to be hard."]

@@ -18,9 +18,11 @@ _PARSES = {OWN: "own", GIVEN: "given", NO_TREE: "none"}
 def figures(results: Results, experiments: Experiments | None = None) -> str:
     """What stands between the two marks, in Markdown: of the shipped models, and of trainings with other seeds."""
     lines = [
-        (f"How good they are, in per cent of the {results.pairs:,} labelled pairs of `{results.file}`, with the 95 % "
-        "interval; bracket F1 is that of the model's own parses against the file's, without the whole sentence's bracket; "
-        "the calibration error says how far its probabilities are from the share of right answers:"),
+        (
+            f"How good they are, in per cent of the {results.pairs:,} labelled pairs of `{results.file}`, with the 95 % "
+            "interval; bracket F1 is that of the model's own parses against the file's, without the whole sentence's bracket; "
+            "the calibration error says how far its probabilities are from the share of right answers:"
+        ),
         "",
         "| model | parses | accuracy | interval | bracket F1 | calibration error | our own probes |",
         "|---|---|---|---|---|---|---|",
@@ -35,7 +37,10 @@ def figures(results: Results, experiments: Experiments | None = None) -> str:
                 f"| `{model.name}` | {_PARSES[way]} | {share.percent:.2f} | {share.low:.2f} to {share.high:.2f} "
                 f"| {f1} | {error} | {probes} |"
             )
-    lines += ["", "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results)]
+    lines += [
+        "",
+        "`python -m spinn_core results` measured this on the weights in `assets/models`. " + _differences(results),
+    ]
     trained = [(model.name, model.trained) for model in results.models]
     by_tree = [(model.name, model.trained) for model in results.models if model.variant.reads_tree]
     told = [training_in_words(trained), parses_in_words(by_tree) if by_tree else ""]
@@ -66,7 +71,10 @@ def _tree_against_line(results: Results) -> str:
         return ""
     one, other = tree.ways[tree.main], line.ways[line.main]
     told = []
-    for what, first, second in (("label", one.by_label, other.by_label), ("words in both sentences", one.by_length, other.by_length)):
+    for what, first, second in (
+        ("label", one.by_label, other.by_label),
+        ("words in both sentences", one.by_length, other.by_length),
+    ):
         gains = [
             f"{name} {first[name].percent - second[name].percent:+.1f}"
             for name in first
@@ -75,11 +83,15 @@ def _tree_against_line(results: Results) -> str:
         told.append(f"by {what}: {', '.join(gains)}")
     if tree.probes and line.probes:
         gains = {
-            name: len(line.probes[name].mistakes) - len(tree.probes[name].mistakes) for name in tree.probes if name in line.probes
+            name: len(line.probes[name].mistakes) - len(tree.probes[name].mistakes)
+            for name in tree.probes
+            if name in line.probes
         }
         ranked = sorted(gains, key=lambda name: (-gains[name], name))
         ends = [name for name in (*ranked[:3], *ranked[-3:]) if gains[name]]
-        told.append("by our own probes, the widest, in pairs: " + ", ".join(f"{name} {gains[name]:+d}" for name in ends))
+        told.append(
+            "by our own probes, the widest, in pairs: " + ", ".join(f"{name} {gains[name]:+d}" for name in ends)
+        )
     return (
         f"SPINN versus LSTM, `{tree.name}` minus `{line.name}`, in points, {'; '.join(told)}. None of these parts was tested "
         "for significance."

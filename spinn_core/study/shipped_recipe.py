@@ -29,7 +29,9 @@ def write_recipe(folder: Path, facts: dict[str, Any]) -> None:
     # all in one folder: sub-folders would make `train` mix up their models
     for name, earlier in lineage(facts).items():
         (folder.parent / TEACHERS).mkdir(exist_ok=True)
-        write_atomically(folder.parent / TEACHERS / f"{name}.json", _text({**earlier["settings"], **_built_on(earlier)}))
+        write_atomically(
+            folder.parent / TEACHERS / f"{name}.json", _text({**earlier["settings"], **_built_on(earlier)})
+        )
 
 
 def recipe_of(name: str, facts: dict[str, Any]) -> dict[str, Any]:

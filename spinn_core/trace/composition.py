@@ -82,17 +82,19 @@ class Composition:
         left_c, right_c = float(self.left_c[j]), float(self.right_c[j])
         c, h = (float(part[j]) for part in self.again())
         n = _digits
-        return "\n".join([
-            f"c[{j}] = tanh(a)·σ(i) + σ(fl)·cl + σ(fr)·cr",
-            f"     = {n(a)}·{n(i)} + {n(fl)}·{n(left_c)} + {n(fr)}·{n(right_c)}",
-            f"     = {n(a * i)} + {n(fl * left_c)} + {n(fr * right_c)}",
-            f"     = {n(c)}",
-            f"       {n(self.c[j])} is the model's, {abs(c - float(self.c[j])):.1e} away",
-            f"h[{j}] = σ(o)·tanh(c)",
-            f"     = {n(o)}·{n(float(np.tanh(c)))}",
-            f"     = {n(h)}",
-            f"       {n(self.h[j])} is the model's, {abs(h - float(self.h[j])):.1e} away",
-        ])
+        return "\n".join(
+            [
+                f"c[{j}] = tanh(a)·σ(i) + σ(fl)·cl + σ(fr)·cr",
+                f"     = {n(a)}·{n(i)} + {n(fl)}·{n(left_c)} + {n(fr)}·{n(right_c)}",
+                f"     = {n(a * i)} + {n(fl * left_c)} + {n(fr * right_c)}",
+                f"     = {n(c)}",
+                f"       {n(self.c[j])} is the model's, {abs(c - float(self.c[j])):.1e} away",
+                f"h[{j}] = σ(o)·tanh(c)",
+                f"     = {n(o)}·{n(float(np.tanh(c)))}",
+                f"     = {n(h)}",
+                f"       {n(self.h[j])} is the model's, {abs(h - float(self.h[j])):.1e} away",
+            ]
+        )
 
 
 def composition(trace: Trace, step: int) -> Composition | None:

@@ -17,17 +17,19 @@ def step_rows(trace: Trace) -> list[dict[str, Any]]:
     rows = []
     for step in trace.steps:
         shares = step.probabilities
-        rows.append({
-            "step": step.index + 1,
-            "action": step.action.value,
-            "forced": step.forced,
-            "P(SHIFT)": None if shares is None else round(shares[Action.SHIFT], 6),
-            "P(REDUCE)": None if shares is None else round(shares[Action.REDUCE], 6),
-            "pushed": trace.phrase(step.node),
-            "on the stack": len(step.stack),
-            "in the buffer": len(trace.tokens) - step.front,
-            "tracker norm": None if step.tracker_norm is None else round(step.tracker_norm, 4),
-        })
+        rows.append(
+            {
+                "step": step.index + 1,
+                "action": step.action.value,
+                "forced": step.forced,
+                "P(SHIFT)": None if shares is None else round(shares[Action.SHIFT], 6),
+                "P(REDUCE)": None if shares is None else round(shares[Action.REDUCE], 6),
+                "pushed": trace.phrase(step.node),
+                "on the stack": len(step.stack),
+                "in the buffer": len(trace.tokens) - step.front,
+                "tracker norm": None if step.tracker_norm is None else round(step.tracker_norm, 4),
+            }
+        )
     return rows
 
 

@@ -55,8 +55,10 @@ def calls_at(sentence: Drawable, step: int) -> list[CallRow]:
         returned = node < state.front if node < words else node < returned_phrases
         if returned:
             call = Call.HELD if node in stack else Call.USED
-        elif going is not None and place.start <= sentence.nodes[going].start and (
-            place.end >= sentence.nodes[going].end
+        elif (
+            going is not None
+            and place.start <= sentence.nodes[going].start
+            and (place.end >= sentence.nodes[going].end)
         ):
             call = Call.OPEN
         else:

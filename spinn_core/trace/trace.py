@@ -148,9 +148,7 @@ class Prediction:
 
 
 @torch.inference_mode()
-def trace_sentence(
-    model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action] | None = None
-) -> Trace:
+def trace_sentence(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action] | None = None) -> Trace:
     """Reads one sentence, step by step.
 
     Args:
@@ -235,11 +233,7 @@ def own_parse(model: LoadedModel, tokens: Sequence[str]) -> Parse:
 
 @torch.inference_mode()
 def predict(
-    model: LoadedModel,
-    premise: Reading,
-    hypothesis: Reading,
-    parses: str = "given",
-    parser: LoadedModel | None = None,
+    model: LoadedModel, premise: Reading, hypothesis: Reading, parses: str = "given", parser: LoadedModel | None = None
 ) -> Prediction:
     """The probabilities of entailment, neutral and contradiction for one pair.
 
@@ -275,9 +269,7 @@ def predict(
     )
 
 
-def trace_reading(
-    model: LoadedModel, side: Reading, parses: str = "given", parser: LoadedModel | None = None
-) -> Trace:
+def trace_reading(model: LoadedModel, side: Reading, parses: str = "given", parser: LoadedModel | None = None) -> Trace:
     """The trace of one typed sentence; arguments and errors as for `predict`."""
     if parses == "own" and not model.config.variant.can_parse:
         raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")

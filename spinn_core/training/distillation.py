@@ -64,9 +64,13 @@ class SoftLabels:
             with safe_open(str(path), framework="np") as file:
                 found = cls(*map(file.get_tensor, _ARRAYS), file.metadata()["made_from"])
         except (SafetensorError, *DAMAGED) as error:
-            raise SoftLabelError(f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew") from None
+            raise SoftLabelError(
+                f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew"
+            ) from None
         if found.made_from != made_from:
-            raise SoftLabelError(f"{path} holds soft labels of other pairs or teachers; name another file, or remove it")
+            raise SoftLabelError(
+                f"{path} holds soft labels of other pairs or teachers; name another file, or remove it"
+            )
         return found
 
 
@@ -97,7 +101,9 @@ def ask(
     groups = like_premises(pairs, alike)
     new = joined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
-    opinions = np.mean([probabilities(teacher, every, groups_of_all(groups, new)) for teacher in teachers], axis=0)  # (N + M, 3)
+    opinions = np.mean(
+        [probabilities(teacher, every, groups_of_all(groups, new)) for teacher in teachers], axis=0
+    )  # (N + M, 3)
     return SoftLabels(groups, new, opinions.astype(np.float32), origin(pairs, teachers, alike, joined))
 
 

@@ -150,7 +150,9 @@ def arithmetic(formula: str) -> Callable[[float], float]:
         except (ArithmeticError, TypeError, RecursionError):
             raise ValueError(complaint) from None
         if isinstance(result, complex) or result < 0:
-            raise ValueError(f"the formula {formula!r} gives {result} at progress {progress:g}; it must not be negative")
+            raise ValueError(
+                f"the formula {formula!r} gives {result} at progress {progress:g}; it must not be negative"
+            )
         return result
 
     factor(0.0), factor(0.5), factor(1.0)

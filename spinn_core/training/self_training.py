@@ -52,7 +52,9 @@ def with_own_parses(network: PairModel, batch: PairBatch, share: float, seed: in
         training = network.training
         network.eval()  # no dropout, and batch norm's statistics stay
         with bfloat16_products(False):  # hardly two steps of it have as many rows (see `products`)
-            chosen = network.encode(torch.from_numpy(rows).to(network.device), [batch.lengths[k] for k in drawn]).transitions
+            chosen = network.encode(
+                torch.from_numpy(rows).to(network.device), [batch.lengths[k] for k in drawn]
+            ).transitions
         network.train(training)
         for k, actions in zip(drawn, chosen, strict=True):
             transitions[k] = bytes(actions)

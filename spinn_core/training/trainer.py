@@ -300,15 +300,7 @@ class Trainer:
             told = time.perf_counter()
             on_step(
                 Progress(
-                    self.epoch + 1,
-                    self.step,
-                    self.steps_per_epoch,
-                    loss,
-                    accuracy,
-                    actions,
-                    speed,
-                    self.rate,
-                    *last,
+                    self.epoch + 1, self.step, self.steps_per_epoch, loss, accuracy, actions, speed, self.rate, *last
                 )
             )
             started += time.perf_counter() - told  # who is told may wait, as in a pause: that is no training
@@ -429,7 +421,9 @@ class Trainer:
 
     def _update_average(self) -> None:
         # early on a long memory would hold mostly the random start
-        decay = min(self.recipe.average, (1 + self.rates.taken) / (10 + self.rates.taken)) if self.recipe.average else 0.0
+        decay = (
+            min(self.recipe.average, (1 + self.rates.taken) / (10 + self.rates.taken)) if self.recipe.average else 0.0
+        )
         current = self._floats()
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.values()), [current[name] for name in self.average], 1 - decay)
@@ -546,14 +540,22 @@ class Trainer:
             raise TrainingError(f"{path} belongs to other settings or data; use those again, or another --out")
         self.network.load_state_dict(_part(tensors, "network."))
         self.average = {name: tensor.to(self.device) for name, tensor in _part(tensors, "average.").items()}
-        states: dict[int, dict[str, Any]] = {int(index): dict(values) for index, values in position["optimizer"].items()}
+        states: dict[int, dict[str, Any]] = {
+            int(index): dict(values) for index, values in position["optimizer"].items()
+        }
         for name, tensor in _part(tensors, "optimizer.").items():
             index, key = name.split(".", 1)
             states.setdefault(int(index), {})[key] = tensor
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": states})
         self.rates.load_state_dict(position["rates"])
-        self.epoch, self.step, self.since_best = (checked.count(position[name]) for name in ("epoch", "step", "since_best"))
-        self.best, self.seconds, self.rows = float(position["best"]), checked.number(position["seconds"]), position["rows"]
+        self.epoch, self.step, self.since_best = (
+            checked.count(position[name]) for name in ("epoch", "step", "since_best")
+        )
+        self.best, self.seconds, self.rows = (
+            float(position["best"]),
+            checked.number(position["seconds"]),
+            position["rows"],
+        )
         log_text(self.rows).encode()  # raises what belongs here, not at the next epoch
 
 

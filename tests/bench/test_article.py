@@ -23,9 +23,14 @@ def test_the_same_vectors_and_gradients_as_ours(d_tracker: int, lookahead: int, 
     words = torch.randn(sum(lengths), 12, dtype=torch.float64, requires_grad=True)
     actions = [to_numbers(random_tree(n, seed + k)) for k, n in enumerate(lengths)]
     found = []
-    for sentences in (encode_article(encoder, words, lengths, actions)[0], tree.encode(encoder, words, lengths, actions).sentences):
+    for sentences in (
+        encode_article(encoder, words, lengths, actions)[0],
+        tree.encode(encoder, words, lengths, actions).sentences,
+    ):
         inputs = [words, *encoder.reduce.parameters()]
-        found.append([sentences, *torch.autograd.grad((sentences * sentences.detach().cos()).sum(), inputs, allow_unused=True)])
+        found.append(
+            [sentences, *torch.autograd.grad((sentences * sentences.detach().cos()).sum(), inputs, allow_unused=True)]
+        )
     for theirs, ours in zip(*found, strict=True):
         if theirs is None or ours is None:  # no sentence reduces
             assert max(lengths) == 1

@@ -50,8 +50,12 @@ def test_the_bare_products_count_every_word_phrase_and_step() -> None:
     work = one_shape(2, 3, "right", TINY.vocabulary)  # 4 sentences: 12 words, 8 phrases, 20 steps
     d, t = TINY.width, TINY.tracker
     assert shapes(Variant.SPINN_PI, TINY, work)[:6] == [
-        (12, TINY.word, 2 * d, False), (8, 2 * d, 5 * d, True), (12, d, 4 * t, True), (20, d, 8 * t, True),
-        (20, t, 4 * t, True), (8, t, 5 * d, True),
+        (12, TINY.word, 2 * d, False),
+        (8, 2 * d, 5 * d, True),
+        (12, d, 4 * t, True),
+        (20, d, 8 * t, True),
+        (20, t, 4 * t, True),
+        (8, t, 5 * d, True),
     ]
 
 

@@ -40,9 +40,7 @@ def running_app(log_path: Path, root: Path = ROOT, **more: str) -> Iterator[str]
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [word for name, value in options.items() for word in (f"--server.{name}", str(value))]
     with log_path.open("wb") as log:
-        server = subprocess.Popen(
-            command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_until_healthy(server, url, log_path)
         yield url

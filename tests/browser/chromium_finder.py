@@ -48,9 +48,7 @@ def find_chromium() -> str:
     if named:
         path = shutil.which(named)
         if path is None or not _starts(path):
-            raise NoChromium(
-                f"SPINN_CHROMIUM is set to {named!r}, which does not start. Correct it or unset it."
-            )
+            raise NoChromium(f"SPINN_CHROMIUM is set to {named!r}, which does not start. Correct it or unset it.")
         return path
     candidates = [path for name in NAMES if (path := shutil.which(name))]
     candidates += [place for place in PLACES if Path(place).is_file()]
@@ -129,9 +127,6 @@ def _run(command: list[str], quiet: bool = False) -> int:
 
 if __name__ == "__main__":
     try:
-        print(
-            "Chromium for the browser tests:",
-            install_chromium() if "--install" in sys.argv else find_chromium(),
-        )
+        print("Chromium for the browser tests:", install_chromium() if "--install" in sys.argv else find_chromium())
     except NoChromium as error:
         sys.exit(str(error))

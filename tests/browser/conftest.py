@@ -118,8 +118,7 @@ def page(chromium: Browser, browser_log: BrowserLog) -> Iterator[Page]:
     page.on("websocket", lambda websocket: browser_log.request(websocket.url))
     page.on("pageerror", lambda error: browser_log.console_errors.append(f"uncaught: {error}"))
     page.on(
-        "console",
-        lambda message: browser_log.console_errors.append(message.text) if message.type == "error" else None,
+        "console", lambda message: browser_log.console_errors.append(message.text) if message.type == "error" else None
     )
     yield page
     context.close()

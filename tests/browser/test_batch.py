@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.browser
 
 SENTENCES = "( ( The dog ) ( runs . ) )\n( ( A cat ) ( sat ( in ( the church ) ) ) )\n( ( the cat ) sat )"
-HOSTILE = "<img/src=x/onerror=alert`1`> ![x][http://outside.invalid/a.png] &lt;\n\\ \"]; מילה 😀\n" + "y" * 90
+HOSTILE = '<img/src=x/onerror=alert`1`> ![x][http://outside.invalid/a.png] &lt;\n\\ "]; מילה 😀\n' + "y" * 90
 
 
 def open_batch(page: Page, base_url: str, browser_log, sentences: str = SENTENCES, **address: object) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 SENTENCE = "( ( The dog ) ( is barking ) )"
 STEPS = 7
-CHANGED = ("machine.py", "parse.py", "trace.py", "model/spinn.py", "ui/state.py")
+CHANGED = ("parsing/machine.py", "parsing/reader.py", "trace/trace.py", "model/spinn.py", "ui/common/state.py")
 WATCHING = {"fileWatcherType": "auto", "runOnSave": "true"}  # as make dev sets them
 
 
@@ -91,7 +91,8 @@ def uses_the_app(page: Page, url: str) -> None:
 
 def add_a_line(root: Path, *names: str) -> None:
     for name in names:
-        with (root / "spinn_core" / name).open("a", encoding="utf-8") as file:
+        with (root / "spinn_core" / name).open("r+", encoding="utf-8") as file:  # r+: a file that is there
+            file.seek(0, 2)
             file.write("# a further line\n")
 
 

@@ -44,9 +44,7 @@ def test_the_variable_comes_first(bin_folder: Path, monkeypatch: pytest.MonkeyPa
     assert find_chromium() == str(bin_folder / "my-browser")
 
 
-def test_a_wrong_variable_is_said_and_nothing_is_installed(
-    bin_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_variable_is_said_and_nothing_is_installed(bin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(bin_folder, "chromium")
     monkeypatch.setenv("SPINN_CHROMIUM", str(bin_folder / "gone"))
     for search in (find_chromium, install_chromium):
@@ -96,7 +94,5 @@ def test_without_root_it_is_playwrights_own(
     monkeypatch.setattr(chromium_finder, "_run", run)
     monkeypatch.setattr(chromium_finder, "_playwright_chromium", playwrights)
     assert install_chromium() == str(downloaded / "chromium")
-    assert [command[-3:] for command in commands if "playwright" in command] == [
-        ["playwright", "install", "chromium"]
-    ]
+    assert [command[-3:] for command in commands if "playwright" in command] == [["playwright", "install", "chromium"]]
     assert not any("apt-get" in command for command in commands)

@@ -22,9 +22,7 @@ PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
 TREE = '[data-testid="stGraphVizChart"]'
 CHART = ".js-plotly-plot .scatterlayer"
-NASTY = (
-    "<b>y</b> <img/src=//evil.example/y.png> <a/href='http://evil.example'>x</a> ![x][http://evil.example/z.png]"
-)
+NASTY = "<b>y</b> <img/src=//evil.example/y.png> <a/href='http://evil.example'>x</a> ![x][http://evil.example/z.png]"
 PARSED_NASTY = f"WORDS: {NASTY}\nPARSES: S S R S R S R"
 
 # The point of the first panel that stands farthest from all others: its number, and where it is on the screen.
@@ -117,7 +115,10 @@ OVERLAPS = """() => {
 def test_no_name_in_the_histogram_lies_over_anything(visit: Callable[..., Page]) -> None:
     for label in LABELS:
         page = visit(
-            part="bracketings", hypothesis="( ( ( A cat ) sat ) ( in ( the church ) ) )", hand="SSRSSSSRRRR", label=label
+            part="bracketings",
+            hypothesis="( ( ( A cat ) sat ) ( in ( the church ) ) )",
+            hand="SSRSSSSRRRR",
+            label=label,
         )
         expect(page.locator(".st-key-compare_histogram .bars path").first).to_be_attached()
         expect(page.locator(".st-key-compare_histogram .annotation-text")).to_have_count(3)  # given, own, by hand

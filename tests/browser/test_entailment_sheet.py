@@ -22,9 +22,7 @@ SHEET = (
 )
 
 
-def test_a_sheet_from_upload_to_download(
-    page: Page, base_url: str, browser_log: BrowserLog
-) -> None:
+def test_a_sheet_from_upload_to_download(page: Page, base_url: str, browser_log: BrowserLog) -> None:
     page.goto(f"{base_url}/entailment?view=sheet")
     upload = page.locator("input[type=file]")
     upload.wait_for(state="attached")

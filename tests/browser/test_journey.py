@@ -70,9 +70,7 @@ def drawn_words(page: Page, number: int = 0) -> list[str]:
 
 
 def test_the_first_visitor_may_come_on_a_deep_link(open_page: Callable[[str], Page], base_url: str) -> None:
-    link = urlencode(
-        {"premise": "A dog runs in the snow.", "hypothesis": "An animal is moving.", "model": "spinn-pi"}
-    )
+    link = urlencode({"premise": "A dog runs in the snow.", "hypothesis": "An animal is moving.", "model": "spinn-pi"})
     page = open_page(f"{base_url}/entailment?{link}")
     expect(box_of(page, "Premise: taken to be true")).to_have_value("A dog runs in the snow.")
     expect(box_of(page, "Hypothesis: does it follow?")).to_have_value("An animal is moving.")
@@ -90,9 +88,7 @@ def test_a_deep_link_to_a_step(open_page: Callable[[str], Page], base_url: str) 
     assert "The church" in drawn_words(page)
 
 
-def test_from_the_first_page_to_a_tree_and_to_probabilities(
-    open_page: Callable[[str], Page], base_url: str
-) -> None:
+def test_from_the_first_page_to_a_tree_and_to_probabilities(open_page: Callable[[str], Page], base_url: str) -> None:
     page = open_page(base_url)
     expect(page.get_by_role("heading", name="SPINN Explorer")).to_be_visible()
     expect(page.locator("[data-testid=stImage] img")).to_be_visible()
@@ -118,9 +114,7 @@ def test_from_the_first_page_to_a_tree_and_to_probabilities(
 
     page.get_by_role("link", name="Entailment").click()
     shares = probabilities(page)
-    verdict = page.get_by_role("heading", name=re.compile("|".join(LABELS), re.IGNORECASE)).and_(
-        page.locator("h3")
-    )
+    verdict = page.get_by_role("heading", name=re.compile("|".join(LABELS), re.IGNORECASE)).and_(page.locator("h3"))
     expect(verdict.first).to_have_text(max(shares, key=shares.get).capitalize())
     told = page.locator(BARS).get_attribute("aria-label")
     premise = box_of(page, "Premise: taken to be true")
@@ -131,9 +125,7 @@ def test_from_the_first_page_to_a_tree_and_to_probabilities(
     expect(page.locator(TREE).first.locator("text", has_text="ceiling").first).to_be_visible()
 
 
-def test_an_example_on_the_first_page_opens_with_its_text(
-    open_page: Callable[[str], Page], base_url: str
-) -> None:
+def test_an_example_on_the_first_page_opens_with_its_text(open_page: Callable[[str], Page], base_url: str) -> None:
     page = open_page(base_url)
     page.get_by_role("link", name="With a ladder").click()
     expect(box_of(page, "Sentence")).to_have_value(re.compile("ladder"))
@@ -144,9 +136,7 @@ def test_an_example_on_the_first_page_opens_with_its_text(
 
 def test_hostile_words_are_only_words(open_page: Callable[[str], Page], base_url: str) -> None:
     nasty = "![x](http://evil.example/x.png)"
-    typed = (
-        "<img src=//evil.example/y.png> ![x][http://evil.example/z.png] :smile: $x$ www.evil.example \\N {"
-    )
+    typed = "<img src=//evil.example/y.png> ![x][http://evil.example/z.png] :smile: $x$ www.evil.example \\N {"
     link = urlencode({"premise": typed, "hypothesis": "( ( a ) b )", "model": nasty})
     page = open_page(f"{base_url}/entailment?{link}")
     alerts = page.get_by_role("alert")

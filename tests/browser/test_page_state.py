@@ -233,9 +233,7 @@ def by_menu(page: Page, visit: Visit) -> None:
     bar = page.get_by_test_id("stHeader")
     if visit.link in LESSONS:
         bar.get_by_text("Lessons", exact=True).click()
-        page.get_by_test_id("stTopNavPopover").get_by_role(
-            "menuitem", name=visit.link
-        ).click()
+        page.get_by_test_id("stTopNavPopover").get_by_role("menuitem", name=visit.link).click()
     else:
         bar.get_by_role("link", name=visit.link).click()
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.browser
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
-HOSTILE = ('<img/src=x/onerror=alert`1`>', '"];', "\\", "![x](http://outside.invalid/a.png)", "&lt;", "מילה", "😀")
+HOSTILE = ("<img/src=x/onerror=alert`1`>", '"];', "\\", "![x](http://outside.invalid/a.png)", "&lt;", "מילה", "😀")
 
 
 # Where three parts of the page begin; null while one of them is being put in place.
@@ -117,7 +117,9 @@ def test_after_any_menu_the_keys_move_the_steps(page: Page, base_url: str, brows
 def test_a_click_on_a_node_picks_it(page: Page, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, s=12)
     expect(page.locator(".step-node")).to_contain_text("Newest · “has cracks in the ceiling”")
-    node = page.locator('[data-testid="stGraphVizChart"] g.node').filter(has_text=re.compile(r"\bn\d+\s+the ceiling\s*$"))
+    node = page.locator('[data-testid="stGraphVizChart"] g.node').filter(
+        has_text=re.compile(r"\bn\d+\s+the ceiling\s*$")
+    )
     node.click()
     expect(page.locator(".step-node")).to_contain_text("Picked · “the ceiling”")
     expect(node.locator("polygon")).to_have_count(2)
@@ -148,7 +150,9 @@ def test_a_share_link_opens_the_same_view_elsewhere(page: Page, chromium: Browse
     other.context.close()
 
 
-def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(page: Page, base_url: str, browser_log, drawn) -> None:
+def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(
+    page: Page, base_url: str, browser_log, drawn
+) -> None:
     open_step(page, base_url, browser_log, " ".join(HOSTILE).translate(str.maketrans("()", "[]")) + " )" * 6, s=13)
     expect(page.locator('[data-testid="stGraphVizChart"] g.node')).to_have_count(13)
     words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
@@ -189,7 +193,9 @@ def test_you_drive_by_keys_from_a_fresh_deep_link(page: Page, base_url: str, bro
 
 def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log, drawn) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    sentence = "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the pond ) ) ) ) )"
+    sentence = (
+        "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the pond ) ) ) ) )"
+    )
     open_step(page, base_url, browser_log, sentence)
     where = set()
     for k in range(28):

@@ -13,8 +13,16 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 SMALL = {
-    "networks": "spinn", "pairs": 60, "held_out": 60, "width": 8, "tracker": 6, "classifier": 12, "layers": 1,
-    "epochs": 100, "batch": 8, "warmup": 2,
+    "networks": "spinn",
+    "pairs": 60,
+    "held_out": 60,
+    "width": 8,
+    "tracker": 6,
+    "classifier": 12,
+    "layers": 1,
+    "epochs": 100,
+    "batch": 8,
+    "warmup": 2,
 }
 
 

@@ -175,7 +175,11 @@ class TestNotes:
         assert out and "English" in notes[0] and len(notes) == 2
 
     def test_json_stays_one_object(self, noted):
-        for argv in (["trace", "the zyx", "--json"], ["predict", "the zyx", "狗", "--json"], ["parse", "the zyx", "--to", "json"]):
+        for argv in (
+            ["trace", "the zyx", "--json"],
+            ["predict", "the zyx", "狗", "--json"],
+            ["parse", "the zyx", "--to", "json"],
+        ):
             out, notes = noted(*argv)
             assert isinstance(json.loads(out), dict) and notes
 
@@ -310,7 +314,9 @@ class TestEvaluate:
     @pytest.mark.parametrize("parses", ["given", "own"])
     def test_a_sequential_model_reads_any_file_whatever_parses_says(self, cli, file, tmp_path, parses):
         raw = write_pairs(tmp_path / "raw.jsonl", PAIRS, parsed=False)
-        told = [json.loads(cli("evaluate", one, "--model", "lstm", "--parses", parses, "--json")) for one in (file, raw)]
+        told = [
+            json.loads(cli("evaluate", one, "--model", "lstm", "--parses", parses, "--json")) for one in (file, raw)
+        ]
         assert told[0]["accuracy"] == told[1]["accuracy"]
         assert told[0]["pairs"] == 5 and told[0]["bracket_f1"] is None
 
@@ -512,12 +518,23 @@ class TestBrokenModels:
         [
             {name: size}
             for name in (
-                "d_word", "d_hidden", "d_tracker", "lookahead", "d_classifier", "classifier_layers", "vocabulary_rows",
+                "d_word",
+                "d_hidden",
+                "d_tracker",
+                "lookahead",
+                "d_classifier",
+                "classifier_layers",
+                "vocabulary_rows",
                 "tuned_rows",
             )
             for size in (10**12, 10**30, -1, 1.5, "8", None, True)
         ]
-        + [{"d_hidden": 10**12, "d_classifier": 10**12}, {"word_dropout": 2}, {"word_dropout": "x"}, {"variant": "lstm"}],
+        + [
+            {"d_hidden": 10**12, "d_classifier": 10**12},
+            {"word_dropout": 2},
+            {"word_dropout": "x"},
+            {"variant": "lstm"},
+        ],
         ids=str,
     )
     def test_absurd_sizes(self, fails, copy, sizes):
@@ -636,8 +653,10 @@ class TestProgram:
         running = process("parse", b"a \xff cat", env={**os.environ, "PYTHONIOENCODING": "ascii"})
         out, err = running.communicate()
         assert (running.returncode, out) == (2, b"")
-        assert err == b"error: the half character U+DCFF cannot stand in a sentence (at character 3). " \
+        assert (
+            err == b"error: the half character U+DCFF cannot stand in a sentence (at character 3). "
             b"Delete it or type a space instead.\n"
+        )
 
     def test_a_terminal_without_a_letter_gets_the_rest(self):
         running = process("parse", "(caf\u00e9 \u732b)", env={**os.environ, "PYTHONIOENCODING": "ascii"})
@@ -676,8 +695,7 @@ class TestProgram:
         subprocess.run([sys.executable, "-c", "import torch"], check=True)
         before = os.times()
         running = process(
-            "predict", "the cat sat", "a dog runs", "--json",
-            env={**os.environ, "SPINN_MODELS": str(tiny_models)},
+            "predict", "the cat sat", "a dog runs", "--json", env={**os.environ, "SPINN_MODELS": str(tiny_models)}
         )
         out, err = running.communicate()
         assert err == b""

@@ -37,7 +37,13 @@ ANIMALS, VOICES = ("cat", "dog", "bird", "nurse", "pilot"), ("sleeps", "runs", "
 SORTS, ENDS = ("old", "small", "red", "quiet", "tall"), ("today", "outside", "alone", "again")
 LABELS = ("entailment", "neutral", "contradiction")
 TINY = {
-    "width": 8, "tracker": 5, "classifier_width": 12, "batch_size": 16, "epochs": 3, "rate": 0.01, "warmup": 3,
+    "width": 8,
+    "tracker": 5,
+    "classifier_width": 12,
+    "batch_size": 16,
+    "epochs": 3,
+    "rate": 0.01,
+    "warmup": 3,
     "save_every": 2,
 }
 EPOCHS = 12
@@ -161,26 +167,54 @@ class TestSettings:
 
     def test_a_flag_goes_before_the_recipe_file(self, tmp_path):
         recipe = tmp_path / "recipe.json"
-        recipe.write_text(json.dumps({
-            "train": ["a"], "dev": "b", "out": "c", "model": "lstm", "epochs": 9, "rate": 1, "bf16": True,
-            "batch-size": 4, "schedule": "step", "gamma": 0.1,
-        }))
+        recipe.write_text(
+            json.dumps(
+                {
+                    "train": ["a"],
+                    "dev": "b",
+                    "out": "c",
+                    "model": "lstm",
+                    "epochs": 9,
+                    "rate": 1,
+                    "bf16": True,
+                    "batch-size": 4,
+                    "schedule": "step",
+                    "gamma": 0.1,
+                }
+            )
+        )
         parser = argparse.ArgumentParser()
         add_settings(parser)
         flags = vars(parser.parse_args(["--epochs", "2", "--no-bf16", "--schedule", "lambda"]))
         found = gather(flags, recipe)
         assert found == {
-            "train": ["a"], "dev": "b", "out": "c", "model": "lstm", "epochs": 2, "rate": 1.0, "bf16": False,
-            "batch_size": 4, "schedule": "lambda",  # which knows no gamma
+            "train": ["a"],
+            "dev": "b",
+            "out": "c",
+            "model": "lstm",
+            "epochs": 2,
+            "rate": 1.0,
+            "bf16": False,
+            "batch_size": 4,
+            "schedule": "lambda",  # which knows no gamma
         }
 
     @pytest.mark.parametrize(
         ("text", "told"),
         [
-            ("", "not JSON"), ("[]", "object"), ('{"epoch": 3}', "'epoch'"), ('{"epochs": 0}', "epochs"),
-            ('{"epochs": 2.5}', "whole number"), ('{"epochs": true}', "whole number"), ('{"rate": NaN}', "number"),
-            ('{"rate": "1"}', "number"), ('{"bf16": 1}', "true or false"), ('{"train": "a"}', "list"),
-            ('{"train": []}', "list"), ('{"schedule": "linear"}', "cosine"), ("[" * 100_000, "JSON"),
+            ("", "not JSON"),
+            ("[]", "object"),
+            ('{"epoch": 3}', "'epoch'"),
+            ('{"epochs": 0}', "epochs"),
+            ('{"epochs": 2.5}', "whole number"),
+            ('{"epochs": true}', "whole number"),
+            ('{"rate": NaN}', "number"),
+            ('{"rate": "1"}', "number"),
+            ('{"bf16": 1}', "true or false"),
+            ('{"train": "a"}', "list"),
+            ('{"train": []}', "list"),
+            ('{"schedule": "linear"}', "cosine"),
+            ("[" * 100_000, "JSON"),
         ],
     )
     def test_wrong_recipe_files(self, tmp_path, text, told):
@@ -259,12 +293,13 @@ class TestWrongArguments:
         assert main(argv) == 0
 
     def test_a_tree_needs_parses(self, data, tmp_path, capsys):
-        (tmp_path / "raw.jsonl").write_text('{"gold_label": "neutral", "sentence1": "a cat", "sentence2": "a dog"}\n' * 9)
+        (tmp_path / "raw.jsonl").write_text(
+            '{"gold_label": "neutral", "sentence1": "a cat", "sentence2": "a dog"}\n' * 9
+        )
         more = "--train", tmp_path / "raw.jsonl", "--dev", tmp_path / "raw.jsonl"
         assert main(command(data, tmp_path / "out", *more)) == 2
         assert "without a parse" in capsys.readouterr().err
         assert main(command(data, tmp_path / "out", *more, model="lstm", epochs=1)) == 0
-
 
     def test_odd_rows_stop_it_or_are_skipped_and_counted(self, data, tmp_path, capsys):
         """The same pairs as a Chinese spreadsheet's CSV, with numbers for labels and odd rows between: the same model."""
@@ -304,7 +339,11 @@ class TestTrain:
         model = load_model(str(straight))
         facts = model.info.facts
         assert facts["data"] == {
-            "train": ["train.jsonl"], "dev": "dev.jsonl", "vectors": ["vectors.txt"], "train_pairs": 88, "dev_pairs": 24,
+            "train": ["train.jsonl"],
+            "dev": "dev.jsonl",
+            "vectors": ["vectors.txt"],
+            "train_pairs": 88,
+            "dev_pairs": 24,
         }
         assert facts["settings"]["width"] == 8
         assert str(data) not in (straight / "config.json").read_text()
@@ -360,7 +399,14 @@ class TestTrain:
 
     def test_the_settings_in_config_json_are_a_recipe(self, data, tmp_path):
         first, second = tmp_path / "a", tmp_path / "b"
-        more = {"schedule": "multistep", "milestones": (1, 2), "gamma": 0.3, "apart": True, "word_dropout": 0.3, "limit": 60}
+        more = {
+            "schedule": "multistep",
+            "milestones": (1, 2),
+            "gamma": 0.3,
+            "apart": True,
+            "word_dropout": 0.3,
+            "limit": 60,
+        }
         assert main(command(data, first, **more)) == 0
         recipe = tmp_path / "recipe.json"
         recipe.write_text(json.dumps(json.loads((first / "config.json").read_text())["settings"]))
@@ -434,7 +480,9 @@ class TestTrain:
         assert list(said["start"]) == ["spinn"] and said["start"]["spinn"]["settings"]["epochs"] == EPOCHS
         assert "start" not in said["settings"]  # no file is named
 
-    @pytest.mark.parametrize("more, told", [({"tracker": 4}, "d_tracker 5, not 4"), ({"model": "lstm"}, "variant spinn")])
+    @pytest.mark.parametrize(
+        "more, told", [({"tracker": 4}, "d_tracker 5, not 4"), ({"model": "lstm"}, "variant spinn")]
+    )
     def test_starts_with_no_weights_of_other_sizes(self, data, straight, tmp_path, capsys, more, told):
         assert main(command(data, tmp_path / "out", start=straight, **more)) == 2
         line = capsys.readouterr().err.strip().splitlines()[-1]
@@ -464,7 +512,10 @@ class TestTrain:
         first, second, words = tmp_path / "a", tmp_path / "b", tmp_path / "words.safetensors"
         shared = {"hold_out": 10, "words": words, "epochs": 1}
         assert main(command(data, first / "wise", model="attention", **shared)) == 0
-        assert main(command(data, first / "pupil", model="lstm", teachers=(first / "wise",), leave_out=("7",), **shared)) == 0
+        assert (
+            main(command(data, first / "pupil", model="lstm", teachers=(first / "wise",), leave_out=("7",), **shared))
+            == 0
+        )
         more = {"start": first / "pupil", "teachers": (first / "pupil",), "joined": 20, "like_premises": 3}
         assert main(command(data, first / "heir", model="lstm", **more, **shared)) == 0
         shipped = tmp_path / "assets" / "models" / "heir"
@@ -499,7 +550,14 @@ class TestTrain:
         (shipped / "recipe.json").write_text(json.dumps(recipe))
         files = ["--train", data / "train.jsonl", "--dev", data / "dev.jsonl", "--words", words]
         files += ["--out", second / "pupil", "--soft-labels", second / "soft.safetensors", "--threads", 1]
-        argv = ["train", *map(str, files), "--vectors", str(data / "vectors.txt"), "--recipe", str(shipped / "recipe.json")]
+        argv = [
+            "train",
+            *map(str, files),
+            "--vectors",
+            str(data / "vectors.txt"),
+            "--recipe",
+            str(shipped / "recipe.json"),
+        ]
         assert main(argv) == 0
         assert_same_end(second / "pupil", first / "pupil")
         assert_same_end(second / "wise", first / "wise")
@@ -638,7 +696,12 @@ class TestTorchrun:
         SGD, for Adam makes whole steps of the rounding errors in gradients that are zero (a bias before batch norm).
         """
         settings = {
-            "word_dropout": 0, "classifier_dropout": 0, "save_every": 1, "apart": True, "limit": 86, "optimizer": "sgd",
+            "word_dropout": 0,
+            "classifier_dropout": 0,
+            "save_every": 1,
+            "apart": True,
+            "limit": 86,
+            "optimizer": "sgd",
             "rate": 0.05,
         }
         one, two = tmp_path / "one", tmp_path / "two"

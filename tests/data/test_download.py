@@ -161,9 +161,7 @@ def test_gives_up_after_a_stated_number_of_connections(server: Server, tmp_path:
     assert len(server.requests) == module.ATTEMPTS
 
 
-def test_ctrl_c_leaves_what_was_fetched(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_leaves_what_was_fetched(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chunks = iter([server.content[:1000]])
 
     def interrupted(_: object) -> bytes:
@@ -218,9 +216,7 @@ def test_wrong_checksum(server: Server, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_part_file_of_something_else_is_found_out_and_the_next_call_is_clean(
-    server: Server, tmp_path: Path
-) -> None:
+def test_a_part_file_of_something_else_is_found_out_and_the_next_call_is_clean(server: Server, tmp_path: Path) -> None:
     (tmp_path / "corpus.zip.part").write_bytes(b"x" * 5000)
     assert "wrong SHA-256" in failure("corpus", tmp_path, server.sources())
     assert_whole(download("corpus", tmp_path, sources=server.sources()), tmp_path)
@@ -234,9 +230,7 @@ def test_an_archive_of_the_persons_own_is_left_alone(server: Server, tmp_path: P
     assert server.requests == []
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [(404, "no longer there"), (403, "refused"), (503, "try again later")]
-)
+@pytest.mark.parametrize(("status", "said"), [(404, "no longer there"), (403, "refused"), (503, "try again later")])
 def test_refusals(server: Server, tmp_path: Path, status: int, said: str) -> None:
     server.status = status
     message = failure("corpus", tmp_path, server.sources())
@@ -276,9 +270,7 @@ def test_too_little_room_to_unpack(server: Server, tmp_path: Path, monkeypatch: 
     assert [file.name for file in tmp_path.iterdir()] == ["corpus.zip"]
 
 
-@pytest.mark.skipif(
-    not Path("/dev/full").exists(), reason="/dev/full, the disk that is always full, is Linux's"
-)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full, the disk that is always full, is Linux's")
 def test_disk_full_while_fetching(server: Server, tmp_path: Path) -> None:
     (tmp_path / "corpus.zip.part").symlink_to("/dev/full")
     message = failure("corpus", tmp_path, server.sources())
@@ -294,12 +286,8 @@ def test_target_is_a_file_or_lies_under_one(server: Server, tmp_path: Path) -> N
     assert server.requests == []
 
 
-@pytest.mark.parametrize(
-    "kind", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")]
-)
-def test_target_not_writable(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: OSError
-) -> None:
+@pytest.mark.parametrize("kind", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")])
+def test_target_not_writable(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: OSError) -> None:
     # root may write everywhere, so the refusal is played
     def refuse(path: Path, *_: object, **__: object) -> None:
         raise type(kind)(kind.errno, kind.strerror, str(path))
@@ -310,9 +298,7 @@ def test_target_not_writable(
 
 
 @pytest.mark.parametrize("evil", ["../../evil.txt", "/tmp/evil.txt", "..\\evil.txt", "corpus/../../evil.txt"])
-def test_names_in_the_archive_never_decide_where_a_file_goes(
-    server: Server, tmp_path: Path, evil: str
-) -> None:
+def test_names_in_the_archive_never_decide_where_a_file_goes(server: Server, tmp_path: Path, evil: str) -> None:
     server.content = zipped({**MEMBERS, evil: b"evil"})
     folder = tmp_path / "inner" / "folder"
     source = server.sources()["corpus"]
@@ -322,9 +308,7 @@ def test_names_in_the_archive_never_decide_where_a_file_goes(
             download("corpus", folder, sources=sources)
         except DownloadError as error:  # zipfile may read the name otherwise than it was written
             assert "cannot be unpacked" in str(error)
-        written = {
-            file.relative_to(tmp_path).parent.as_posix() for file in tmp_path.rglob("*") if file.is_file()
-        }
+        written = {file.relative_to(tmp_path).parent.as_posix() for file in tmp_path.rglob("*") if file.is_file()}
         assert written == {"inner/folder"}
 
 
@@ -344,9 +328,7 @@ def test_a_member_whose_bytes_are_wrong_gets_no_name(server: Server, tmp_path: P
 
 
 def test_unknown_word(tmp_path: Path) -> None:
-    assert failure("word2vec\n", tmp_path, dict(SOURCES)) == (
-        "unknown download 'word2vec\\n': choose snli or glove"
-    )
+    assert failure("word2vec\n", tmp_path, dict(SOURCES)) == ("unknown download 'word2vec\\n': choose snli or glove")
 
 
 def test_standard_output_stays_empty(

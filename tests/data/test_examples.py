@@ -92,8 +92,7 @@ def test_the_marks_say_what_the_shipped_models_say() -> None:
         (pair.premise, pair.hypothesis): [
             name
             for name, model in models.items()
-            if predict(model, read(pair.premise), read(pair.hypothesis), parser=models.get("spinn")).label
-            != pair.label
+            if predict(model, read(pair.premise), read(pair.hypothesis), parser=models.get("spinn")).label != pair.label
         ]
         for pair in pair_examples()
     }

@@ -10,10 +10,18 @@ from spinn_core.data.labels import NumericLabels, fits, read_label, read_order
 @pytest.mark.parametrize(
     ("value", "label"),
     [
-        ("entailment", "entailment"), (" Neutral\n", "neutral"), ("CONTRADICTION", "contradiction"),
-        ("e", "entailment"), ("N", "neutral"), ("c", "contradiction"),
-        ("-", None), ("", None), (None, None),
-        ("non-entailment", "non-entailment"), ("not_entailment", "non-entailment"), ("Not Entailment", "non-entailment"),
+        ("entailment", "entailment"),
+        (" Neutral\n", "neutral"),
+        ("CONTRADICTION", "contradiction"),
+        ("e", "entailment"),
+        ("N", "neutral"),
+        ("c", "contradiction"),
+        ("-", None),
+        ("", None),
+        (None, None),
+        ("non-entailment", "non-entailment"),
+        ("not_entailment", "non-entailment"),
+        ("Not Entailment", "non-entailment"),
         ("NonEntailment", "non-entailment"),
     ],
 )
@@ -44,8 +52,7 @@ def test_orders() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "right"),
-    [("entailment", "e"), ("neutral", "n"), ("contradiction", "c"), ("non-entailment", "nc")],
+    ("label", "right"), [("entailment", "e"), ("neutral", "n"), ("contradiction", "c"), ("non-entailment", "nc")]
 )
 def test_which_answers_are_right(label: str, right: str) -> None:
     assert "".join(one[0] for one in ("entailment", "neutral", "contradiction") if fits(label, one)) == right

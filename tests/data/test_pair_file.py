@@ -48,9 +48,15 @@ THREE = [
 
 def snli_row(label: str, parse: str, plain: str, one: str = "( ( A nurse ) ( sings . ) )", **more: object) -> dict:
     return {
-        "annotator_labels": [label], "captionID": "1#0", "gold_label": label, "pairID": "1#0r1",
-        "sentence1": "A nurse sings.", "sentence1_binary_parse": one, "sentence2": plain,
-        "sentence2_binary_parse": parse, **more,
+        "annotator_labels": [label],
+        "captionID": "1#0",
+        "gold_label": label,
+        "pairID": "1#0r1",
+        "sentence1": "A nurse sings.",
+        "sentence1_binary_parse": one,
+        "sentence2": plain,
+        "sentence2_binary_parse": parse,
+        **more,
     }
 
 
@@ -112,40 +118,49 @@ CASES: dict[str, tuple[str, bytes, list[SentencePair]]] = {
     "sep= line with a sign of its own": ("x.csv", b"\xef\xbb\xbfsep=|\n" + TABLE.replace(",", "|").encode(), PLAIN_TWO),
     "tabs": ("x.csv", TABLE.replace(",", "\t").encode(), PLAIN_TWO),
     "another order of columns": (
-        "x.csv", b"Label ,n,Hypothesis,Premise\ne,1,Somebody sings.,A nurse sings.\nC,2,Nobody sings.,A nurse sings.\n",
+        "x.csv",
+        b"Label ,n,Hypothesis,Premise\ne,1,Somebody sings.,A nurse sings.\nC,2,Nobody sings.,A nurse sings.\n",
         PLAIN_TWO,
     ),
     "quotes round everything": (
-        "x.tsv", "".join("\t".join(f'"{field}"' for field in line.split(",")) + "\n" for line in TABLE.splitlines()).encode(),
+        "x.tsv",
+        "".join("\t".join(f'"{field}"' for field in line.split(",")) + "\n" for line in TABLE.splitlines()).encode(),
         PLAIN_TWO,
     ),
     "quotes are signs in SNLI's text": (
-        "x.txt", b'gold_label\tsentence1\tsentence2\nneutral\t"Sing!" he said.\t"Sing!"\n',
+        "x.txt",
+        b'gold_label\tsentence1\tsentence2\nneutral\t"Sing!" he said.\t"Sing!"\n',
         [SentencePair(words("`` Sing ! '' he said ."), words("`` Sing ! ''"), N)],
     ),
     "a tab in quotes": (
-        "x.tsv", b'premise\thypothesis\tlabel\n"A dog\truns."\tA "cat" sits.\tn\n',
+        "x.tsv",
+        b'premise\thypothesis\tlabel\n"A dog\truns."\tA "cat" sits.\tn\n',
         [SentencePair(words("A dog runs ."), words("A `` cat '' sits ."), N)],
     ),
     "prose in brackets": (
-        "x.csv", b"premise,hypothesis,label\nA man (in a hat) walks.,:(,n\nhe ( said,( ( a dog ) runs,e\n",
+        "x.csv",
+        b"premise,hypothesis,label\nA man (in a hat) walks.,:(,n\nhe ( said,( ( a dog ) runs,e\n",
         [
             SentencePair(words("A man -LRB- in a hat -RRB- walks ."), words(": -LRB-"), N),
             SentencePair(words("he -LRB- said"), words("-LRB- -LRB- a dog -RRB- runs"), E),
         ],
     ),
     "a parse in a column of sentences": (
-        "x.csv", b"premise,hypothesis,label\n( ( a dog ) runs ),(S (NP (DT a) (NN dog)) (VP (VBZ runs))),e\n",
+        "x.csv",
+        b"premise,hypothesis,label\n( ( a dog ) runs ),(S (NP (DT a) (NN dog)) (VP (VBZ runs))),e\n",
         [SentencePair(tree("( ( a dog ) runs )"), tree("( ( a dog ) runs )"), E)],
     ),
     "HANS": (
         "heuristics.txt",
-        (b"gold_label\tsentence1_binary_parse\tsentence2_binary_parse\tsentence1_parse\tsentence2_parse\tsentence1\t"
-        b"sentence2\tpairID\theuristic\nnon-entailment\t( a ( b c ) )\t( b c )\t\t\ta b c\tb c\tex0\tsubsequence\n"),
+        (
+            b"gold_label\tsentence1_binary_parse\tsentence2_binary_parse\tsentence1_parse\tsentence2_parse\tsentence1\t"
+            b"sentence2\tpairID\theuristic\nnon-entailment\t( a ( b c ) )\t( b c )\t\t\ta b c\tb c\tex0\tsubsequence\n"
+        ),
         [SentencePair(tree("( a ( b c ) )"), tree("( b c )"), NOT_ENTAILMENT, "ex0")],
     ),
     "SICK": (
-        "SICK.txt", b"pair_ID\tsentence_A\tsentence_B\tentailment_judgment\n4\tA dog runs.\tA cat sits.\tNEUTRAL\n",
+        "SICK.txt",
+        b"pair_ID\tsentence_A\tsentence_B\tentailment_judgment\n4\tA dog runs.\tA cat sits.\tNEUTRAL\n",
         [SentencePair(words("A dog runs ."), words("A cat sits ."), N, "4")],
     ),
 }
@@ -170,7 +185,9 @@ def test_full_width_brackets_are_words_and_not_a_parse() -> None:
 
 
 def test_a_no_break_space_in_a_leaf_belongs_to_the_word() -> None:
-    odd = snli_row("entailment", "( Somebody ( sings . ) )", "-", "( ( A nurse ) ( sings ( for ( 1\u00a01\\/2 hours ) ) ) )")
+    odd = snli_row(
+        "entailment", "( Somebody ( sings . ) )", "-", "( ( A nurse ) ( sings ( for ( 1\u00a01\\/2 hours ) ) ) )"
+    )
     first, second = of(json_lines(odd, GOOD[0])).pairs
     assert len(first.premise.tokens) == 6 and first.premise.tokens[4].startswith("1\u00a01")
     assert second == THREE[0]
@@ -398,7 +415,9 @@ def sentences(draw: st.DrawFn) -> Sentence:
 def written(sentence: Sentence) -> str:
     if sentence.transitions is None:
         return " ".join(sentence.tokens)
-    parse = Parse(sentence.tokens, tuple(machine.Action.REDUCE if one else machine.Action.SHIFT for one in sentence.transitions))
+    parse = Parse(
+        sentence.tokens, tuple(machine.Action.REDUCE if one else machine.Action.SHIFT for one in sentence.transitions)
+    )
     return parse.to_brackets()
 
 
@@ -423,7 +442,8 @@ def table(rows: list[dict], delimiter: str, names: list[str], all_quoted: bool) 
 @given(
     st.lists(
         st.builds(SentencePair, sentences(), sentences(), st.integers(0, 3), st.sampled_from(("7", "a,b", 'q"t'))),
-        min_size=1, max_size=6,
+        min_size=1,
+        max_size=6,
     ),
     st.sampled_from((",", ";", "\t", "json", "snli")),
     st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030")),

@@ -11,8 +11,13 @@ from spinn_core.parsing.reader import read
 @pytest.mark.parametrize(
     ("text", "spaces"),
     [
-        ("一只狗在奔跑。", True), ("犬が公園を走っています。", True), ("สุนัขวิ่ง", True), ("Собака бежит.", False), ("강아지가 달린다", False),
-        ("كلب يركض", False), ("( 狗 ( 在 跑 ) )", True),
+        ("一只狗在奔跑。", True),
+        ("犬が公園を走っています。", True),
+        ("สุนัขวิ่ง", True),
+        ("Собака бежит.", False),
+        ("강아지가 달린다", False),
+        ("كلب يركض", False),
+        ("( 狗 ( 在 跑 ) )", True),
     ],
 )
 def test_a_text_in_another_script_is_told(text: str, spaces: bool) -> None:
@@ -21,7 +26,9 @@ def test_a_text_in_another_script_is_told(text: str, spaces: bool) -> None:
     assert ("no spaces" in note) == spaces
 
 
-@pytest.mark.parametrize("text", ["A dog runs.", "The café in Łódź", "1 2 3 .", "A man says 狗 .", "α particle waves", "\U0001f436"])
+@pytest.mark.parametrize(
+    "text", ["A dog runs.", "The café in Łódź", "1 2 3 .", "A man says 狗 .", "α particle waves", "\U0001f436"]
+)
 def test_english_and_what_is_no_script_are_not(text: str) -> None:
     assert language_note(read(text).tokens) is None
 

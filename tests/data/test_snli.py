@@ -29,8 +29,13 @@ from spinn_core.parsing.reader import Parse
 
 def record(label="neutral", one="( ( A nurse ) sings )", two="( Somebody sings )", **more):
     return {
-        "gold_label": label, "sentence1": "A nurse sings", "sentence2": "Somebody sings", "pairID": "x1",
-        "sentence1_binary_parse": one, "sentence2_binary_parse": two, **more,
+        "gold_label": label,
+        "sentence1": "A nurse sings",
+        "sentence2": "Somebody sings",
+        "pairID": "x1",
+        "sentence1_binary_parse": one,
+        "sentence2_binary_parse": two,
+        **more,
     }
 
 
@@ -56,7 +61,11 @@ def test_tab_separated_text(tmp_path):
     path = tmp_path / "pairs.txt"
     path.write_text("".join("\t".join(row) + "\n" for row in rows))
     (pair,) = read_pairs(path)
-    assert (LABELS[pair.label], pair.pair_id, pair.premise.transitions) == ("contradiction", "x1", bytes([0, 0, 1, 0, 1]))
+    assert (LABELS[pair.label], pair.pair_id, pair.premise.transitions) == (
+        "contradiction",
+        "x1",
+        bytes([0, 0, 1, 0, 1]),
+    )
 
 
 def test_a_file_without_parses(tmp_path):
@@ -87,7 +96,10 @@ def test_the_quick_reader_refuses_what_is_no_tree(text):
         (b"[1]\n", "line 1"),
         (json.dumps(record("maybe")).encode(), "line 1, column gold_label"),
         (json.dumps(record(one="( a")).encode(), "line 1, column sentence1_binary_parse: .*bracket"),
-        (b'{"gold_label": "neutral", "sentence1": "A nurse sings"}', "line 1: there is no hypothesis .hypothesis or sentence2"),
+        (
+            b'{"gold_label": "neutral", "sentence1": "A nurse sings"}',
+            "line 1: there is no hypothesis .hypothesis or sentence2",
+        ),
         (b"\xff\xfe\x00", "UTF-8"),
         (("[" * 100_000).encode(), "line 1"),
     ],

@@ -12,9 +12,37 @@ from spinn_core.data.spelling import COMMON, listed_word
 from spinn_core.data.vocabulary import Vocabulary
 
 WORDS = [  # the most frequent first
-    "a", "man", "woman", "the", "dog", "people", "hair", "green", "shirt", "friends", "writing", "wheel",
-    "tense", "kneeling", "botanist", "lady", "hope", "skate", "beach", "scout", "scouts", "boys", "boy",
-    "umbrella", "flyer", "lake", "up", "button", "white", "while", "snap",
+    "a",
+    "man",
+    "woman",
+    "the",
+    "dog",
+    "people",
+    "hair",
+    "green",
+    "shirt",
+    "friends",
+    "writing",
+    "wheel",
+    "tense",
+    "kneeling",
+    "botanist",
+    "lady",
+    "hope",
+    "skate",
+    "beach",
+    "scout",
+    "scouts",
+    "boys",
+    "boy",
+    "umbrella",
+    "flyer",
+    "lake",
+    "up",
+    "button",
+    "white",
+    "while",
+    "snap",
 ]
 ROWS = {word: row for row, word in enumerate(WORDS)}
 
@@ -76,7 +104,9 @@ def test_a_slip_behind_the_first_letter_is_mended(word: str, data: st.DataObject
     at = data.draw(st.integers(1, len(word) - 1))
     letter = data.draw(st.sampled_from(string.ascii_lowercase))
     slip = data.draw(
-        st.sampled_from([word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]])
+        st.sampled_from(
+            [word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]]
+        )
     )
     near = {"scouts": {"scouts", "scout"}}.get(word, {word})
     if slip not in ROWS:

@@ -54,7 +54,19 @@ def test_one_table_in_many_forms(content, packed, tmp_path):
 
 @pytest.mark.parametrize(
     "word",
-    ["at name@domain.example", ". . .", "1\u00a01/2", "\u00a0", "route 66", "\u2028", "\x85", "nan", "inf", "1e5", "（"],
+    [
+        "at name@domain.example",
+        ". . .",
+        "1\u00a01/2",
+        "\u00a0",
+        "route 66",
+        "\u2028",
+        "\x85",
+        "nan",
+        "inf",
+        "1e5",
+        "（",
+    ],
 )
 @pytest.mark.parametrize("place", [0, 1, 3])
 def test_a_word_is_what_stands_before_the_numbers(word, place, tmp_path):

@@ -15,7 +15,13 @@ def test_look_up_ignores_case_and_knows_brackets():
     assert VOCABULARY.row("The") == VOCABULARY.row("the") == 0
     assert VOCABULARY.row("-LRB-") == VOCABULARY.row("(") == 2
     assert look_up_form("-RRB-") == ")"
-    assert [look_up_form(token) for token in (r"1\/2", r"\*", r"AC\/DC\*", "\\", r"a\b")] == ["1/2", "*", "ac/dc*", "\\", r"a\b"]
+    assert [look_up_form(token) for token in (r"1\/2", r"\*", r"AC\/DC\*", "\\", r"a\b")] == [
+        "1/2",
+        "*",
+        "ac/dc*",
+        "\\",
+        r"a\b",
+    ]
     assert VOCABULARY.knows("CAT")
     assert not VOCABULARY.knows("dog")
 
@@ -42,7 +48,7 @@ def test_unknown_words_do_not_share_one_vector():
     assert VOCABULARY.row("wug") == 3 + 85
 
 
-@pytest.mark.parametrize("content", [b"", b"junk", b"\x08\0\0\0\0\0\0\0{\"a\": 1}"])
+@pytest.mark.parametrize("content", [b"", b"junk", b'\x08\0\0\0\0\0\0\0{"a": 1}'])
 def test_a_broken_word_table_is_one_line(content, tmp_path):
     path = tmp_path / "words.safetensors"
     path.write_bytes(content)

@@ -19,8 +19,28 @@ from spinn_core.trace.sentence_view import state_at
 
 CHURCH = Parse.from_brackets("( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )")
 HOSTILE = (
-    '"', "\\", 'a"b', "\\N", "\\\\", "x\\", "&lt;b&gt;", "<script>alert(1)</script>", "![x](http://x.test/a.png)",
-    "]; evil [label=x", "}//", "/*", "-->", "מילה", "😀", "w" * 60, "#", "%s", "{}", "&amp;", "'", "\u202e",
+    '"',
+    "\\",
+    'a"b',
+    "\\N",
+    "\\\\",
+    "x\\",
+    "&lt;b&gt;",
+    "<script>alert(1)</script>",
+    "![x](http://x.test/a.png)",
+    "]; evil [label=x",
+    "}//",
+    "/*",
+    "-->",
+    "מילה",
+    "😀",
+    "w" * 60,
+    "#",
+    "%s",
+    "{}",
+    "&amp;",
+    "'",
+    "\u202e",
 )
 
 _TOKEN = re.compile(
@@ -107,8 +127,7 @@ def test_hostile_words_leave_the_dot_whole(word: str) -> None:
         assert set(nodes) == {"n0", "n1", "n2", "n3", "n4"}
 
 
-@given(some.lists(some.text("ab\"\\&<>;[]{}->=/*#", min_size=1), min_size=1, max_size=9),
-       some.integers(0, 99))
+@given(some.lists(some.text('ab"\\&<>;[]{}->=/*#', min_size=1), min_size=1, max_size=9), some.integers(0, 99))
 def test_dot_of_any_words_reads_back(words: list[str], seed: int) -> None:
     tokens = tuple(words)
     drawn = shaped(tokens, random_tree(len(tokens), seed))
@@ -130,8 +149,12 @@ def test_church_forest_against_the_machine(step: int) -> None:
         todo += [child for child in (node.left, node.right) if child is not None]
     assert seen == below | set(range(state.front, 8))
     lines = {tuple(chain) for chain, look in edges if not look}
-    wanted = {(f"n{node}", f"n{child}") for node in below if node >= 8
-              for child in (drawn.nodes[node].left, drawn.nodes[node].right)}
+    wanted = {
+        (f"n{node}", f"n{child}")
+        for node in below
+        if node >= 8
+        for child in (drawn.nodes[node].left, drawn.nodes[node].right)
+    }
     assert lines == wanted
     newest = [name for name, look in nodes.items() if look.get("penwidth") == "3.5"]
     assert newest == ([f"n{state.stack[-1]}"] if state.stack else [])

@@ -62,7 +62,8 @@ def test_evaluate_counts_what_predict_says_pair_by_pair(variant, own, tiny_model
     if own:
         sides = [side for pair in pairs for side in (pair.premise, pair.hypothesis)]
         f1 = machine.bracket_f1(
-            [to_actions(side.transitions) for side in sides], [own_parse(model, side.tokens).transitions for side in sides]
+            [to_actions(side.transitions) for side in sides],
+            [own_parse(model, side.tokens).transitions for side in sides],
         )
         assert found.bracket_f1 == pytest.approx(100 * f1.f1)
     else:

@@ -98,9 +98,7 @@ def test_a_known_temperature_is_found_again(temperature: float) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    arrays(np.float64, (12, 3), elements=st.floats(-8, 8)), arrays(np.int64, 12, elements=st.integers(0, 2))
-)
+@given(arrays(np.float64, (12, 3), elements=st.floats(-8, 8)), arrays(np.int64, 12, elements=st.integers(0, 2)))
 def test_it_is_the_least_and_never_worse_than_one(logits: np.ndarray, labels: np.ndarray) -> None:
     found = fit_temperature(logits, labels)
     assert COLDEST <= found <= HOTTEST
@@ -144,7 +142,8 @@ def test_a_lean_is_found_and_set_right() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    arrays(np.float64, (12, 3), elements=st.floats(-8, 8)), arrays(np.int64, 12, elements=st.integers(0, 2)),
+    arrays(np.float64, (12, 3), elements=st.floats(-8, 8)),
+    arrays(np.int64, 12, elements=st.integers(0, 2)),
     st.integers(0, 1000),
 )
 # once biases stand, the best slope would be below zero

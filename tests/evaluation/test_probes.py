@@ -154,14 +154,21 @@ def test_no_file_is_one_line(tmp_path: Path) -> None:
 
 def test_pairs_without_a_new_word_are_counted_as_they_are_called() -> None:
     asked = (
-        Phenomenon("swaps", "?", (
-            Probe("The dog chases the cat.", "The cat chases the dog.", "neutral"),
-            Probe("The dog chases the cat.", "The dog chases a cat.", "entailment"),  # "a" is new
-            Probe("A red cat and a dog.", "A dog.", "entailment"),
-        )),
+        Phenomenon(
+            "swaps",
+            "?",
+            (
+                Probe("The dog chases the cat.", "The cat chases the dog.", "neutral"),
+                Probe("The dog chases the cat.", "The dog chases a cat.", "entailment"),  # "a" is new
+                Probe("A red cat and a dog.", "A dog.", "entailment"),
+            ),
+        ),
         Phenomenon("more", "?", (Probe("Two cats and a dog sleep.", "a dog and two cats sleep .", "entailment"),)),
     )
     found = (ProbeScore("swaps", 3, (Mistake(0, "entailment", 0.9),)), ProbeScore("more", 1, ()))
     assert shared_words(found, asked) == SharedWords(pairs=3, entailment=2, called=3)
-    strict = (ProbeScore("swaps", 3, (Mistake(2, "neutral", 0.5),)), ProbeScore("more", 1, (Mistake(0, "neutral", 0.9),)))
+    strict = (
+        ProbeScore("swaps", 3, (Mistake(2, "neutral", 0.5),)),
+        ProbeScore("more", 1, (Mistake(0, "neutral", 0.9),)),
+    )
     assert shared_words(strict, asked) == SharedWords(pairs=3, entailment=2, called=0)

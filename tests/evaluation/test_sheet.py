@@ -78,12 +78,16 @@ def test_sentences_in_any_notation() -> None:
 
 def test_snlis_own_parses_are_used() -> None:
     names = "gold_label\tsentence1_binary_parse\tsentence2_binary_parse\tsentence1\tsentence2\tlabel1"
-    sheet = sheet_of(f'{names}\nneutral\t( ( A dog ) runs )\t( "Hi )\tA dog runs\t"Hi\tneutral\n'
-                     f'neutral\t( ( A dog ) runs )\t( `` Hi )\tA dog runs\t"Hi\tneutral\n', "dev.txt")
+    sheet = sheet_of(
+        f'{names}\nneutral\t( ( A dog ) runs )\t( "Hi )\tA dog runs\t"Hi\tneutral\n'
+        f'neutral\t( ( A dog ) runs )\t( `` Hi )\tA dog runs\t"Hi\tneutral\n',
+        "dev.txt",
+    )
     assert sheet.pairs[0].premise == Sentence(("A", "dog", "runs"), bytes([0, 0, 1, 0, 1]))
     assert sheet.pairs[0].label == "neutral" and not sheet.problems
     assert [pair.hypothesis for pair in sheet.pairs] == [
-        Sentence(('"Hi',), bytes([0])), Sentence(("``", "Hi"), bytes([0, 0, 1]))
+        Sentence(('"Hi',), bytes([0])),
+        Sentence(("``", "Hi"), bytes([0, 0, 1])),
     ]
 
 
@@ -91,7 +95,10 @@ def test_snlis_own_parses_are_used() -> None:
     ("row", "why"),
     [
         (f"{DOG},{CAT},maybe", "the label is “maybe”; use entailment, neutral, contradiction, or e, n, c"),
-        (f"{DOG},A cat, a dog and a cow,e", "4 fields where the first line names 3; put quotes round a sentence with a comma"),
+        (
+            f"{DOG},A cat, a dog and a cow,e",
+            "4 fields where the first line names 3; put quotes round a sentence with a comma",
+        ),
         (f"{DOG},,e", "there is no hypothesis"),
         (f"{DOG}", "there is no hypothesis"),
         (f",{DOG}", "there is no premise"),
@@ -139,11 +146,17 @@ def test_a_bad_line_of_json_is_told_and_the_others_stay(row: str, why: str) -> N
         (b"A dog runs.,A cat sat.\n", "line 1: no columns premise and hypothesis in “A dog runs.,A cat sat.”"),
         (b"premise,label\na,e\n", "no columns premise and hypothesis"),
         (b"\n\nwrong\x07\n", "line 3: no columns premise and hypothesis in “wrong\xef\xbf\xbd”"),
-        ("premise,hypothesis\nok,ok\ncafé,ok".encode("latin-1"), "line 3: this is not UTF-8 text; save the file as UTF-8"),
+        (
+            "premise,hypothesis\nok,ok\ncafé,ok".encode("latin-1"),
+            "line 3: this is not UTF-8 text; save the file as UTF-8",
+        ),
         (b'[{"premise": "a"}]', "this is a JSON list; write one JSON object on each line"),
         (b"PK\x03\x04rest", "a workbook or an archive"),
         (b"\x1f\x8brest", "cannot be unpacked"),
-        (b"premise,hypothesis\n" + b"a,b\n" * (MAX_PAIRS + 1), "more than 2,000 rows, which is the limit; from line 2002 on"),
+        (
+            b"premise,hypothesis\n" + b"a,b\n" * (MAX_PAIRS + 1),
+            "more than 2,000 rows, which is the limit; from line 2002 on",
+        ),
         (b"premise,hypothesis\n" + b"x" * MAX_BYTES, "has more than 2 MB, which is the limit"),
     ],
 )

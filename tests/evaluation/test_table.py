@@ -26,14 +26,7 @@ from spinn_core.explain.knockouts import without_tracker as pair_without_tracker
 from spinn_core.model.catalogue import WEIGHTS, available_models
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import ENCODERS
-from spinn_core.parsing.machine import (
-    Action,
-    balanced,
-    bracket_f1,
-    left_branching,
-    random_tree,
-    right_branching,
-)
+from spinn_core.parsing.machine import Action, balanced, bracket_f1, left_branching, random_tree, right_branching
 from spinn_core.parsing.reader import Notation, Parse, Reading
 from spinn_core.trace.trace import own_parse, predict
 
@@ -100,8 +93,10 @@ def test_every_figure_is_that_of_pairs_read_one_by_one(
     measured = next(one for one in results.models if one.name == name)
     usual = ["given", "random", "left", "right", "balanced"]
     wanted = {
-        "spinn": ["given", "own", *usual[1:], "no tracker"], "spinn-pi": [*usual, "no tracker"],
-        "spinn-pi-nt": usual, "lstm": ["no tree"],
+        "spinn": ["given", "own", *usual[1:], "no tracker"],
+        "spinn-pi": [*usual, "no tracker"],
+        "spinn-pi-nt": usual,
+        "lstm": ["no tree"],
     }
     assert list(measured.ways) == wanted[name]
     right = {way: np.array(right_one_by_one(model, pairs, way)) for way in measured.ways}
@@ -124,9 +119,10 @@ def test_every_figure_is_that_of_pairs_read_one_by_one(
         if way in ("given", "no tree"):
             assert found.against_given is None
         else:
-            only = [sum(a and not b for a, b in zip(*two, strict=True)) for two in (
-                (right[way], right["given"]), (right["given"], right[way])
-            )]
+            only = [
+                sum(a and not b for a, b in zip(*two, strict=True))
+                for two in ((right[way], right["given"]), (right["given"], right[way]))
+            ]
             assert found.against_given == PairedTest(*only, mcnemar(*only))
     assert measured.main == {"spinn": "own", "lstm": "no tree"}.get(name, "given")
     assert measured.parameters == sum(tensor.numel() for tensor in model.network.parameters())
@@ -196,9 +192,7 @@ def test_mcnemar_counts_all_throws_of_fair_coins(throws: int) -> None:
 def test_mcnemar_of_many_pairs() -> None:
     assert mcnemar(0, 0) == 1 and mcnemar(700, 700) == 1
     assert mcnemar(900, 1100) == mcnemar(1100, 900)
-    assert mcnemar(900, 1100) == pytest.approx(
-        2 * sum(comb(2000, k) / 2**1000 / 2**1000 for k in range(901)), rel=1e-9
-    )
+    assert mcnemar(900, 1100) == pytest.approx(2 * sum(comb(2000, k) / 2**1000 / 2**1000 for k in range(901)), rel=1e-9)
     assert 0 <= mcnemar(0, 5000) < 1e-300
     # Agresti 2013, Categorical Data Analysis, table 11.1 (approval of a prime minister): 150 and 86, z = 4.17
     assert mcnemar(150, 86) == pytest.approx(3.7e-5, rel=0.1)
@@ -276,28 +270,54 @@ def broken(said: dict, way: list, value: object) -> str:
 
 
 BREAKS = [
-    (["models"], []), (["models"], ...), (["models"], 3), (["models", 1, "name"], "spinn"), (["file"], None),
-    (["pairs"], 0), (["pairs"], True), (["pairs"], "9842"), (["threads"], -1), (["models", 0, "variant"], "gru"),
-    (["models", 0, "main"], "random trees"), (["models", 0, "main"], []), (["models", 0, "ways"], {}),
-    (["models", 0, "ways", "mine"], None), (["models", 0, "parameters"], 1.5), (["models", 0, "parameters"], 10**400),
+    (["models"], []),
+    (["models"], ...),
+    (["models"], 3),
+    (["models", 1, "name"], "spinn"),
+    (["file"], None),
+    (["pairs"], 0),
+    (["pairs"], True),
+    (["pairs"], "9842"),
+    (["threads"], -1),
+    (["models", 0, "variant"], "gru"),
+    (["models", 0, "main"], "random trees"),
+    (["models", 0, "main"], []),
+    (["models", 0, "ways"], {}),
+    (["models", 0, "ways", "mine"], None),
+    (["models", 0, "parameters"], 1.5),
+    (["models", 0, "parameters"], 10**400),
     (["models", 0, "ways", "given", "accuracy", "percent"], 101),
     (["models", 0, "ways", "given", "accuracy", "percent"], float("nan")),
-    (["models", 0, "ways", "given"], ...), (["models", 0, "variant"], "lstm"), (["models", 3, "variant"], "spinn"),
-    (["models", 0, "ways", "given", "accuracy", "low"], 100), (["models", 0, "ways", "left", "accuracy", "high"], 0),
+    (["models", 0, "ways", "given"], ...),
+    (["models", 0, "variant"], "lstm"),
+    (["models", 3, "variant"], "spinn"),
+    (["models", 0, "ways", "given", "accuracy", "low"], 100),
+    (["models", 0, "ways", "left", "accuracy", "high"], 0),
     (["models", 0, "ways", "left", "accuracy"], {"percent": None, "low": None, "high": None, "pairs": 0}),
-    (["models", 0, "ways", "given", "accuracy", "low"], None), (["models", 0, "ways", "given", "by_label"], [1]),
-    (["models", 0, "ways", "own", "against_given", "p"], 2), (["differences", 0, "second"], "somebody"),
-    (["differences", 0, "test"], ...), (["models", 0, "pairs_per_second"], float("inf")),
-    (["probes"], ...), (["probes"], 7), (["models", 1, "probes"], {}), (["models", 0, "probes", "negation"], ...),
-    (["models", 0, "probes", "negation", "mistakes"], []), (["models", 0, "probes", "negation", "mistakes"], None),
+    (["models", 0, "ways", "given", "accuracy", "low"], None),
+    (["models", 0, "ways", "given", "by_label"], [1]),
+    (["models", 0, "ways", "own", "against_given", "p"], 2),
+    (["differences", 0, "second"], "somebody"),
+    (["differences", 0, "test"], ...),
+    (["models", 0, "pairs_per_second"], float("inf")),
+    (["probes"], ...),
+    (["probes"], 7),
+    (["models", 1, "probes"], {}),
+    (["models", 0, "probes", "negation"], ...),
+    (["models", 0, "probes", "negation", "mistakes"], []),
+    (["models", 0, "probes", "negation", "mistakes"], None),
     (["models", 2, "probes", "negation", "mistakes", 0, "pair"], 15),
     (["models", 2, "probes", "negation", "mistakes", 0, "pair"], True),
     (["models", 2, "probes", "negation", "mistakes", 0, "said"], "maybe"),
     (["models", 2, "probes", "negation", "mistakes", 0, "probability"], 1.5),
-    (["models", 2, "probes", "negation", "accuracy", "pairs"], 0), (["models", 1, "calibration", "bins"], []),
-    (["models", 1, "calibration", "error"], None), (["models", 1, "calibration", "error"], -1),
-    (["models", 1, "calibration", "bins", 14, "pairs"], 41), (["models", 1, "calibration", "bins", 0, "accuracy"], 50),
-    (["models", 1, "calibration", "bins", 3, "low"], None), (["models", 1, "calibration"], [1]),
+    (["models", 2, "probes", "negation", "accuracy", "pairs"], 0),
+    (["models", 1, "calibration", "bins"], []),
+    (["models", 1, "calibration", "error"], None),
+    (["models", 1, "calibration", "error"], -1),
+    (["models", 1, "calibration", "bins", 14, "pairs"], 41),
+    (["models", 1, "calibration", "bins", 0, "accuracy"], 50),
+    (["models", 1, "calibration", "bins", 3, "low"], None),
+    (["models", 1, "calibration"], [1]),
 ]
 
 
@@ -340,7 +360,9 @@ def test_the_command_measures_and_writes(
     assert read_results(path).pairs == 5
 
 
-def test_mistakes_at_the_command_line_are_one_line(file: Path, tiny_models: Path, tmp_path, monkeypatch, capsys) -> None:
+def test_mistakes_at_the_command_line_are_one_line(
+    file: Path, tiny_models: Path, tmp_path, monkeypatch, capsys
+) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
     raw = tmp_path / "raw.jsonl"
     raw.write_text(json.dumps({"gold_label": "neutral", "sentence1": "the dog", "sentence2": "a dog"}))

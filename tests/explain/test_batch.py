@@ -21,7 +21,9 @@ def test_a_batch_gives_what_single_traces_give(tiny_spinn) -> None:
 
 
 def test_classify_is_what_predict_says(tiny_spinn) -> None:
-    premise, *others = (read(f"WORDS: {text}\nPARSES: {' '.join(a.letter for a in balanced(len(text.split())))}") for text in SENTENCES)
+    premise, *others = (
+        read(f"WORDS: {text}\nPARSES: {' '.join(a.letter for a in balanced(len(text.split())))}") for text in SENTENCES
+    )
     told = [predict(tiny_spinn, premise, other) for other in others]
     shares = classify(tiny_spinn, told[0].premise_vector, np.stack([one.hypothesis_vector for one in told]))
     for row, one in zip(shares, told, strict=True):

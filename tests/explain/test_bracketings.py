@@ -10,15 +10,7 @@ import pytest
 
 from spinn_core.explain.bracketings import MOST_WORDS, all_trees, named_trees, rank, with_bracket
 from spinn_core.explain.side import Side
-from spinn_core.parsing.machine import (
-    Action,
-    balanced,
-    left_branching,
-    random_tree,
-    right_branching,
-    run,
-    spans,
-)
+from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, run, spans
 from spinn_core.parsing.reader import Parse, Reading, read
 from spinn_core.trace.trace import predict, trace_sentence
 
@@ -65,7 +57,9 @@ def test_what_is_left_over_is_joined_from_the_right() -> None:
     assert Parse(left.tokens, changed).to_brackets() == "( ( a b ) ( c ( d e ) ) )"
 
 
-@pytest.mark.parametrize(("start", "end", "told"), [(0, 1, "two words"), (-1, 2, "leaves"), (1, 4, "leaves"), (2, 1, "two")])
+@pytest.mark.parametrize(
+    ("start", "end", "told"), [(0, 1, "two words"), (-1, 2, "leaves"), (1, 4, "leaves"), (2, 1, "two")]
+)
 def test_what_is_no_bracket_is_refused(start: int, end: int, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         with_bracket(balanced(3), start, end)

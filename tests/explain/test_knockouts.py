@@ -9,13 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from spinn_core.explain.knockouts import (
-    as_read,
-    shuffled,
-    with_random_trees,
-    with_words_shuffled,
-    without_tracker,
-)
+from spinn_core.explain.knockouts import as_read, shuffled, with_random_trees, with_words_shuffled, without_tracker
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.parsing.machine import Action, random_tree
 from spinn_core.parsing.reader import Notation, Parse, Reading
@@ -34,11 +28,15 @@ def by_predict(model: LoadedModel, premise, hypothesis) -> list[float]:
 
 
 def test_as_read_is_what_predict_says(tiny_spinn) -> None:
-    assert as_read(tiny_spinn, PREMISE, HYPOTHESIS) == pytest.approx(by_predict(tiny_spinn, PREMISE, HYPOTHESIS), abs=1e-6)
+    assert as_read(tiny_spinn, PREMISE, HYPOTHESIS) == pytest.approx(
+        by_predict(tiny_spinn, PREMISE, HYPOTHESIS), abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("variant", ["spinn", "spinn-pi"])
-def test_without_a_tracker_is_the_same_network_with_its_weights_for_the_tracker_at_zero(tiny_models, variant: str) -> None:
+def test_without_a_tracker_is_the_same_network_with_its_weights_for_the_tracker_at_zero(
+    tiny_models, variant: str
+) -> None:
     model = load_model(str(tiny_models / variant))
     network = copy.deepcopy(model.network)
     torch.nn.init.zeros_(network.encoder.reduce.tracking.weight)

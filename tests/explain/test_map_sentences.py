@@ -39,7 +39,9 @@ def test_a_list_keeps_its_order_and_passes_over_repetitions_and_empty_lines() ->
     found = read_list("The dog runs.\n\n  A cat   sat.\nThe dog runs.\r\n( ( a cat ) sat )\n")
     assert [sentence.text for sentence in found.sentences] == ["The dog runs.", "A cat sat.", "a cat sat"]
     assert [sentence.transitions for sentence in found.sentences] == [
-        None, None, read("( ( a cat ) sat )").parse.transitions,
+        None,
+        None,
+        read("( ( a cat ) sat )").parse.transitions,
     ]
     assert not found.problems
 

@@ -37,7 +37,11 @@ def recursive_tree_lstm(encoder: SPINN, words: Tensor, tree: Tree) -> tuple[Tens
     if isinstance(tree, int):
         return words[tree, :d], words[tree, d:]
     (hl, cl), (hr, cr) = (recursive_tree_lstm(encoder, words, part) for part in tree)
-    weights_left, weights_right, bias = encoder.reduce.left.weight, encoder.reduce.right.weight, encoder.reduce.left.bias
+    weights_left, weights_right, bias = (
+        encoder.reduce.left.weight,
+        encoder.reduce.right.weight,
+        encoder.reduce.left.bias,
+    )
 
     def part(k: int) -> Tensor:
         rows = slice(k * d, (k + 1) * d)

@@ -10,14 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from spinn_core.model.catalogue import (
-    CONFIG,
-    WEIGHTS,
-    CheckpointError,
-    available_models,
-    broken_models,
-    find_model,
-)
+from spinn_core.model.catalogue import CONFIG, WEIGHTS, CheckpointError, available_models, broken_models, find_model
 from spinn_core.model.checkpoint import load_model, save_model
 from spinn_core.study.model_card import write_card
 
@@ -105,7 +98,8 @@ def test_a_pickle_is_never_run(copy, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "config", ["", "{", "[]", "null", "{}", '{"model": 1, "words": "x"}', '{"model": {"variant": "bert"}, "words": "x"}']
+    "config",
+    ["", "{", "[]", "null", "{}", '{"model": 1, "words": "x"}', '{"model": {"variant": "bert"}, "words": "x"}'],
 )
 def test_a_config_that_describes_no_model(copy, config):
     (copy / CONFIG).write_text(config)

@@ -59,16 +59,26 @@ def test_only_the_first_rows_are_tuned():
 def test_plain_and_fast_networks_agree_in_training_mode(variant):
     torch.manual_seed(0)
     config = ModelConfig(
-        variant, d_word=5, d_hidden=6, d_tracker=4, d_classifier=7, word_dropout=0.0, classifier_dropout=0.0,
-        vocabulary_rows=20, tuned_rows=3,
+        variant,
+        d_word=5,
+        d_hidden=6,
+        d_tracker=4,
+        d_classifier=7,
+        word_dropout=0.0,
+        classifier_dropout=0.0,
+        vocabulary_rows=20,
+        tuned_rows=3,
     )
     fast = PairModel(config)
     plain = PairModel(config, plain=True)
     plain.load_state_dict(fast.state_dict())
     fast.words.table = plain.words.table = torch.randn(20, 5)
     inputs = (
-        torch.tensor([0, 3, 19, 2, 2, 1]), [3, 1, 2], [[0, 0, 1, 0, 1], [0], [0, 0, 1]],
-        torch.tensor([0, 1, 0]), torch.tensor([1, 2, 2]),
+        torch.tensor([0, 3, 19, 2, 2, 1]),
+        [3, 1, 2],
+        [[0, 0, 1, 0, 1], [0], [0, 0, 1]],
+        torch.tensor([0, 1, 0]),
+        torch.tensor([1, 2, 2]),
     )
     for network in (fast, plain):
         network(*inputs).logits.pow(2).sum().backward()

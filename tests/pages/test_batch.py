@@ -179,7 +179,10 @@ def test_padding_is_that_of_the_trainings_batches() -> None:
     for pool, name in ((1, "Random batches"), (5, "Length buckets")):
         assert f"**{name}**, one epoch: {100 * lot.epoch(8, pool, 3).padding:.1f} per cent" in told(at)
     assert {key: link(at)[key] for key in ("lot", "size", "draw", "sorted")} == {
-        "lot": ["ours"], "size": ["8"], "draw": ["3"], "sorted": ["5"],
+        "lot": ["ours"],
+        "size": ["8"],
+        "draw": ["3"],
+        "sorted": ["5"],
     }
     assert len(charts(at)) == 3
 

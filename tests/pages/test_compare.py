@@ -123,8 +123,12 @@ def test_the_table_of_bracketings_is_predict_on_each(tiny_models: Path) -> None:
     spinn = load_model(str(tiny_models / "spinn"))
     own = predict(spinn, read(PREMISE), Reading(WORDS, None, Notation.RAW)).hypothesis.transitions
     trees = {
-        "given": read(HYPOTHESIS).parse.transitions, "own": own, "left": left_branching(6),
-        "right": right_branching(6), "balanced": balanced(6), "random": random_tree(6, 5),
+        "given": read(HYPOTHESIS).parse.transitions,
+        "own": own,
+        "left": left_branching(6),
+        "right": right_branching(6),
+        "balanced": balanced(6),
+        "random": random_tree(6, 5),
         "by hand": read(HYPOTHESIS).parse.transitions,
     }
     assert list(table.index) == [*trees, "lstm: any"]
@@ -232,7 +236,9 @@ def test_the_family_follows_its_slider(tiny_models: Path) -> None:
         for count in (0, 5, 12):
             parse = stretched(count, Attachment.HEAD).parse
             pair = [Reading(side.tokens, side, Notation.TWO_LINES) for side in (parse, ASKED)]
-            assert values(trace["y"])[count] == pytest.approx(100 * predict(loaded, *pair).probabilities["entailment"], abs=1e-3)
+            assert values(trace["y"])[count] == pytest.approx(
+                100 * predict(loaded, *pair).probabilities["entailment"], abs=1e-3
+            )
     checked(at.slider(key="modifiers").set_value(1).run())
     assert "With 1 modifier “man” is 3 compositions" in told(at)
 
@@ -240,7 +246,12 @@ def test_the_family_follows_its_slider(tiny_models: Path) -> None:
 def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
     rows = opened("knock-outs").dataframe[0].value
     assert list(rows["knock-out"]) == [
-        "as it is", "no tracker", "random trees", "words shuffled", "as it is", "words shuffled",
+        "as it is",
+        "no tracker",
+        "random trees",
+        "words shuffled",
+        "as it is",
+        "words shuffled",
     ]
     for place, model in ((0, "spinn"), (4, "lstm")):
         wanted = shares(model, tiny_models, PREMISE, read(HYPOTHESIS))
@@ -250,9 +261,11 @@ def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
     loaded = load_model(str(tiny_models / "spinn"))
     tokens = read(PREMISE).tokens
     alone = [
-        list(predict(
-            loaded, shaped(tokens, random_tree(4, 2 * seed)), shaped(WORDS, random_tree(6, 2 * seed + 1))
-        ).probabilities.values())
+        list(
+            predict(
+                loaded, shaped(tokens, random_tree(4, 2 * seed)), shaped(WORDS, random_tree(6, 2 * seed + 1))
+            ).probabilities.values()
+        )
         for seed in SEEDS
     ]
     assert list(rows.loc[2, list(LABELS)]) == pytest.approx(list(np.mean(alone, 0)), abs=1e-5)
@@ -271,7 +284,9 @@ def test_hostile_words_are_shown_as_they_are(part: str, text: str) -> None:
         for danger in ("![", "](", "<script", "<b>", "<a ", ":smile:", "$tex$", "www.evil"):
             assert danger not in outside_code
     for chart in charts(at):
-        written = json.dumps(chart["layout"].get("xaxis", {})) + "".join(trace.get("name", "") for trace in chart["data"])
+        written = json.dumps(chart["layout"].get("xaxis", {})) + "".join(
+            trace.get("name", "") for trace in chart["data"]
+        )
         assert "<b>" not in written and "<a" not in written and "<script" not in written
     assert "<script" not in page_html(at)
 

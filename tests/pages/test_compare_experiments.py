@@ -19,14 +19,7 @@ from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.model.config import Variant
 from spinn_core.study.experiments import Experiments, Lever, Levers, Outcome, SeedRun, Seeds, VariantSeeds
 from spinn_core.study.experiments_file import write_experiments
-from spinn_core.study.experiments_rows import (
-    BASES,
-    CAREFUL,
-    lever_rows,
-    schedule_in_words,
-    seed_rows,
-    seeds_in_words,
-)
+from spinn_core.study.experiments_rows import BASES, CAREFUL, lever_rows, schedule_in_words, seed_rows, seeds_in_words
 from spinn_core.ui.compare import experiments
 
 PART = "seeds and levers"
@@ -41,9 +34,7 @@ LEVERS = Levers(
     9000,
     (outcome(Variant.SPINN, 78.5, 88.1), outcome(Variant.LSTM, 78.0)),
     (
-        Lever(
-            "own parses", {"own_share": (0.0, 0.3)}, outcome(Variant.SPINN, 78.9, 89.5), "the article’s way"
-        ),
+        Lever("own parses", {"own_share": (0.0, 0.3)}, outcome(Variant.SPINN, 78.9, 89.5), "the article’s way"),
         Lever("quick", {"rate": (0.001, 0.01)}, outcome(Variant.LSTM, 74.25)),
         Lever("taught", {"teachers": ([], ["wise (85.00)"])}, outcome(Variant.LSTM, 80.5)),
     ),
@@ -60,7 +51,9 @@ SEEDS = Seeds(
             "young-spinn",
         ),
         VariantSeeds(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), TrainingPairs(5000, 900), 4),
-        VariantSeeds(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), TrainingPairs(5000, 900), 4),
+        VariantSeeds(
+            Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), TrainingPairs(5000, 900), 4
+        ),
     ),
 )
 
@@ -85,25 +78,12 @@ def test_the_tables_hold_the_files_figures(file: Path) -> None:
     assert list(variants["mean"]) == pytest.approx([81.1, 80.8, 80.25])
     assert list(variants["standard deviation"]) == ["0.10", "–", "0.35"]
     assert list(variants["lowest"]) == [81.0, 80.8, 80.0] and list(variants["highest"]) == [81.2, 80.8, 80.5]
-    assert list(runs["seed"]) == [1, 2, 5, 1, 1, 2] and list(runs["accuracy"]) == [
-        81.0,
-        81.2,
-        81.1,
-        80.8,
-        80.0,
-        80.5,
-    ]
+    assert list(runs["seed"]) == [1, 2, 5, 1, 1, 2] and list(runs["accuracy"]) == [81.0, 81.2, 81.1, 80.8, 80.0, 80.5]
     assert list(runs["over given parses"]) == ["80.90", "81.00", "81.10", "80.80", "–", "–"]
     assert list(levers["lever"]) == ["own parses", "taught", "quick"]
-    assert list(levers["what changed"]) == [
-        "own share 0 → 0.3",
-        "teachers with wise (85.00)",
-        "rate 0.001 → 0.01",
-    ]
+    assert list(levers["what changed"]) == ["own share 0 → 0.3", "teachers with wise (85.00)", "rate 0.001 → 0.01"]
     assert list(levers["accuracy"]) == [78.9, 80.5, 74.25]
-    assert list(levers["difference"]) == pytest.approx(
-        [0.4, 2.5, -3.75]
-    )  # numbers, so that they sort as such
+    assert list(levers["difference"]) == pytest.approx([0.4, 2.5, -3.75])  # numbers, so that they sort as such
     assert list(levers["bracket F1"]) == ["89.50", "–", "–"]
     for bounds, lever in zip(levers["95 % interval"], ("own parses", "taught", "quick"), strict=True):
         margin = LEVERS.margin(next(one for one in LEVERS.levers if one.name == lever))
@@ -156,12 +136,7 @@ def test_half_of_the_file_is_enough(found: Experiments, tables: int, pictures: i
 def test_without_the_file_one_plain_sentence(file: Path) -> None:
     at = opened()
     (line,) = at.info
-    assert (
-        "No training experiments are here" in line.value
-        and not at.error
-        and not charts(at)
-        and not at.dataframe
-    )
+    assert "No training experiments are here" in line.value and not at.error and not charts(at) and not at.dataframe
 
 
 def test_how_much_the_trainings_saw_stands_beside_them(file: Path) -> None:

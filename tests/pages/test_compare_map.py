@@ -131,8 +131,10 @@ def test_a_typed_parse_is_used_unless_the_model_reads_by_its_own(tiny_models: Pa
             trace_sentence(spinn, one.tokens, one.parse.transitions if one.parse and given else None).encoding
             for one in readings
         ]
-        near = {line: float(np.dot(vectors[0], vector) / np.linalg.norm(vectors[0]) / np.linalg.norm(vector))
-                for line, vector in zip(lines[1:], vectors[1:], strict=True)}
+        near = {
+            line: float(np.dot(vectors[0], vector) / np.linalg.norm(vectors[0]) / np.linalg.norm(vector))
+            for line, vector in zip(lines[1:], vectors[1:], strict=True)
+        }
         table = at.dataframe[0].value
         assert dict(zip(table["sentence"], table["cosine"], strict=True)) == pytest.approx(near, abs=1e-5)
 

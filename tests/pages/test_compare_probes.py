@@ -191,7 +191,9 @@ def test_every_wrong_pair_is_there_with_its_link(name: str, results: Results, ta
     for one, link in zip(wrong, links, strict=True):
         assert f"{one.probe.premise} → {one.probe.hypothesis}" in told(at)
         assert link.path == "entailment" and parse_qs(link.query) == {
-            "premise": [one.probe.premise], "hypothesis": [one.probe.hypothesis], "model": [next(iter(one.mistakes))]
+            "premise": [one.probe.premise],
+            "hypothesis": [one.probe.hypothesis],
+            "model": [next(iter(one.mistakes))],
         }
         for model, mistake in one.mistakes.items():
             assert mistake.said != one.probe.label
@@ -244,9 +246,7 @@ def test_hostile_text_stays_text(results: Results, table: Path, monkeypatch: pyt
     names = {first.name: evil}
     models = tuple(
         replace(
-            model,
-            name=f"{model.name}{evil}",
-            probes={names.get(name, name): one for name, one in model.probes.items()},
+            model, name=f"{model.name}{evil}", probes={names.get(name, name): one for name, one in model.probes.items()}
         )
         for model in results.models
     )
@@ -278,7 +278,9 @@ def test_the_share_link_opens_this_part(results: Results, table: Path) -> None:
     at = opened(phenomenon="or", probe_order=LISTED)
     said = parse_qs(urlsplit(at.code[-1].value).query)
     assert {name: said[name] for name in ("part", "phenomenon", "probe_order")} == {
-        "part": ["probes"], "phenomenon": ["or"], "probe_order": [LISTED]
+        "part": ["probes"],
+        "phenomenon": ["or"],
+        "probe_order": [LISTED],
     }
 
 

@@ -20,14 +20,7 @@ from spinn_core.evaluation.measuring import measure
 from spinn_core.evaluation.table import PUBLISHED, Difference, PairedTest, Results
 from spinn_core.evaluation.table_file import write_results
 from spinn_core.evaluation.table_probes import calibration_rows
-from spinn_core.evaluation.table_rows import (
-    accuracy_rows,
-    difference_rows,
-    kind_rows,
-    p_value,
-    size_rows,
-    tree_rows,
-)
+from spinn_core.evaluation.table_rows import accuracy_rows, difference_rows, kind_rows, p_value, size_rows, tree_rows
 from spinn_core.evaluation.trained_on import TrainedOn, TrainingPairs
 from spinn_core.model.catalogue import available_models
 from spinn_core.ui.compare import measured
@@ -39,7 +32,12 @@ PUBLISHED_FIGURES = {"spinn": 82.6, "spinn-pi": 83.2, "spinn-pi-nt": 80.9, "lstm
 def results(tmp_path_factory: pytest.TempPathFactory, tiny_models: Path) -> Results:
     """The tiny models on sixteen pairs."""
     path = tmp_path_factory.mktemp("data") / "little.jsonl"
-    sides = ["( ( the dog ) ( runs . ) )", "( a ( cat ( sat ( in ( the church ) ) ) ) )", "( ( a dog ) runs )", "( the cat )"]
+    sides = [
+        "( ( the dog ) ( runs . ) )",
+        "( a ( cat ( sat ( in ( the church ) ) ) ) )",
+        "( ( a dog ) runs )",
+        "( the cat )",
+    ]
     records = [
         {"gold_label": LABELS[(k + n) % 3], "sentence1_binary_parse": one, "sentence2_binary_parse": other}
         for k, one in enumerate(sides)
@@ -120,7 +118,9 @@ def test_the_charts_hold_the_same(results: Results, table: Path) -> None:
     beside, trees, labels, lengths, _ = charts(opened())
     mains = [model.accuracy for model in results.models]
     assert values(beside["data"][0]["x"]) == [share.percent for share in mains]
-    assert values(beside["data"][0]["error_x"]["array"]) == pytest.approx([share.high - share.percent for share in mains])
+    assert values(beside["data"][0]["error_x"]["array"]) == pytest.approx(
+        [share.high - share.percent for share in mains]
+    )
     assert values(beside["data"][1]["x"]) == [PUBLISHED_FIGURES[model.name] for model in results.models]
     level, *lots = trees["data"]
     assert values(level["y"]) == [mains[-1].percent] * 2 and level["name"] == "lstm"
@@ -133,7 +133,9 @@ def test_the_charts_hold_the_same(results: Results, table: Path) -> None:
         for lot, model in zip(chart["data"], results.models, strict=True):
             shares = [share for share in getattr(model.ways[model.main], what).values() if share.pairs]
             assert values(lot["y"]) == [share.percent for share in shares]
-            assert values(lot["error_y"]["arrayminus"]) == pytest.approx([share.percent - share.low for share in shares])
+            assert values(lot["error_y"]["arrayminus"]) == pytest.approx(
+                [share.percent - share.low for share in shares]
+            )
 
 
 def test_the_reliability_curve_holds_the_bins_with_pairs_enough(results: Results, table: Path, monkeypatch) -> None:
@@ -161,7 +163,10 @@ def test_a_table_of_old_says_that_it_lacks_the_calibration(results: Results, tab
 def test_what_could_be_chance_is_said(results: Results, table: Path) -> None:
     def with_tests(*tests: PairedTest) -> Results:
         return replace(
-            results, differences=tuple(Difference("spinn", other, test) for other, test in zip(PUBLISHED_FIGURES, tests, strict=False))
+            results,
+            differences=tuple(
+                Difference("spinn", other, test) for other, test in zip(PUBLISHED_FIGURES, tests, strict=False)
+            ),
         )
 
     chance, sure = PairedTest(3, 2, 1.0), PairedTest(1, 13, 0.0018)
@@ -171,7 +176,8 @@ def test_what_could_be_chance_is_said(results: Results, table: Path) -> None:
     at = opened()
     assert "Of 3 differences **1 could be chance**" in told(at)
     assert list(at.dataframe[2].value["in words"]) == [
-        "this difference could be chance", *["this difference is hardly chance"] * 2
+        "this difference could be chance",
+        *["this difference is hardly chance"] * 2,
     ]
 
 
@@ -227,13 +233,18 @@ def test_hostile_names_are_shown_as_they_are(results: Results, table: Path) -> N
         outside_code = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", element.value)
         assert not any(danger in outside_code for danger in ("![", "](", "<b>"))
     for chart in charts(at):
-        said = "".join(lot.get("name", "") for lot in chart["data"]) + "".join(chart["layout"]["yaxis"].get("ticktext", ()))
+        said = "".join(lot.get("name", "") for lot in chart["data"]) + "".join(
+            chart["layout"]["yaxis"].get("ticktext", ())
+        )
         assert "<b>" not in said
 
 
 def test_the_files_to_take_away(results: Results) -> None:
     for rows, count in (
-        (accuracy_rows(results), 4), (size_rows(results), 4), (difference_rows(results), 6), (tree_rows(results), 19)
+        (accuracy_rows(results), 4),
+        (size_rows(results), 4),
+        (difference_rows(results), 6),
+        (tree_rows(results), 19),
     ):
         assert len(list(csv.DictReader(io.StringIO(csv_text(rows))))) == len(rows) == count
     assert {row["which"] for row in kind_rows(results) if row["by"] == "label"} == set(LABELS)

@@ -97,7 +97,9 @@ def test_one_line_names_the_file(name: str, page: str, address: dict[str, str], 
 
 
 @pytest.mark.parametrize("how", list(DAMAGE))
-@pytest.mark.parametrize("name", ["examples/sentences.json", "examples/pairs.json", "examples/map.json", "examples/probes.json"])
+@pytest.mark.parametrize(
+    "name", ["examples/sentences.json", "examples/pairs.json", "examples/map.json", "examples/probes.json"]
+)
 def test_every_damage_is_one_error(name: str, how: str, assets: Path) -> None:
     damage(assets / name, how)
     readers = {

@@ -52,9 +52,7 @@ def texts(at: AppTest) -> tuple[str, str]:
 
 def figures(at: AppTest) -> list[tuple[str, str]]:
     """The label and figure of each bar, top to bottom."""
-    return re.findall(
-        r"<div[^>]*>([a-z]+)</div><div[^>]*><div[^>]*></div></div><div[^>]*>([^<]+)</div>", page_html(at)
-    )
+    return re.findall(r"<div[^>]*>([a-z]+)</div><div[^>]*><div[^>]*></div></div><div[^>]*>([^<]+)</div>", page_html(at))
 
 
 def directly(model: str, premise: str, hypothesis: str, parses: str, folder: Path) -> Prediction:
@@ -86,7 +84,15 @@ def test_the_models_differ_so_the_test_above_can_fail(tiny_models: Path) -> None
 
 @pytest.mark.parametrize(
     ("asked", "own"),
-    [("own", True), ("its own", True), ("given", False), ("as typed", False), ("", False), ("OWN", False), ("<b>", False)],
+    [
+        ("own", True),
+        ("its own", True),
+        ("given", False),
+        ("as typed", False),
+        ("", False),
+        ("OWN", False),
+        ("<b>", False),
+    ],
 )
 def test_a_link_may_ask_for_parses_by_either_name(asked: str, own: bool) -> None:
     at = opened(premise=PARSED, hypothesis=RAW, parses=asked)
@@ -114,11 +120,7 @@ def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
     ("model", "premise", "hypothesis"),
     [
         ("spinn", "as typed, in brackets notation", "chosen by spinn itself"),
-        (
-            "spinn-pi",
-            "as typed, in brackets notation",
-            "chosen by spinn, because none was typed and spinn-pi cannot",
-        ),
+        ("spinn-pi", "as typed, in brackets notation", "chosen by spinn, because none was typed and spinn-pi cannot"),
         ("lstm", "it uses no tree", "it uses no tree"),
     ],
 )
@@ -354,7 +356,7 @@ def test_the_lines_are_readings_of_the_beginnings(model: str, tiny_models: Path)
     drawn = lines(at)
     assert tuple(drawn) == LABELS
     beginnings = {  # step: what stands in for the hypothesis
-        "lstm": {1: "the", 2: "the dog", 3: "the dog runs", 4: FOUR},
+        "lstm": {1: "the", 2: "the dog", 3: "the dog runs", 4: FOUR}
     }.get(model, {1: "the", 2: "( the dog )", 3: "( the dog )", 4: "( ( the dog ) runs )", 7: FOUR})
     for step, text in beginnings.items():
         parser = load_model(str(tiny_models / "spinn"))
@@ -442,9 +444,7 @@ def test_what_if_sets_an_edit_beside_the_original(tiny_models: Path) -> None:
     assert tuple(copy.value for copy in copies) == (PARSED, RAW)
     assert difference(at) == ["0.0"] * 3
     checked(at.text_area(key="whatif_hypothesis").set_value("The dog runs").run())
-    one, other = (
-        directly("spinn", PARSED, text, "given", tiny_models).probabilities for text in (RAW, "The dog runs")
-    )
+    one, other = (directly("spinn", PARSED, text, "given", tiny_models).probabilities for text in (RAW, "The dog runs"))
     assert difference(at) == [points(other[label] - one[label]) for label in LABELS]
     assert texts(at) == (PARSED, RAW) and figures(at) == as_figures(
         directly("spinn", PARSED, RAW, "given", tiny_models)
@@ -507,9 +507,9 @@ def test_the_link_opens_the_same_page() -> None:
 
 
 def test_words_are_no_formulas_in_a_table() -> None:
-    rows = [{"word": text, "x": -1.5} for text in ("=1+1", "+a", "-b", "@c", "plain", "a,b\"c")]
+    rows = [{"word": text, "x": -1.5} for text in ("=1+1", "+a", "-b", "@c", "plain", 'a,b"c')]
     told = list(csv.DictReader(io.StringIO(csv_text(rows))))
-    assert [row["word"] for row in told] == ["'=1+1", "'+a", "'-b", "'@c", "plain", "a,b\"c"]
+    assert [row["word"] for row in told] == ["'=1+1", "'+a", "'-b", "'@c", "plain", 'a,b"c']
     assert {row["x"] for row in told} == {"-1.5"}
 
 

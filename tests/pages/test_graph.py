@@ -24,7 +24,7 @@ from spinn_core.ui.graph.opened_call import operation_rows
 
 SENTENCE = "( ( The dog ) ( runs . ) )"
 OTHER = "( The ( dog ( runs . ) ) )"
-HOSTILE = "( <b>x</b> ( ![x][http://evil.example/a.png] ( a&lt;b \"}digraph{ ) ) )"
+HOSTILE = '( <b>x</b> ( ![x][http://evil.example/a.png] ( a&lt;b "}digraph{ ) ) )'
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,8 @@ def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
     loops = LoopReport({3: 0.0, 5: 2e-8}, "", {}, "RuntimeError: no gradient <b>", "def forward(): ...", "")
     monkeypatch.setattr("spinn_core.lessons.graph.static_process.loop_report_apart", lambda: loops)
     monkeypatch.setattr(
-        "spinn_core.lessons.graph.static_process.spinn_report_apart", lambda *_: SpinnReport(None, "Refused: by the machine")
+        "spinn_core.lessons.graph.static_process.spinn_report_apart",
+        lambda *_: SpinnReport(None, "Refused: by the machine"),
     )
 
 
@@ -167,11 +168,7 @@ def test_sentences_of_any_kind(part: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [
-        ({"sentence": "( ( a ) b"}, ""),
-        ({"sentence": "word " * 21}, "up to 20"),
-        ({"model": "nobody"}, "not here"),
-    ],
+    [({"sentence": "( ( a ) b"}, ""), ({"sentence": "word " * 21}, "up to 20"), ({"model": "nobody"}, "not here")],
 )
 def test_what_cannot_be_drawn_is_one_line(address: dict, said: str) -> None:
     at = opened(**address)
@@ -214,7 +211,9 @@ def test_a_formula_is_worked_out_and_drawn() -> None:
     checked(at.slider[0].set_value(4).run())
     assert "Backward 1 of 3" in told(at)
     assert {key: link(at)[key] for key in ("formula", "at_x", "at_y")} == {
-        "formula": ["x * y + sin(x)"], "at_x": ["2.0"], "at_y": ["-3.0"],
+        "formula": ["x * y + sin(x)"],
+        "at_x": ["2.0"],
+        "at_y": ["-3.0"],
     }
     again = opened(**{key: value[0] for key, value in link(at).items()})
     assert again.slider[0].value == 4

@@ -48,7 +48,13 @@ def test_says_what_spinn_is_in_five_sentences() -> None:
 def test_leads_to_the_other_pages_and_to_three_examples() -> None:
     found = links(opened())
     assert [page for page, query in found if not query] == [
-        "step", "entailment", "compare", "batch", "graph", "training", "sequences"
+        "step",
+        "entailment",
+        "compare",
+        "batch",
+        "graph",
+        "training",
+        "sequences",
     ]
     examples = [(page, query) for page, query in found if query]
     assert [page for page, _ in examples] == ["step", "step", "entailment"]
@@ -116,7 +122,5 @@ def test_no_page_imports_torch_before_it_draws() -> None:
         "import spinn_core.ui.compare.words, spinn_core.ui.compare.brackets, spinn_core.ui.compare.distance; "
         "sys.exit('torch' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-600:]

@@ -28,9 +28,25 @@ KINDS = ("selectbox", "number_input", "slider", "select_slider", "toggle", "butt
 # What a link says in other words, or cannot say: examples that fill boxes, how fast the steps play, what is looked at
 # more closely, a list or a table of the visitor's own.
 OTHERS = (
-    "example_", "step_example", "batch_example", "graph_example", "step_speed", "step_slider_", "live_slider_",
-    "compare_slider_", "batch_slider_", "graph_forward_", "graph_backward_", "graph_formula_step", "graph_open",
-    "compare_from", "compare_to", "batch_label_", "device_", "times_", "sheet_",
+    "example_",
+    "step_example",
+    "batch_example",
+    "graph_example",
+    "step_speed",
+    "step_slider_",
+    "live_slider_",
+    "compare_slider_",
+    "batch_slider_",
+    "graph_forward_",
+    "graph_backward_",
+    "graph_formula_step",
+    "graph_open",
+    "compare_from",
+    "compare_to",
+    "batch_label_",
+    "device_",
+    "times_",
+    "sheet_",
 )
 """Beginnings of the keys of widgets that are left alone here; the pages' own tests look at those that a link keeps."""
 
@@ -46,9 +62,7 @@ def widgets(at: AppTest) -> dict[str, object]:
 
 def values(at: AppTest) -> dict[str, object]:
     """What stands in them; several choices in one menu have no order."""
-    return {
-        key: sorted(one.value) if isinstance(one.value, list) else one.value for key, one in widgets(at).items()
-    }
+    return {key: sorted(one.value) if isinstance(one.value, list) else one.value for key, one in widgets(at).items()}
 
 
 def other_value(widget, dice: random.Random) -> object:

@@ -97,9 +97,20 @@ def test_other_windows_hide_the_forecast_until_it_is_trained() -> None:
 
 def test_every_setting_of_the_network_is_used() -> None:
     at = opened(
-        **SMALL, lstm_layers="3", interval_dropout="0.2", dense_layers="3", activation="tanh", interval_rate="0.003",
-        interval_batch="16", interval_seed="4", amounts="true", interval_split="a random fifth",
-        interval_unit="calendar days", interval_edges="equal counts", interval_bins="4", look_back="3",
+        **SMALL,
+        lstm_layers="3",
+        interval_dropout="0.2",
+        dense_layers="3",
+        activation="tanh",
+        interval_rate="0.003",
+        interval_batch="16",
+        interval_seed="4",
+        amounts="true",
+        interval_split="a random fifth",
+        interval_unit="calendar days",
+        interval_edges="equal counts",
+        interval_bins="4",
+        look_back="3",
     )
     from spinn_core.lessons.sequences.bins import Edges
     from spinn_core.lessons.sequences.intervals import Split
@@ -161,7 +172,11 @@ def test_times_of_ones_own() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("2024-03-01\n" * 12, "All times are the same"[1:]), ("foo\n2024-03-01", "1 time"), ("2024-03-01\n" * 12 + "9" + HOSTILE, "no time")],
+    [
+        ("2024-03-01\n" * 12, "All times are the same"[1:]),
+        ("foo\n2024-03-01", "1 time"),
+        ("2024-03-01\n" * 12 + "9" + HOSTILE, "no time"),
+    ],
 )
 def test_times_that_cannot_be_read_are_one_line(text: str, line: str) -> None:
     at = opened(table="your times", **SMALL)

@@ -106,7 +106,7 @@ def test_every_tree_model_steps(model: str) -> None:
     assert at.slider[0].value == 11
     assert "“cracks in the ceiling”" in page_html(at)
     assert ("no tracker" in page_html(at)) == (model == "spinn-pi-nt")
-    assert ("aria-label=\"the model’s choice\"" in page_html(at)) == (model == "spinn")
+    assert ('aria-label="the model’s choice"' in page_html(at)) == (model == "spinn")
 
 
 def test_a_model_without_a_tree_says_so_in_one_line() -> None:
@@ -314,7 +314,14 @@ def test_a_shared_link_opens_the_same_view() -> None:
     at = look(opened(CHURCH, driver="random", seed="7", s="6", model="spinn-pi"), "take away")
     link = next(code.value for code in at.code if "sentence=" in code.value)
     said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
-    assert said == {"sentence": CHURCH, "s": "6", "model": "spinn-pi", "driver": "random", "seed": "7", "look": "take away"}
+    assert said == {
+        "sentence": CHURCH,
+        "s": "6",
+        "model": "spinn-pi",
+        "driver": "random",
+        "seed": "7",
+        "look": "take away",
+    }
     assert cards(opened(**said)) == cards(at)
 
 
@@ -403,7 +410,9 @@ def test_a_sentence_with_brackets_is_a_sentence() -> None:
 def test_unknown_words_and_other_languages_are_told(text: str, told: list[str]) -> None:
     at = opened(text)
     assert not at.error and not at.exception
-    notes = " ".join(caption.value for caption in at.caption if "vocabulary" in caption.value or "English" in caption.value)
+    notes = " ".join(
+        caption.value for caption in at.caption if "vocabulary" in caption.value or "English" in caption.value
+    )
     assert all(part in notes for part in told) and bool(notes) == bool(told)
 
 

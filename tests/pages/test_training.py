@@ -26,8 +26,17 @@ from spinn_core.ui.training.schedule import read_milestones
 
 KEY = "k" * 20
 SMALL = {
-    "pairs": "60", "held_out": "60", "width": "8", "tracker": "6", "classifier": "12", "layers": "1", "epochs": "3",
-    "batch": "16", "rate": "0.01", "warmup": "2", "seed": "4",
+    "pairs": "60",
+    "held_out": "60",
+    "width": "8",
+    "tracker": "6",
+    "classifier": "12",
+    "layers": "1",
+    "epochs": "3",
+    "batch": "16",
+    "rate": "0.01",
+    "warmup": "2",
+    "seed": "4",
 }
 BOTH = ["spinn", "lstm"]
 
@@ -121,8 +130,6 @@ def test_no_network_is_said() -> None:
     at.session_state["networks"] = []
     checked(at.run())
     assert "Choose at least one network" in problems(at)[0]
-
-
 
 
 @pytest.mark.parametrize(("typed", "read"), [("8, 16", [8, 16]), ("3,3, 1", [1, 3]), (" 5 ", [5])])
@@ -290,9 +297,21 @@ def test_a_trained_model_is_on_the_other_pages(runs: tuple[RunView, ...]) -> Non
 
 
 EVERY = SMALL | {
-    "pairs_from": "our small language", "longest": "9", "noise": "0.1", "language_seed": "5", "word_dropout": "0.15",
-    "classifier_dropout": "0.25", "optimizer": "sgd", "gamma": "0.25", "step_size": "3", "patience": "7",
-    "milestones": "2, 5", "formula": "1 - progress", "still_from": "2", "kind": "longer", "new_rate": "1e-05",
+    "pairs_from": "our small language",
+    "longest": "9",
+    "noise": "0.1",
+    "language_seed": "5",
+    "word_dropout": "0.15",
+    "classifier_dropout": "0.25",
+    "optimizer": "sgd",
+    "gamma": "0.25",
+    "step_size": "3",
+    "patience": "7",
+    "milestones": "2, 5",
+    "formula": "1 - progress",
+    "still_from": "2",
+    "kind": "longer",
+    "new_rate": "1e-05",
     "device": "auto",
 }
 """Every setting of the page but the networks and the schedule, none as it is at first but the source of the pairs."""
@@ -308,7 +327,10 @@ def said_by(at: AppTest) -> dict[str, list[str]]:
 @pytest.mark.parametrize("schedule", ["step", "lambda"])
 def test_a_link_from_any_part_opens_any_part_with_every_setting(schedule: str) -> None:
     assert set(EVERY) | {"networks", "schedule"} == SETTINGS
-    wanted = {name: [value] for name, value in EVERY.items()} | {"schedule": [schedule], "networks": ["lstm", "spinn-pi"]}
+    wanted = {name: [value] for name, value in EVERY.items()} | {
+        "schedule": [schedule],
+        "networks": ["lstm", "spinn-pi"],
+    }
     wanted["new_rate"], said = ["1e-05"], wanted
     for part in ("learning rate", "the language", "train", "results", "learning rate"):
         at = opened(**said, part=part)

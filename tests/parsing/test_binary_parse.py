@@ -15,7 +15,9 @@ from spinn_core.parsing.machine import random_tree
 from spinn_core.parsing.reader import MAX_CHARACTERS, MAX_WORDS, Parse, ParseError, read
 
 pieces = st.one_of(
-    st.sampled_from(["(", ")", "( ", " )", " ", "a", " b ", "1\u00a01\\/2", "\u00a0", "\u202f", "\u2003", "\t", ":", "(:"]),
+    st.sampled_from(
+        ["(", ")", "( ", " )", " ", "a", " b ", "1\u00a01\\/2", "\u00a0", "\u202f", "\u2003", "\t", ":", "(:"]
+    ),
     st.text(max_size=2),
 )
 
@@ -28,7 +30,9 @@ def nearly_lines(draw: st.DrawFn) -> str:
     line = Parse(tuple(words), random_tree(n, draw(st.integers(0, 99)))).to_brackets().split(" ")
     for _ in range(draw(st.integers(0, 2))):
         at = draw(st.integers(0, len(line)))
-        line[at : at + draw(st.integers(0, 1))] = draw(st.lists(st.sampled_from(["(", ")", "x", "", "(y", "\t"]), max_size=2))
+        line[at : at + draw(st.integers(0, 1))] = draw(
+            st.lists(st.sampled_from(["(", ")", "x", "", "(y", "\t"]), max_size=2)
+        )
     return " ".join(line)
 
 

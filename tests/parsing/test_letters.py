@@ -30,7 +30,10 @@ from spinn_core.parsing.letters import with_plain_letters
         ("5 m² xⁿ H₂O", "5 m² xⁿ H₂O"),
         ("①A ½ ™ ㎡ №", "①A ½ ™ ㎡ №"),
         ("ㅋㅋ", "ㅋㅋ"),
-        *((f"don{mark}t dogs{mark} go", "don't dogs' go") for mark in "\u00b4`\u2032\u02bc\uff07\u201b\u2019\u02b9\uff40"),
+        *(
+            (f"don{mark}t dogs{mark} go", "don't dogs' go")
+            for mark in "\u00b4`\u2032\u02bc\uff07\u201b\u2019\u02b9\uff40"
+        ),
         ("``no'' ` a `no'", "``no'' ` a 'no'"),
     ],
 )

@@ -77,11 +77,11 @@ def test_the_eight_steps_of_the_article() -> None:
 
     def words(node_id: int) -> str:
         node = done.nodes[node_id]
-        return " ".join(CHURCH_WORDS[node.start:node.end])
+        return " ".join(CHURCH_WORDS[node.start : node.end])
 
     def seen(actions: int) -> tuple[list[str], list[str]]:
         state = done.states[actions]
-        return [words(node) for node in state.stack], CHURCH_WORDS[state.front:]
+        return [words(node) for node in state.stack], CHURCH_WORDS[state.front :]
 
     assert seen(0) == ([], CHURCH_WORDS)
     assert seen(2) == (["The", "church"], CHURCH_WORDS[2:])

@@ -68,8 +68,22 @@ def test_words_of_trees_have_the_twins_spelling_and_are_never_cut(typed: str, tw
 
 # Each piece of ASCII text, and how else it is typed. The forms that stand apart do so in both texts.
 FORMS = {
-    "--": "—–―", "...": "…", "!": "！", "?": "？", ";": "；", '"': "＂", "'": "’´ʼ′‛＇", "-": "‐‑－", "&": "＆", "%": "％",
-    "a": "ａ𝐚", "fi": "ﬁ", "e": "ｅ", "7": "７", " ": " \u00a0\u3000\u2009", "\u00e9": ["e\u0301"],
+    "--": "—–―",
+    "...": "…",
+    "!": "！",
+    "?": "？",
+    ";": "；",
+    '"': "＂",
+    "'": "’´ʼ′‛＇",
+    "-": "‐‑－",
+    "&": "＆",
+    "%": "％",
+    "a": "ａ𝐚",
+    "fi": "ﬁ",
+    "e": "ｅ",
+    "7": "７",
+    " ": " \u00a0\u3000\u2009",
+    "\u00e9": ["e\u0301"],
 }
 SPACED = ("--", "...")
 

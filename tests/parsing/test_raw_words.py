@@ -41,10 +41,26 @@ PARSES = {
     "( 3 Dogs )": "( 3 Dogs )",
 }
 ASKED = [  # near misses of trees, and sentences that look like them
-    "( ( The church ) sings", "The church ) ( sings )", "( The church ) sings", "(A man) walks.", "(A man walks.)",
-    "a ( b c )", "A man (with a dog (brown)) walks.", "A man (in a hat walks.", "A man in a hat) walks.",
-    "1) A man walks.", "((the) cat)", "((Singing))", "( a b ) ( c d )", "WORDS: nobody knows", "PARSES: S S R",
-    "[S [NP the dog] [VP runs]", "(S (NP the dog (VP runs))", "()", "hello )", ") :)",
+    "( ( The church ) sings",
+    "The church ) ( sings )",
+    "( The church ) sings",
+    "(A man) walks.",
+    "(A man walks.)",
+    "a ( b c )",
+    "A man (with a dog (brown)) walks.",
+    "A man (in a hat walks.",
+    "A man in a hat) walks.",
+    "1) A man walks.",
+    "((the) cat)",
+    "((Singing))",
+    "( a b ) ( c d )",
+    "WORDS: nobody knows",
+    "PARSES: S S R",
+    "[S [NP the dog] [VP runs]",
+    "(S (NP the dog (VP runs))",
+    "()",
+    "hello )",
+    ") :)",
 ]
 
 

@@ -19,16 +19,7 @@ from spinn_core.parsing import machine
 from spinn_core.parsing.characters import is_word
 from spinn_core.parsing.letters import with_plain_letters
 from spinn_core.parsing.machine import Action
-from spinn_core.parsing.reader import (
-    MAX_CHARACTERS,
-    MAX_WORDS,
-    Notation,
-    Parse,
-    ParseError,
-    caret,
-    for_tree,
-    read,
-)
+from spinn_core.parsing.reader import MAX_CHARACTERS, MAX_WORDS, Notation, Parse, ParseError, caret, for_tree, read
 from spinn_core.parsing.repair import suggestions
 
 S, R = Action.SHIFT, Action.REDUCE
@@ -68,13 +59,26 @@ def check_error(error: ParseError, text: str) -> None:
 
 
 # Words of any script; no character that a notation gives a meaning, none that read() takes out.
-characters = st.characters(
-    exclude_categories=("Cc", "Cs", "Cf", "Cn", "Zs", "Zl", "Zp"), exclude_characters="()（）"
-)
+characters = st.characters(exclude_categories=("Cc", "Cs", "Cf", "Cn", "Zs", "Zl", "Zp"), exclude_characters="()（）")
 words = st.one_of(
     st.sampled_from(
-        ["the", "S", "R", "SHIFT", "WORDS:", "PARSES:", "PARSES", ":", "-LRB-", "\\", "\\\\", "'", "``", "1\u00a01\\/2",
-         "555\u202f12"]
+        [
+            "the",
+            "S",
+            "R",
+            "SHIFT",
+            "WORDS:",
+            "PARSES:",
+            "PARSES",
+            ":",
+            "-LRB-",
+            "\\",
+            "\\\\",
+            "'",
+            "``",
+            "1\u00a01\\/2",
+            "555\u202f12",
+        ]
     ),
     st.text(characters, min_size=1, max_size=8),
 )
@@ -95,6 +99,7 @@ def parses(draw: st.DrawFn, max_words: int = 12, word: st.SearchStrategy[str] = 
 
 
 # ---- the article's sentence
+
 
 @pytest.mark.parametrize(
     ("text", "notation"),
@@ -126,7 +131,7 @@ def test_the_walk_of_the_church_from_its_text() -> None:
 
     def stack(actions: int) -> list[str]:
         nodes = [done.nodes[node] for node in done.states[actions].stack]
-        return [" ".join(parse.tokens[node.start:node.end]) for node in nodes]
+        return [" ".join(parse.tokens[node.start : node.end]) for node in nodes]
 
     assert (stack(0), done.states[0].front) == ([], 0)
     assert stack(2) == ["The", "church"]
@@ -138,6 +143,7 @@ def test_the_walk_of_the_church_from_its_text() -> None:
 
 
 # ---- there and back
+
 
 @unhurried
 @given(parses())
@@ -179,7 +185,7 @@ def test_aligned_letters_stand_under_their_words() -> None:
     starts = [i for i, letter in enumerate(lower) if letter == "S" and lower[i - 1] == " "]
     assert [upper[start:].split()[0] for start in starts] == list(CHURCH_TOKENS)
     reduces = [i for i, letter in enumerate(lower) if letter == "R" and lower[i - 1] == " "]
-    assert all(upper[i:i + 1] in (" ", "") for i in reduces) and len(reduces) == 7
+    assert all(upper[i : i + 1] in (" ", "") for i in reduces) and len(reduces) == 7
     wide = Parse(("教会", "有", "x"), (S, S, R, S, R))
     assert wide.to_two_lines(aligned=True) == "WORDS:  教会 有   x\nPARSES: S    S  R S R"
 
@@ -196,6 +202,7 @@ def test_long_chains_work_to_the_limit() -> None:
 
 
 # ---- two lines, in all its spellings
+
 
 @pytest.mark.parametrize(
     "text",
@@ -216,6 +223,7 @@ def test_two_lines_in_any_spelling(text: str) -> None:
 
 
 # ---- Penn trees
+
 
 @pytest.mark.parametrize(
     ("text", "brackets"),
@@ -297,11 +305,17 @@ def test_penn_trees_against_nltk(tree: LabelledTree) -> None:
 
 # ---- no-break spaces
 
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2007"])
 def test_a_no_break_space_inside_a_leaf_is_part_of_the_word(space: str) -> None:
     number = f"1{space}1\\/2"
-    for text in (f"( for ( {number} hours ) )", f"(for ({number} hours))", f"for {number} hours ) )",
-                 f"WORDS: for {number} hours\nPARSES: S S S R R", f"(PP (IN for) (NP (CD {number}) (NNS hours)))"):
+    for text in (
+        f"( for ( {number} hours ) )",
+        f"(for ({number} hours))",
+        f"for {number} hours ) )",
+        f"WORDS: for {number} hours\nPARSES: S S S R R",
+        f"(PP (IN for) (NP (CD {number}) (NNS hours)))",
+    ):
         parse = read(text).parse
         assert parse.tokens == ("for", number, "hours")
         assert read(parse.to_brackets()).parse == read(parse.to_closing()).parse == parse
@@ -318,6 +332,7 @@ def test_no_break_spaces_that_part_are_spaces() -> None:
 
 
 # ---- raw sentences
+
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
@@ -346,6 +361,7 @@ def test_raw_sentences(text: str, tokens: str) -> None:
 
 
 # ---- everything malformed
+
 
 @pytest.mark.parametrize(
     ("text", "position", "message", "hint"),
@@ -405,9 +421,7 @@ def test_raw_sentences(text: str, tokens: str) -> None:
         ("(S (NP (-NONE- *)) (VP (-NONE- *)))", 0, "labels but no word", "(NN cat)"),
     ],
 )
-def test_what_is_wrong_where_and_how_to_mend_it(
-    text: str, position: int | None, message: str, hint: str
-) -> None:
+def test_what_is_wrong_where_and_how_to_mend_it(text: str, position: int | None, message: str, hint: str) -> None:
     error = fault(text)
     assert error.position == position
     assert message in error.message
@@ -509,11 +523,60 @@ anything = st.text(max_size=500)
 snippets = st.one_of(
     st.sampled_from(
         [
-            "(", ")", "( ", " )", "(S ", "(NP ", "(NN cat)", "(-NONE- *)", "\\(", "（", "）", "：",
-            "S", "R", "S ", "R ", "SHIFT ", "REDUCE ", "WORDS:", "PARSES:", "words :", "\nparses : ",
-            " ", "\n", "\r", "\t", "\u00a0", "\u2028", "\u200b", "\u200d", "\ufeff", "\u202e", "\u0301",
-            "the", "cat", "-LRB-", "``", "''", '"', "'s", "n't", "cannot", "\\", ".", "...", "[",
-            "教", "ש", "ß", "ſ", "ı", "“", "’", "😀",
+            "(",
+            ")",
+            "( ",
+            " )",
+            "(S ",
+            "(NP ",
+            "(NN cat)",
+            "(-NONE- *)",
+            "\\(",
+            "（",
+            "）",
+            "：",
+            "S",
+            "R",
+            "S ",
+            "R ",
+            "SHIFT ",
+            "REDUCE ",
+            "WORDS:",
+            "PARSES:",
+            "words :",
+            "\nparses : ",
+            " ",
+            "\n",
+            "\r",
+            "\t",
+            "\u00a0",
+            "\u2028",
+            "\u200b",
+            "\u200d",
+            "\ufeff",
+            "\u202e",
+            "\u0301",
+            "the",
+            "cat",
+            "-LRB-",
+            "``",
+            "''",
+            '"',
+            "'s",
+            "n't",
+            "cannot",
+            "\\",
+            ".",
+            "...",
+            "[",
+            "教",
+            "ש",
+            "ß",
+            "ſ",
+            "ı",
+            "“",
+            "’",
+            "😀",
         ]
     ),
     st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3),
@@ -573,34 +636,77 @@ def test_every_short_text_over_a_few_pieces(length: int) -> None:
 
 def slow_brackets(parts: list[str]) -> str | None:
     """The text itself if it is ( X Y ) with X and Y words or such texts again, tried at every split."""
+
     def is_tree(parts: list[str]) -> bool:
         if parts == ["a"]:
             return True
         inside = parts[1:-1]
-        return parts[:1] == ["("] and parts[-1:] == [")"] and any(
-            is_tree(inside[:cut]) and is_tree(inside[cut:]) for cut in range(1, len(inside))
+        return (
+            parts[:1] == ["("]
+            and parts[-1:] == [")"]
+            and any(is_tree(inside[:cut]) and is_tree(inside[cut:]) for cut in range(1, len(inside)))
         )
+
     return " ".join(parts) if is_tree(parts) and "(" in parts else None
 
 
 def test_hard_cases_by_name() -> None:
-    for text in ["(" * 10_000 + ")" * 10_000, "(S " * 6_000, ")" * 20_000, "(S (NN a)" * 2_000, "'" * 20_000,
-                 '."' * 10_000, "\\(" * 500, "(NP (NN \\( ) (NN \\) ))", "S R " * 5_000, "WORDS:" * 3_000,
-                 "WORDS: PARSES:" * 1_000, "\u0301" * 20_000, "n't " * 5_000, "." * 20_000]:
+    for text in [
+        "(" * 10_000 + ")" * 10_000,
+        "(S " * 6_000,
+        ")" * 20_000,
+        "(S (NN a)" * 2_000,
+        "'" * 20_000,
+        '."' * 10_000,
+        "\\(" * 500,
+        "(NP (NN \\( ) (NN \\) ))",
+        "S R " * 5_000,
+        "WORDS:" * 3_000,
+        "WORDS: PARSES:" * 1_000,
+        "\u0301" * 20_000,
+        "n't " * 5_000,
+        "." * 20_000,
+    ]:
         try:
             read(text)
         except ParseError as error:
             check_error(error, text)
 
 
-UNITS = ["(", ")", "( ", "(S ", "(S (DT a) ", "(a ", "a ) ", "a ", "a(b) ", "[", "[S [NP a] ", "\\\\Tree [", "'", '"', "`", ":)",
-         "WORDS: PARSES: ", "S R ", "\u0301", "—", "「", "« ", "½", "\u00a0", "\u200d"]
+UNITS = [
+    "(",
+    ")",
+    "( ",
+    "(S ",
+    "(S (DT a) ",
+    "(a ",
+    "a ) ",
+    "a ",
+    "a(b) ",
+    "[",
+    "[S [NP a] ",
+    "\\\\Tree [",
+    "'",
+    '"',
+    "`",
+    ":)",
+    "WORDS: PARSES: ",
+    "S R ",
+    "\u0301",
+    "—",
+    "「",
+    "« ",
+    "½",
+    "\u00a0",
+    "\u200d",
+]
 
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("start", ["", "( ", "WORDS: a b\nPARSES: "])
 def test_time_grows_no_faster_than_the_text(start: str, unit: str) -> None:
     """Eight times the text in much less than 64 times the time, for reading and for the bracket doctor alike."""
+
     def seconds(length: int) -> float:
         text, best = start + (unit * length)[:length], float("inf")
         for _ in range(2):
@@ -616,6 +722,7 @@ def test_time_grows_no_faster_than_the_text(start: str, unit: str) -> None:
 
 
 # ---- the caret
+
 
 def test_caret_under_the_place() -> None:
     assert caret("((the) cat)", 1) == "((the) cat)\n ^"
@@ -639,7 +746,7 @@ def test_caret_counts_columns_not_characters() -> None:
 @pytest.mark.parametrize("place", [0, 5, 50, 500, 999])
 def test_caret_shortens_long_lines_around_the_place(filler: str, place: int) -> None:
     text = (filler * 1000)[:1000]
-    text = text[:place] + "!" + text[place + 1:]
+    text = text[:place] + "!" + text[place + 1 :]
     line, mark = caret(text, place).split("\n")
     column = 0
     for character in line:

@@ -37,7 +37,11 @@ from spinn_core.parsing.repair import suggest, suggestions
         ("(S (NP (NN it)) (VP (VB is)))))", "(S (NP (NN it)) (VP (VB is)))", "takes two ) that close nothing away"),
         ("(3 (2 good) (3 (2 old) (2 film)", "(3 (2 good) (3 (2 old) (2 film)))", "closes two open brackets"),
         ("[S [NP the dog] [VP runs]", "[S [NP the dog] [VP runs]]", "closes one open bracket"),
-        (r"\begin{forest} [S [NP [the] [dog] \end{forest}", r"\begin{forest} [S [NP [the] [dog]]] \end{forest}", "closes two"),
+        (
+            r"\begin{forest} [S [NP [the] [dog] \end{forest}",
+            r"\begin{forest} [S [NP [the] [dog]]] \end{forest}",
+            "closes two",
+        ),
     ],
 )
 def test_known_cases(broken: str, mended: str, told: str) -> None:
@@ -48,7 +52,9 @@ def test_known_cases(broken: str, mended: str, told: str) -> None:
     assert read(repair.text).parse is not None
 
 
-@pytest.mark.parametrize("text", ["", "   ", "( )", "()", "x" * 30_000, "a\x00b )", "( " + "w " * 250, "WORDS:\nPARSES: S"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "( )", "()", "x" * 30_000, "a\x00b )", "( " + "w " * 250, "WORDS:\nPARSES: S"]
+)
 def test_where_nothing_can_be_done(text: str) -> None:
     assert suggest(text) is None
 
@@ -59,7 +65,7 @@ def test_where_nothing_can_be_done(text: str) -> None:
         ("A man (in a hat) walks.", "A man -LRB- in a hat -RRB- walks ."),
         ("A man (in a hat walks.", "A man -LRB- in a hat walks ."),
         ("(A man walks.)", "-LRB- A man walks . -RRB-"),
-        ("1) He doesn't say \"no\"—ever.", "1 -RRB- He does n't say `` no '' -- ever ."),
+        ('1) He doesn\'t say "no"—ever.', "1 -RRB- He does n't say `` no '' -- ever ."),
     ],
 )
 def test_brackets_may_be_words(text: str, words: str) -> None:
@@ -69,7 +75,15 @@ def test_brackets_may_be_words(text: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(S (NP (DT the) (NN cat)) sat", "((S (NP (NN it", "(DT the) (NN cat)", "(3 (2 good) film", "(NN cat", "[S [NP the", "(TOP (X a"],
+    [
+        "(S (NP (DT the) (NN cat)) sat",
+        "((S (NP (NN it",
+        "(DT the) (NN cat)",
+        "(3 (2 good) film",
+        "(NN cat",
+        "[S [NP the",
+        "(TOP (X a",
+    ],
 )
 def test_labels_never_become_words(text: str) -> None:
     labels = {"S", "NP", "DT", "NN", "TOP", "X", "2", "3", "[", "]"}
@@ -96,14 +110,57 @@ def test_any_damage_to_any_parse_keeps_its_words(n: int, seed: int, data: some.D
             assert read(repair.text).tokens == parse.tokens
 
 
-snippets = some.sampled_from([
-    "(", ")", "( ", " ) ", "[", "]", "[S ", "[NP a]", "(S ", "(NN a)", "(2 b)", "\\Tree ", "\\begin{forest}", "\\end{forest}", ":)",
-    "WORDS: ", "\nPARSES: ", "Words:", "S", "R ", "0 ", "1 ", " ", "\u00a0", "\u200b", "\ufeff", "a", "b.", "don't ", '"', "“",
-    "—", "…", "（", "）", "e\u0301", "½", "``", "''", "-LRB-", "X ", "\x00",
-])
+snippets = some.sampled_from(
+    [
+        "(",
+        ")",
+        "( ",
+        " ) ",
+        "[",
+        "]",
+        "[S ",
+        "[NP a]",
+        "(S ",
+        "(NN a)",
+        "(2 b)",
+        "\\Tree ",
+        "\\begin{forest}",
+        "\\end{forest}",
+        ":)",
+        "WORDS: ",
+        "\nPARSES: ",
+        "Words:",
+        "S",
+        "R ",
+        "0 ",
+        "1 ",
+        " ",
+        "\u00a0",
+        "\u200b",
+        "\ufeff",
+        "a",
+        "b.",
+        "don't ",
+        '"',
+        "“",
+        "—",
+        "…",
+        "（",
+        "）",
+        "e\u0301",
+        "½",
+        "``",
+        "''",
+        "-LRB-",
+        "X ",
+        "\x00",
+    ]
+)
 
 
-@given(some.one_of(some.text("() abSR:\nWORDPE", max_size=60), some.lists(snippets, max_size=40).map("".join), some.text()))
+@given(
+    some.one_of(some.text("() abSR:\nWORDPE", max_size=60), some.lists(snippets, max_size=40).map("".join), some.text())
+)
 def test_no_text_breaks_the_doctor_and_every_repair_reads(text: str) -> None:
     for repair in suggestions(text):
         assert read(repair.text).tokens

@@ -26,7 +26,10 @@ DOG = "( ( the dog ) runs )"
         ("\\begin{tikzpicture}\n\\Tree [.S [.NP the dog ] [.VP runs ] ]\n\\end{tikzpicture}", DOG),
         ("\\begin{forest}\n[S [NP [the] [dog]] [VP [runs]]]\n\\end{forest}", DOG),
         (r"\begin{forest} [S, s sep=5mm [NP [the dog, roof]] [VP, tier=word [runs]]] \end{forest}", DOG),
-        (r"\begin{forest} [S [NP [Kim]] [VP [V [runs]] [NP [D [a]] [N [race]]]]] \end{forest}", "( Kim ( runs ( a race ) ) )"),
+        (
+            r"\begin{forest} [S [NP [Kim]] [VP [V [runs]] [NP [D [a]] [N [race]]]]] \end{forest}",
+            "( Kim ( runs ( a race ) ) )",
+        ),
     ],
 )
 def test_the_tree_without_its_labels(text: str, brackets: str) -> None:
@@ -36,7 +39,8 @@ def test_the_tree_without_its_labels(text: str, brackets: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("[S [NP the dog] [VP runs]", 0), ("[S [NP the dog] [VP runs]]]", 26), (r"\Tree [.S [.NP ] ]", 6)]
+    ("text", "place"),
+    [("[S [NP the dog] [VP runs]", 0), ("[S [NP the dog] [VP runs]]]", 26), (r"\Tree [.S [.NP ] ]", 6)],
 )
 def test_a_fault_is_told_at_its_place_and_in_square_brackets(text: str, place: int) -> None:
     with pytest.raises(ParseError) as caught:

@@ -17,16 +17,7 @@ from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.model.config import Variant
 from spinn_core.study.card_experiments import levers_chapter, seeds_chapter
-from spinn_core.study.experiments import (
-    Experiments,
-    Lever,
-    Levers,
-    SeedRun,
-    Seeds,
-    VariantSeeds,
-    difference,
-    welch,
-)
+from spinn_core.study.experiments import Experiments, Lever, Levers, SeedRun, Seeds, VariantSeeds, difference, welch
 from spinn_core.study.experiments_file import ExperimentsError, read_experiments, write_experiments
 from spinn_core.study.experiments_gather import gather_levers, gather_seeds
 from spinn_core.study.experiments_rows import (
@@ -54,13 +45,7 @@ def make(tmp_path: Path) -> Make:
         name: str, variant: str, right: int, given: int | None = None, f1: float | None = None, **more: Any
     ) -> Path:
         pairs, seed, epochs = more.pop("pairs", PAIRS), more.pop("seed", 1), more.pop("epochs", 4)
-        data = {
-            "train": ["a.gz"],
-            "dev": "dev.gz",
-            "vectors": ["v.txt"],
-            "train_pairs": 500,
-            "dev_pairs": pairs,
-        }
+        data = {"train": ["a.gz"], "dev": "dev.gz", "vectors": ["v.txt"], "train_pairs": 500, "dev_pairs": pairs}
         data |= more.pop("data", {})
         teachers, start, model = more.pop("teachers", None), more.pop("start", None), more.pop("model", {})
 
@@ -164,9 +149,7 @@ def test_levers_are_what_differs_from_the_base(levers: Path) -> None:
     assert len(left_out) == 1 and "wise" in left_out[0]
 
 
-def test_a_default_that_is_given_changes_nothing_and_one_that_is_not_counts(
-    make: Make, tmp_path: Path
-) -> None:
+def test_a_default_that_is_given_changes_nothing_and_one_that_is_not_counts(make: Make, tmp_path: Path) -> None:
     make("base", "lstm", 1500)
     make("given", "lstm", 1500, rate=0.001, clip=5.0, save_every=7)
     make("stepped", "lstm", 1500, schedule="step", gamma=0.1)
@@ -195,18 +178,21 @@ def test_seeds_by_variant(seeds: Path) -> None:
     assert (found.dev, found.pairs) == ("dev.gz", PAIRS)
     spinn, pi, lstm = found.variants
     assert spinn == VariantSeeds(
-        Variant.SPINN, (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)), TrainingPairs(500), 3
+        Variant.SPINN,
+        (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)),
+        TrainingPairs(500),
+        3,
     )
     assert lstm.runs == (SeedRun(1, 75.0, 75.0, None), SeedRun(2, 76.0, 76.0, None))
-    assert spinn.mean == pytest.approx(77.6) and spinn.deviation == pytest.approx(
-        np.std([77.5, 78.3, 77.0], ddof=1)
-    )
+    assert spinn.mean == pytest.approx(77.6) and spinn.deviation == pytest.approx(np.std([77.5, 78.3, 77.0], ddof=1))
     assert (pi.variant.value, pi.mean, pi.deviation) == ("spinn-pi", 76.5, None)
     assert found.gap == welch(spinn, lstm)
 
 
 def group(variant: Variant, accuracies: list[float], start: str | None = None) -> VariantSeeds:
-    return VariantSeeds(variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), TrainingPairs(500), 3, start)
+    return VariantSeeds(
+        variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), TrainingPairs(500), 3, start
+    )
 
 
 def test_the_gap_is_that_of_welch() -> None:
@@ -265,8 +251,9 @@ def test_seeds_of_one_earlier_model_cover_its_last_training_only(make: Make, tmp
     assert read_experiments(path) == experiments
     assert [row["first weights"] for row in variant_rows(found)] == ["drawn", "young-lstm"]
     assert [(row["pairs with labels"], row["recombined pairs"]) for row in variant_rows(found)] == [(500, 0), (500, 70)]
-    assert "lstm on 500 pairs with labels, 70 recombined pairs with soft labels of teachers, for 3 epochs" in schedule_in_words(
-        found.variants
+    assert (
+        "lstm on 500 pairs with labels, 70 recombined pairs with soft labels of teachers, for 3 epochs"
+        in schedule_in_words(found.variants)
     )
     drawn = Seeds("dev", PAIRS, (group(Variant.SPINN, [76, 77]), group(Variant.LSTM, [75, 76])))
     assert "how the weights begin" in seeds_in_words(drawn) and len(gap_in_words(Experiments(None, drawn))) == 2
@@ -316,9 +303,7 @@ def test_the_file_says_what_follows_from_its_figures(levers: Path, seeds: Path, 
         and lever["accuracy"]["percent"] == 70
     )
     reach = 1.959964 * 100 * np.sqrt((0.7 * 0.3 + 0.75 * 0.25) / PAIRS)
-    assert lever["difference"] == pytest.approx(
-        {"points": -5, "low": -5 - reach, "high": -5 + reach}, abs=1e-4
-    )
+    assert lever["difference"] == pytest.approx({"points": -5, "low": -5 - reach, "high": -5 + reach}, abs=1e-4)
     assert (lever["seconds"], lever["pairs"], lever["epochs"], lever["bracket_f1"]) == (
         90.5,
         {"labelled": 500, "recombined": 0},
@@ -389,9 +374,7 @@ BREAKS = [
 
 
 @pytest.mark.parametrize(("way", "value"), BREAKS)
-def test_a_broken_file_is_one_line(
-    way: list, value: object, levers: Path, seeds: Path, tmp_path: Path
-) -> None:
+def test_a_broken_file_is_one_line(way: list, value: object, levers: Path, seeds: Path, tmp_path: Path) -> None:
     path = tmp_path / "experiments.json"
     write_experiments(Experiments(gather_levers(levers), gather_seeds(seeds)), path)
     said = json.loads(path.read_text(encoding="utf-8"))
@@ -442,7 +425,9 @@ def test_what_the_command_prints(levers: Path, seeds: Path, tmp_path: Path, caps
     assert read_experiments(path).levers is None
 
 
-def test_what_goes_among_the_assets_goes_into_readme_too(levers: Path, seeds: Path, tmp_path: Path, monkeypatch) -> None:
+def test_what_goes_among_the_assets_goes_into_readme_too(
+    levers: Path, seeds: Path, tmp_path: Path, monkeypatch
+) -> None:
     from spinn_core.cli import experiments as command
     from spinn_core.study import readme_figures
 
@@ -483,21 +468,13 @@ MISTAKES: dict[str, tuple[str, Callable[[Path, Path, Make], object], str]] = {
         lambda levers, seeds, make: make("levers/x", "spinn-pi", 9),
         "train one as base-spinn-pi",
     ),
-    "two bases": (
-        "levers",
-        lambda levers, seeds, make: make("levers/base-lstm", "lstm", 9),
-        "two bases for lstm",
-    ),
+    "two bases": ("levers", lambda levers, seeds, make: make("levers/base-lstm", "lstm", 9), "two bases for lstm"),
     "a base of another kind": (
         "levers",
         lambda levers, seeds, make: make("levers/base-pi", "spinn-pi", 9),
         "name it base",
     ),
-    "other pairs": (
-        "levers",
-        lambda levers, seeds, make: make("levers/x", "lstm", 9, pairs=10),
-        "different pairs",
-    ),
+    "other pairs": ("levers", lambda levers, seeds, make: make("levers/x", "lstm", 9, pairs=10), "different pairs"),
     "another file": (
         "levers",
         lambda levers, seeds, make: make("levers/x", "lstm", 9, data={"dev": "test.gz"}),
@@ -514,11 +491,7 @@ MISTAKES: dict[str, tuple[str, Callable[[Path, Path, Make], object], str]] = {
         lambda levers, seeds, make: (levers / "base" / "config.json").write_text("{"),
         "not one that train",
     ),
-    "no scores": (
-        "levers",
-        lambda levers, seeds, make: spoil(levers / "base", "scores"),
-        "it lacks 'scores'",
-    ),
+    "no scores": ("levers", lambda levers, seeds, make: spoil(levers / "base", "scores"), "it lacks 'scores'"),
     "no own parses": (
         "levers",
         lambda levers, seeds, make: spoil(levers / "own-parses", "scores", "own"),
@@ -642,7 +615,14 @@ def test_rows_and_words(levers: Path, seeds: Path) -> None:
     assert [row["difference"] for row in rows] == [2.0, 4.5, 0.5, 0.0, -5.0]
     assert (
         rows[0]
-        | {"model": "spinn", "accuracy": 76.5, "bracket F1": 90.25, "minutes": 1.5, "pairs with labels": 500, "epochs": 3}
+        | {
+            "model": "spinn",
+            "accuracy": 76.5,
+            "bracket F1": 90.25,
+            "minutes": 1.5,
+            "pairs with labels": 500,
+            "epochs": 3,
+        }
         == rows[0]
     )
     assert [row["over given parses"] for row in seed_rows(gather_seeds(seeds))] == [
@@ -669,7 +649,9 @@ def test_a_lever_without_its_base_is_a_fault(levers: Path) -> None:
         lost.margin(Lever("own parses", {}, found.bases[0]))
 
 
-def test_more_experiments_beside_those_that_are_there(levers: Path, seeds: Path, make: Make, tmp_path: Path, capsys) -> None:
+def test_more_experiments_beside_those_that_are_there(
+    levers: Path, seeds: Path, make: Make, tmp_path: Path, capsys
+) -> None:
     path = tmp_path / "experiments.json"
     assert main(["experiments", "--levers", str(levers), "--seeds", str(seeds), "--to", str(path)]) == 0
     before = read_experiments(path)

@@ -31,13 +31,29 @@ from spinn_core.training.settings import read_recipe
 
 FACTS = {
     "recipe": {
-        "epochs": 3, "batch_size": 8, "optimizer": "adamw", "rate": 0.001, "vector_rate": 0.3, "schedule": "cosine",
-        "warmup": 2, "weight_decay": 0.01, "clip": 5.0, "average": 0.9, "transition_weight": 1.0, "seed": 7,
-        "class_balance": True, "bf16": False,
+        "epochs": 3,
+        "batch_size": 8,
+        "optimizer": "adamw",
+        "rate": 0.001,
+        "vector_rate": 0.3,
+        "schedule": "cosine",
+        "warmup": 2,
+        "weight_decay": 0.01,
+        "clip": 5.0,
+        "average": 0.9,
+        "transition_weight": 1.0,
+        "seed": 7,
+        "class_balance": True,
+        "bf16": False,
     },
     "trained": {"epochs": 2, "seconds": 120.0, "pairs": 40},
     "data": {
-        "train": ["a.jsonl"], "dev": "dev.jsonl", "vectors": ["v.txt"], "train_pairs": 40, "dev_pairs": 12, "joined_pairs": 1234,
+        "train": ["a.jsonl"],
+        "dev": "dev.jsonl",
+        "vectors": ["v.txt"],
+        "train_pairs": 40,
+        "dev_pairs": 12,
+        "joined_pairs": 1234,
     },
     "settings": {"model": "lstm", "epochs": 3, "teacher_share": 0.4, "joined": 2000, "class_balance": True, "seed": 7},
     "teachers": {"wise": {"settings": {"model": "attention", "epochs": 2, "seed": 5}, "accuracy": 81.23}},
@@ -51,8 +67,10 @@ def dev(tmp_path: Path) -> Path:
         json.dumps(
             {
                 "gold_label": ("entailment", "neutral", "contradiction")[k % 3],
-                "sentence1": "", "sentence1_binary_parse": sentences[k % 4],
-                "sentence2": "", "sentence2_binary_parse": sentences[(k + k // 4) % 4],
+                "sentence1": "",
+                "sentence1_binary_parse": sentences[k % 4],
+                "sentence2": "",
+                "sentence2_binary_parse": sentences[(k + k // 4) % 4],
             }
         )
         for k in range(12)
@@ -103,10 +121,19 @@ def test_what_ships_is_what_was_measured(trained, dev, tmp_path):
 
 def test_chapters_without_figures_are_left_out():
     assert honesty({}) == knowledge({}) == []
-    told = " ".join(honesty({"scaling": {"temperature": 1.25, "biases": [0.1, -0.25, 0.15], "pairs": 1234}, "calibration": asdict(reliability(np.eye(3), np.arange(3)))}))
+    told = " ".join(
+        honesty(
+            {
+                "scaling": {"temperature": 1.25, "biases": [0.1, -0.25, 0.15], "pairs": 1234},
+                "calibration": asdict(reliability(np.eye(3), np.arange(3))),
+            }
+        )
+    )
     assert "temperature of 1.250" in told and "| 93 to 100 % | 3 | 100.0 % | 100.0 % |" in told
     assert knowledge({"probes": {"easy": {"right": 3, "pairs": 3}, "hard": {"right": 0, "pairs": 2}}})[-3:] == [
-        "| hard | 0 | 2 |", "| easy | 3 | 3 |", ""
+        "| hard | 0 | 2 |",
+        "| easy | 3 | 3 |",
+        "",
     ]
 
 
@@ -120,7 +147,9 @@ def test_models_of_another_word_table_are_refused(trained, dev, tmp_path):
 
 def test_the_readme_says_what_the_shipped_models_scored():
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
-    rows = re.findall(r"^\| `([a-z-]+)` \| (given|own|none) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]*) *\|", readme, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| (given|own|none) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]*) *\|", readme, re.MULTILINE
+    )
     found = {(name, parses): (float(a), float(low), float(high), f1) for name, parses, a, low, high, f1 in rows}
     expected = {}
     for info in available_models():
@@ -154,18 +183,26 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
     assert "40 % of each target" in card and "read both sentences at once" in card and "wise 81.23" in card
-    assert "40 pairs with labels, 1,234 recombined pairs with soft labels of teachers" in card and "weighed against their frequency" in card
+    assert (
+        "40 pairs with labels, 1,234 recombined pairs with soft labels of teachers" in card
+        and "weighed against their frequency" in card
+    )
     recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
     assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
     assert recipe["teachers"] == ["assets/models/teachers/wise.json"]
     assert teacher == FACTS["teachers"]["wise"]["settings"]
-    assert read_recipe(folder / "lstm" / "recipe.json") == {**recipe, "out": "runs/lstm"}  # train takes every name in it
+    assert read_recipe(folder / "lstm" / "recipe.json") == {
+        **recipe,
+        "out": "runs/lstm",
+    }  # train takes every name in it
     assert [info.name for info in available_models(folder)] == ["lstm"]
 
 
 def test_what_a_model_started_from_and_what_it_never_saw():
     first = {"settings": {"model": "lstm"}, "accuracy": 80.5}
-    told = _lessons({**FACTS, "start": {"young": first}, "teachers": {"young": first}, "settings": {"leave_out": ["a_", "b_"]}})
+    told = _lessons(
+        {**FACTS, "start": {"young": first}, "teachers": {"young": first}, "settings": {"leave_out": ["a_", "b_"]}}
+    )
     assert [line.split(":")[0] for line in told] == ["- Left out", "- First weights", "- Soft labels"]
     assert "a_ or b_" in told[0] and "young (dev accuracy 80.50)" in told[1] and "at once" not in told[2]
     assert _lessons({}) == []
@@ -177,11 +214,18 @@ def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
     ship(str(trained / "lstm"), folder, dev)
     assert "## Seeds" not in (folder / "lstm" / CARD).read_text()
     runs = (SeedRun(4, 75.25, 75.25, None), SeedRun(9, 76.5, 76.5, None))
-    experiments = Experiments(None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, TrainingPairs(3000, 200), 7),)))
+    experiments = Experiments(
+        None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, TrainingPairs(3000, 200), 7),))
+    )
     write_experiments(experiments, folder.parent / FILE_NAME)
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert "## Seeds" in card and "| lstm | 3,000 | 200 | 7 | 2 |" in card and "75.25 (4), 76.50 (9)" in card and "## Levers" not in card
+    assert (
+        "## Seeds" in card
+        and "| lstm | 3,000 | 200 | 7 | 2 |" in card
+        and "75.25 (4), 76.50 (9)" in card
+        and "## Levers" not in card
+    )
     (folder.parent / FILE_NAME).write_text("{")
     with pytest.raises(ExperimentsError, match="cannot be read"):
         ship(str(trained / "lstm"), folder, dev)

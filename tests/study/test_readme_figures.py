@@ -21,7 +21,10 @@ def test_readme_says_what_was_measured() -> None:
     told = README.read_text(encoding="utf-8").split(START)[1].split(END)[0]
     assert told == figures(results, experiments)
     line = next(group for group in experiments.seeds.variants if group.variant is Variant.LSTM)
-    assert f"lstm averages {sum(run.accuracy for run in line.runs) / len(line.runs):.2f} over {len(line.runs)} seeds" in told
+    assert (
+        f"lstm averages {sum(run.accuracy for run in line.runs) / len(line.runs):.2f} over {len(line.runs)} seeds"
+        in told
+    )
     assert seeds_in_words(experiments.seeds) in told and f"lstm with those of {line.start}" in told
     assert line.start in available_models()[-1].facts["start"] and "epochs of" not in told
     for info in available_models():
@@ -58,8 +61,12 @@ def test_differences_in_words() -> None:
     results = read_results()
     first = results.differences[0]
     tests = [PairedTest(30, 20, 0.2)] * len(results.differences)
-    chance = replace(results, differences=tuple(replace(one, test=test) for one, test in zip(results.differences, tests)))
+    chance = replace(
+        results, differences=tuple(replace(one, test=test) for one, test in zip(results.differences, tests))
+    )
     assert f"None of the {len(tests)} differences" in figures(chance)
-    clear = replace(results, pairs=1000, differences=(replace(first, test=PairedTest(20, 50, 0.0004)), *chance.differences[1:]))
+    clear = replace(
+        results, pairs=1000, differences=(replace(first, test=PairedTest(20, 50, 0.0004)), *chance.differences[1:])
+    )
     assert f"`{first.second}` over `{first.first}` by 3.00 points (p 0.0004)" in figures(clear)
     assert f"{len(tests) - 1} are not significant" in figures(clear)

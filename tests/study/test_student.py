@@ -43,9 +43,7 @@ def test_broken_degrees_against_the_integral_of_the_density(degrees: float) -> N
     quantile = t_quantile(0.975, degrees)
     t = np.linspace(0, quantile, 200_001)
     front = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
-    assert front * np.trapezoid((1 + t**2 / degrees) ** (-(degrees + 1) / 2), t) == pytest.approx(
-        0.475, abs=1e-8
-    )
+    assert front * np.trapezoid((1 + t**2 / degrees) ** (-(degrees + 1) / 2), t) == pytest.approx(0.475, abs=1e-8)
 
 
 def test_ends_and_middle() -> None:

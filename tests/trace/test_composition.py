@@ -81,8 +81,12 @@ def test_the_code_pane_is_python_that_works() -> None:
 
     tree = names["read"](CHURCH.tokens, CHURCH.transitions, tracker, lambda left, right, e: f"({left} {right})", None)
     assert tree == CHURCH.to_brackets().replace("( ", "(").replace(" )", ")")
-    assert seen[:4] == [("The", None, None), ("church", "The", None), ("has", "church", "The"),
-                        ("has", "(The church)", None)]
+    assert seen[:4] == [
+        ("The", None, None),
+        ("church", "The", None),
+        ("has", "church", "The"),
+        ("has", "(The church)", None),
+    ]
 
 
 @pytest.mark.parametrize(("step", "lines"), [(0, [1]), (1, [7]), (3, [9, 10, 11]), (15, [9, 10, 11, 12])])

@@ -63,7 +63,11 @@ def test_hostile_words_stay_strings_in_the_script(hostile) -> None:
 def test_the_script_gives_the_pages_numbers(trace, tiny_models: Path) -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", to_script(trace)], cwd=root, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", to_script(trace)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
         env={"SPINN_MODELS": str(tiny_models), "PATH": "", "PYTHONPATH": str(root)},
     )
     lines = done.stdout.splitlines()

@@ -10,15 +10,7 @@ from hypothesis import strategies as some
 
 from spinn_core.parsing.machine import Action, State, random_tree, run
 from spinn_core.parsing.reader import Parse
-from spinn_core.trace.narration import (
-    chance,
-    happened,
-    percent,
-    picture_in_words,
-    upcoming,
-    verdict,
-    why_forced,
-)
+from spinn_core.trace.narration import chance, happened, percent, picture_in_words, upcoming, verdict, why_forced
 
 
 def sentence(parse: Parse) -> SimpleNamespace:
@@ -52,8 +44,13 @@ def test_the_end_says_so() -> None:
         (0, "SHIFT will move “The” onto the stack: REDUCE needs two items and the stack holds none."),
         (1, "SHIFT will move “church” onto the stack: REDUCE needs two items and the stack holds one."),
         (2, "REDUCE will make one phrase of “The” and “church”: the parse says so."),
-        (14, ("REDUCE will make one phrase of “The church” and “has cracks in the ceiling .”: "
-             "the buffer is empty, so nothing else is possible.")),
+        (
+            14,
+            (
+                "REDUCE will make one phrase of “The church” and “has cracks in the ceiling .”: "
+                "the buffer is empty, so nothing else is possible."
+            ),
+        ),
     ],
 )
 def test_what_comes_next_in_the_church(step: int, told: str) -> None:

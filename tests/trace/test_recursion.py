@@ -20,7 +20,9 @@ CHURCH = Parse.from_brackets("( ( The church ) ( ( has ( cracks ( in ( the ceili
 
 def sentence(transitions) -> SimpleNamespace:
     nodes = run(transitions).nodes
-    return SimpleNamespace(tokens=tuple(f"w{k}" for k in range((len(nodes) + 1) // 2)), transitions=transitions, nodes=nodes)
+    return SimpleNamespace(
+        tokens=tuple(f"w{k}" for k in range((len(nodes) + 1) // 2)), transitions=transitions, nodes=nodes
+    )
 
 
 def really_recursive(nodes, node: int, log: list[tuple[str, int]]) -> None:

@@ -135,9 +135,7 @@ def test_the_formula_that_is_read_is_the_one_that_runs(tiny_spinn, monkeypatch):
     parse, other = read(CHURCH).parse, read("( ( the dog ) runs )")
     whole = trace_sentence(tiny_spinn, parse.tokens, parse.transitions)
     answer = predict(tiny_spinn, read(CHURCH), other).probabilities
-    monkeypatch.setattr(
-        "spinn_core.model.tree_lstm.tree_lstm", lambda gates, left_c, right_c: (left_c * 0, left_c * 0)
-    )
+    monkeypatch.setattr("spinn_core.model.tree_lstm.tree_lstm", lambda gates, left_c, right_c: (left_c * 0, left_c * 0))
     broken = trace_sentence(tiny_spinn, parse.tokens, parse.transitions)
     assert not broken.encoding.any() and whole.encoding.any()
     assert predict(tiny_spinn, read(CHURCH), other).probabilities != answer

@@ -100,7 +100,9 @@ def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny
     np.testing.assert_array_equal(again.new, soft.new)
     np.testing.assert_array_equal(again.groups, like_premises(pairs, 3))
     for other in (
-        origin(pairs[:-1], [tiny_lstm], 3, 4), origin(pairs, [tiny_spinn], 3, 4), origin(pairs, [tiny_lstm], 3, 5),
+        origin(pairs[:-1], [tiny_lstm], 3, 4),
+        origin(pairs, [tiny_spinn], 3, 4),
+        origin(pairs, [tiny_lstm], 3, 5),
         origin(pairs, [tiny_lstm], 4, 4),
     ):
         with pytest.raises(SoftLabelError, match="other pairs or teachers"):

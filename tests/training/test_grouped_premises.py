@@ -20,7 +20,11 @@ def branching(text: str) -> str:
 
 
 PICTURES = [
-    ["nurse paints tall yellow lighthouse", "tall yellow lighthouse a nurse paints", "the nurse paints tall yellow lighthouse"],
+    [
+        "nurse paints tall yellow lighthouse",
+        "tall yellow lighthouse a nurse paints",
+        "the nurse paints tall yellow lighthouse",
+    ],
     ["goats climb rusty green tractor", "rusty green tractor that goats climb", "some goats climb rusty green tractor"],
     ["old sailor mends torn nets", "torn nets which old sailor mends", "here old sailor mends torn nets"],
 ]

@@ -84,7 +84,8 @@ def test_an_unknown_schedule_names_the_known():
 
 
 @pytest.mark.parametrize(
-    "formula", ["__import__('os')", "progress.real", "1 if progress else 2", "-1", "1/progress", "(", "x", "'a'", "9**9**9**9"]
+    "formula",
+    ["__import__('os')", "progress.real", "1 if progress else 2", "-1", "1/progress", "(", "x", "'a'", "9**9**9**9"],
 )
 def test_formulas_are_arithmetic_and_nothing_else(formula):
     with pytest.raises(ValueError, match="formula"):

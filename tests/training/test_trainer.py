@@ -38,7 +38,9 @@ def made_up_pairs(count: int, seed: int = 0) -> list[SentencePair]:
         animal, voice = int(generator.integers(2)), int(generator.integers(2))
         other = {0: (animal, voice), 1: (1 - animal, voice), 2: (animal, 1 - voice)}[k % 3]
         pairs.append(
-            SentencePair(sentence(WORDS[animal], WORDS[2 + voice]), sentence(WORDS[other[0]], WORDS[2 + other[1]]), k % 3)
+            SentencePair(
+                sentence(WORDS[animal], WORDS[2 + voice]), sentence(WORDS[other[0]], WORDS[2 + other[1]]), k % 3
+            )
         )
     return pairs
 
@@ -60,13 +62,27 @@ def make(table, tmp_path):
 
     def maker(variant=Variant.SPINN, out="out", resume=False, **settings) -> Trainer:
         config = ModelConfig(
-            variant, d_word=6, d_hidden=10, d_tracker=6, d_classifier=24, word_dropout=0.05,
-            classifier_dropout=0.05, vocabulary_rows=table.vocabulary.size, tuned_rows=5,
+            variant,
+            d_word=6,
+            d_hidden=10,
+            d_tracker=6,
+            d_classifier=24,
+            word_dropout=0.05,
+            classifier_dropout=0.05,
+            vocabulary_rows=table.vocabulary.size,
+            tuned_rows=5,
         )
         table.save(tmp_path / "words.safetensors")
         return Trainer(
-            config, replace(RECIPE, **settings), table, train, dev, tmp_path / out,
-            tmp_path / "words.safetensors", {"data": {"train": ["made up"]}}, resume=resume,
+            config,
+            replace(RECIPE, **settings),
+            table,
+            train,
+            dev,
+            tmp_path / out,
+            tmp_path / "words.safetensors",
+            {"data": {"train": ["made up"]}},
+            resume=resume,
         )
 
     return maker
@@ -105,21 +121,31 @@ def test_spinn_learns_its_own_parses():
     from spinn_core.parsing.machine import right_branching
 
     pairs = [
-        SentencePair(*(Sentence(s.tokens, to_numbers(right_branching(len(s.tokens)))) for s in (p.premise, p.hypothesis)), p.label)
+        SentencePair(
+            *(Sentence(s.tokens, to_numbers(right_branching(len(s.tokens)))) for s in (p.premise, p.hypothesis)),
+            p.label,
+        )
         for p in made_up_pairs(150)
     ]
     vectors = np.random.RandomState(5).standard_normal((len(WORDS) + UNKNOWN_ROWS, 6)).astype(np.float16)
     table = WordTable(Vocabulary(WORDS), vectors)
     data = EncodedPairs(pairs, table.vocabulary)
     config = ModelConfig(
-        Variant.SPINN, d_word=6, d_hidden=10, d_tracker=8, d_classifier=12, vocabulary_rows=table.vocabulary.size,
+        Variant.SPINN,
+        d_word=6,
+        d_hidden=10,
+        d_tracker=8,
+        d_classifier=12,
+        vocabulary_rows=table.vocabulary.size,
         word_dropout=0.0,
     )
     import tempfile
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as folder:
-        trainer = Trainer(config, replace(RECIPE, epochs=7, rate=1e-2), table, data, data, Path(folder), Path(folder) / "w")
+        trainer = Trainer(
+            config, replace(RECIPE, epochs=7, rate=1e-2), table, data, data, Path(folder), Path(folder) / "w"
+        )
         trainer.run()
         assert trainer.evaluate()["own"].bracket_f1 > 95
 
@@ -195,7 +221,8 @@ def test_a_broken_off_run_goes_on_to_the_same_weights(stop_at, schedule, make):
     for name, expected in weights(straight).items():
         assert torch.equal(weights(resumed)[name], expected), name
     without_clock = [
-        [{k: v for k, v in row.items() if k not in ("seconds", "pairs_per_second")} for row in t.rows] for t in (straight, resumed)
+        [{k: v for k, v in row.items() if k not in ("seconds", "pairs_per_second")} for row in t.rows]
+        for t in (straight, resumed)
     ]
     assert without_clock[0] == without_clock[1]
 
@@ -226,8 +253,16 @@ def test_a_state_of_other_settings_is_refused(make):
 def test_one_step_is_what_the_formulas_say(make):
     """SGD with everything on, against the same step written out with torch's plain functions."""
     trainer = make(
-        optimizer="sgd", rate=0.1, warmup=0, schedule="step", clip=0.5, label_smoothing=0.1, class_balance=True,
-        transition_weight=0.7, average=0.75, weight_decay=0.01,
+        optimizer="sgd",
+        rate=0.1,
+        warmup=0,
+        schedule="step",
+        clip=0.5,
+        label_smoothing=0.1,
+        class_balance=True,
+        transition_weight=0.7,
+        average=0.75,
+        weight_decay=0.01,
     )
     reference = make(optimizer="sgd", rate=0.1, warmup=0, schedule="step").network
     reference.load_state_dict(trainer.network.state_dict())

@@ -42,7 +42,8 @@ def test_the_new_units_differ_and_are_drawn_from_the_seed(tiny_spinn) -> None:
     width = tiny_spinn.config.d_tracker
     wider = replace(tiny_spinn.config, d_tracker=width + 2)
     one, same, other = (
-        first_weights(tiny_spinn, wider, seed)["encoder.tracker.cell.weight_hh"].unflatten(0, (4, -1)) for seed in (1, 1, 2)
+        first_weights(tiny_spinn, wider, seed)["encoder.tracker.cell.weight_hh"].unflatten(0, (4, -1))
+        for seed in (1, 1, 2)
     )  # (4, t, t)
     torch.testing.assert_close(one, same, rtol=0, atol=0)
     assert (one[:, :width] == other[:, :width]).all()
@@ -50,7 +51,9 @@ def test_the_new_units_differ_and_are_drawn_from_the_seed(tiny_spinn) -> None:
     assert (one[:, width] != one[:, width + 1]).all()
 
 
-@pytest.mark.parametrize("size, value", [("lookahead", 0), ("d_tracker", 4), ("d_classifier", 11), ("variant", "spinn-pi")])
+@pytest.mark.parametrize(
+    "size, value", [("lookahead", 0), ("d_tracker", 4), ("d_classifier", 11), ("variant", "spinn-pi")]
+)
 def test_other_sizes_are_refused(tiny_spinn, size: str, value: object) -> None:
     with pytest.raises(ValueError, match=f"has {size} .*not {value}; give the same sizes"):
         first_weights(tiny_spinn, replace(tiny_spinn.config, **{size: value}))

@@ -35,8 +35,7 @@ EXAMPLES = (
     ),
     BatchExample(
         "One length, opposite shapes",
-        "( ( ( ( ( He saw ) her ) walk ) home ) alone )\n"
-        "( They ( all ( knew ( what ( she meant ) ) ) ) )",
+        "( ( ( ( ( He saw ) her ) walk ) home ) alone )\n( They ( all ( knew ( what ( she meant ) ) ) ) )",
         "A tree that leans left reduces from the third step on, one that leans right only at its end: no padding, "
         "and still few calls are shared.",
     ),

@@ -159,7 +159,9 @@ def _bundle(
     contexts = [read[row][step].context for row in reducing]
     tracking = None if contexts[0] is None else torch.cat([context[0] for context in contexts])  # (R, t)
     h, c, _ = encoder.reduce(left, right, tracking)
-    parts = (None if part is None else part.cpu().numpy() for part in (left[0], left[1], right[0], right[1], tracking, h, c))
+    parts = (
+        None if part is None else part.cpu().numpy() for part in (left[0], left[1], right[0], right[1], tracking, h, c)
+    )
     return Bundle(
         step, reducing, tuple(node.left for node in nodes), tuple(node.right for node in nodes), tuple(made), *parts
     )

@@ -60,10 +60,7 @@ def measure(
         raise ValueError(f"{model.name} reads words in a line and has no Reduce; choose a model that reads trees")
     words, lengths, actions = batch_words(model, sentences)
     pieces = list(zip(words.split(lengths), lengths, actions, strict=True))
-    ways: tuple[tuple[str, Callable], ...] = (
-        (READABLE, encoder),
-        (QUICK, lambda *given: tree.encode(encoder, *given)),
-    )
+    ways: tuple[tuple[str, Callable], ...] = ((READABLE, encoder), (QUICK, lambda *given: tree.encode(encoder, *given)))
 
     def both(run: Callable) -> tuple[Callable[[], None], Callable[[], None]]:
         def alone() -> None:

@@ -92,8 +92,12 @@ FAILURES: tuple[Failure, ...] = (
         "RuntimeError: No CUDA GPUs are available",
         "There is none, it has no driver, `CUDA_VISIBLE_DEVICES` hides it, or a container was started without it.",
         "Does `nvidia-smi` list it? Look at `CUDA_VISIBLE_DEVICES`; start a container with `--gpus all`.",
-        (r"No CUDA GPUs are available", r"Found no NVIDIA driver", r"no CUDA-capable device is detected",
-         r"invalid device ordinal"),
+        (
+            r"No CUDA GPUs are available",
+            r"Found no NVIDIA driver",
+            r"no CUDA-capable device is detected",
+            r"invalid device ordinal",
+        ),
     ),
     Failure(
         "unknown error",
@@ -118,10 +122,8 @@ FAILURES: tuple[Failure, ...] = (
 
 def diagnose(message: str) -> Failure | None:
     """The kind of failure that a pasted message shows, however long the traceback around it; None if unknown."""
-    text = message[:MAX_MESSAGE // 2] + "\n" + message[-MAX_MESSAGE // 2 :] if len(message) > MAX_MESSAGE else message
-    return next(
-        (one for one in FAILURES if any(re.search(sign, text, re.IGNORECASE) for sign in one.signs)), None
-    )
+    text = message[: MAX_MESSAGE // 2] + "\n" + message[-MAX_MESSAGE // 2 :] if len(message) > MAX_MESSAGE else message
+    return next((one for one in FAILURES if any(re.search(sign, text, re.IGNORECASE) for sign in one.signs)), None)
 
 
 @dataclass(frozen=True)

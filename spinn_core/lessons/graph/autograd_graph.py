@@ -115,9 +115,7 @@ class AutogradGraph:
     def made_at(self, step: int) -> tuple[int, ...]:
         """The calls of one step, in order, without weights; step 0: the projection and the words."""
         return tuple(
-            number
-            for number, call in enumerate(self.calls)
-            if call.step == step and call.kind is not Kind.WEIGHTS
+            number for number, call in enumerate(self.calls) if call.step == step and call.kind is not Kind.WEIGHTS
         )
 
     def maker(self, node: int) -> int:

@@ -86,9 +86,7 @@ class _Twin(nn.Module):
         self.requires_grad_(True).eval()
 
 
-def _read(
-    twin: _Twin, walk: _Walk, model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]
-) -> Tensor:
+def _read(twin: _Twin, walk: _Walk, model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]) -> Tensor:
     """The sentence's (h, c), (1, 2d); walks the graph after each part that it grows by."""
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     with torch.no_grad():
@@ -180,9 +178,7 @@ def _target(model: LoadedModel, vectors: Sequence[Tensor]) -> tuple[Tensor, str]
     return logits[label], f"the logit of {LABELS[label]}, which the model predicts"
 
 
-def _flow(
-    target: Tensor, walks: Sequence[_Walk], twin: _Twin
-) -> tuple[dict[GradNode, float], dict[GradNode, int]]:
+def _flow(target: Tensor, walks: Sequence[_Walk], twin: _Twin) -> tuple[dict[GradNode, float], dict[GradNode, int]]:
     """Lets autograd go back from the target once: the norm of what arrived at each node, and the order."""
     arrived: dict[GradNode, Tensor] = {}
     turns: dict[GradNode, int] = {}

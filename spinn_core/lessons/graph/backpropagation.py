@@ -102,7 +102,12 @@ def by_autograd(formula: Formula, values: Mapping[str, float]) -> dict[str, floa
     import torch
 
     functions = {
-        "+": torch.add, "-": torch.sub, "*": torch.mul, "/": torch.div, "**": torch.pow, "neg": torch.neg,
+        "+": torch.add,
+        "-": torch.sub,
+        "*": torch.mul,
+        "/": torch.div,
+        "**": torch.pow,
+        "neg": torch.neg,
         **{name: getattr(torch, name) for name in ("sin", "cos", "exp", "log", "tanh", "sigmoid", "sqrt", "relu")},
     }
     with torch.enable_grad():

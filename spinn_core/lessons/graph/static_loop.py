@@ -39,6 +39,7 @@ def for_loop(unit: nn.Module, words: Tensor, h: Tensor) -> Tensor:
 
 def while_loop(unit: nn.Module, words: Tensor, h: Tensor) -> Tensor:
     """The recurrent loop as one operator of the graph."""
+
     def goes_on(at: Tensor, h: Tensor) -> Tensor:
         return at < words.shape[0]
 
@@ -102,9 +103,7 @@ def row(table: Tensor, place: Tensor) -> Tensor:
     return table.index_select(0, place.reshape(1))
 
 
-def read_both_ways(
-    model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]
-) -> tuple[Tensor, Tensor]:
+def read_both_ways(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]) -> tuple[Tensor, Tensor]:
     """The sentence vector of the define-by-run program and of the while_loop one, (d,) each.
 
     Raises:

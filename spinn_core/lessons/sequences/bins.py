@@ -1,8 +1,8 @@
 """A number becomes a bin, and a bin a one-hot row: what turns forecasting into choosing a class. No torch here.
 
-    >>> Bins(np.array([20.0, 40.0]), np.array([10.0, 30.0, 50.0])).one_hot(np.array([44.0, 20.0]))
-    array([[0, 0, 1],
-           [0, 1, 0]])
+>>> Bins(np.array([20.0, 40.0]), np.array([10.0, 30.0, 50.0])).one_hot(np.array([44.0, 20.0]))
+array([[0, 0, 1],
+       [0, 1, 0]])
 """
 
 from __future__ import annotations

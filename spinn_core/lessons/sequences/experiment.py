@@ -19,10 +19,7 @@ class Outcome:
 
 
 def run(
-    prepared: Prepared,
-    config: ForecastConfig,
-    how: Learning,
-    on_progress: Callable[[float], None] = lambda share: None,
+    prepared: Prepared, config: ForecastConfig, how: Learning, on_progress: Callable[[float], None] = lambda share: None
 ) -> Outcome:
     """Trains a network that says a number and one that says a bin.
 
@@ -40,7 +37,12 @@ def run(
     whole = 2 * how.epochs
     number = learn(size, how, prepared.data, parts, None, unit, lambda done: on_progress(done / whole))
     binned = learn(
-        replace(size, bins=len(prepared.bins)), how, prepared.data, parts, prepared.bins, unit,
+        replace(size, bins=len(prepared.bins)),
+        how,
+        prepared.data,
+        parts,
+        prepared.bins,
+        unit,
         lambda done: on_progress((how.epochs + done) / whole),
     )
     return Outcome(number, binned)

@@ -1,8 +1,8 @@
 """Times become intervals, intervals become windows, and a number becomes a bin and a one-hot row. No torch here.
 
-    >>> times = np.array(["2024-03-01T09:00", "2024-03-01T18:00", "2024-04-02T08:00"], "datetime64[s]")
-    >>> intervals(times, Unit.CALENDAR)
-    array([ 0., 32.])
+>>> times = np.array(["2024-03-01T09:00", "2024-03-01T18:00", "2024-04-02T08:00"], "datetime64[s]")
+>>> intervals(times, Unit.CALENDAR)
+array([ 0., 32.])
 """
 
 from __future__ import annotations

@@ -39,8 +39,11 @@ class LstmSettings:
 
     def __post_init__(self) -> None:
         for name, value, low, high in (
-            ("d_word", self.d_word, 1, 256), ("d_hidden", self.d_hidden, 1, 256), ("epochs", self.epochs, 1, 60),
-            ("batch", self.batch, 1, 256), ("seed", self.seed, 0, 2**31),
+            ("d_word", self.d_word, 1, 256),
+            ("d_hidden", self.d_hidden, 1, 256),
+            ("epochs", self.epochs, 1, 60),
+            ("batch", self.batch, 1, 256),
+            ("seed", self.seed, 0, 2**31),
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} is {value:,}: choose {low:,} to {high:,}")

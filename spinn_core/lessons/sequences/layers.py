@@ -50,7 +50,8 @@ class LayerSettings:
 
     def __post_init__(self) -> None:
         for name, value, low, high in (
-            ("number of hidden units", self.hidden, 1, MOST_HIDDEN), ("number of steps", self.steps, 1, MOST_STEPS),
+            ("number of hidden units", self.hidden, 1, MOST_HIDDEN),
+            ("number of steps", self.steps, 1, MOST_STEPS),
         ):
             if not low <= value <= high:
                 raise ValueError(f"the {name} is {value:,}: choose {low} to {high:,}")

@@ -11,25 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from nltk.lm import (
-    MLE,
-    KneserNeyInterpolated,
-    Laplace,
-    Lidstone,
-    StupidBackoff,
-    WittenBellInterpolated,
-)
+from nltk.lm import MLE, KneserNeyInterpolated, Laplace, Lidstone, StupidBackoff, WittenBellInterpolated
 from nltk.lm.api import LanguageModel
 
-from spinn_core.lessons.sequences.ngram_counts import (
-    END,
-    ORDERS,
-    START,
-    UNKNOWN,
-    Counted,
-    QuickKneserNey,
-    ngrams,
-)
+from spinn_core.lessons.sequences.ngram_counts import END, ORDERS, START, UNKNOWN, Counted, QuickKneserNey, ngrams
 from spinn_core.lessons.sequences.text import Sentence
 
 LONGEST_GENERATED = 40  # words of a generated sentence
@@ -153,7 +138,11 @@ def score(counted: Counted, settings: Settings, sentence: Sentence) -> tuple[Sco
         context = ngram[:-1]
         found.append(
             Scored(
-                word, ngram[-1] != UNKNOWN, context, counted.seen(ngram), counted.context_seen(context),
+                word,
+                ngram[-1] != UNKNOWN,
+                context,
+                counted.seen(ngram),
+                counted.context_seen(context),
                 float(model.score(ngram[-1], context or None)),
             )
         )
@@ -191,9 +180,7 @@ def quality(counted: Counted, settings: Settings, sentences: Sequence[Sentence])
     asked = [ngram for one in sentences for ngram in ngrams(counted.known(one), settings.order)]
     scores = [model.score(ngram[-1], ngram[:-1] or None) for ngram in asked]
     entropy = -math.fsum(math.log2(one) if one > 0 else -math.inf for one in scores) / len(scores)
-    return Quality(
-        len(asked), scores.count(0.0), sum(ngram[-1] == UNKNOWN for ngram in asked), entropy, 2.0**entropy
-    )
+    return Quality(len(asked), scores.count(0.0), sum(ngram[-1] == UNKNOWN for ngram in asked), entropy, 2.0**entropy)
 
 
 def mass(counted: Counted, settings: Settings, context: tuple[str, ...]) -> float:

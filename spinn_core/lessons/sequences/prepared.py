@@ -7,15 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinn_core.lessons.sequences.bins import Bins, Edges, make_bins
-from spinn_core.lessons.sequences.intervals import (
-    Split,
-    Unit,
-    Windows,
-    intervals,
-    last_window,
-    split,
-    windows,
-)
+from spinn_core.lessons.sequences.intervals import Split, Unit, Windows, intervals, last_window, split, windows
 from spinn_core.lessons.sequences.visits import Visits
 
 

@@ -58,8 +58,10 @@ def ragged_svg(
     colours = palette(theme)
     width, height = ragged_size(len(places), len(feet))
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" font-family="sans-serif" font-size="{FONT}">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'role="img" font-family="sans-serif" font-size="{FONT}">'
+        ),
         f"<title>{xml(told or 'A batch of sequences')}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
     ]

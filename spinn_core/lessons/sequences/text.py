@@ -19,7 +19,7 @@ EVERY = 5  # each fifth sentence is held out
 Sentence = tuple[str, ...]
 
 _ENDS = frozenset(".!?…。！？")
-_QUOTES = frozenset("\"“”„«»‘’‚‹›`")
+_QUOTES = frozenset('"“”„«»‘’‚‹›`')
 _INSIDE = frozenset("'’-")  # belong to a word that goes on behind them: don't, half-eaten
 _SHORT = frozenset(("mr", "mrs", "ms", "dr", "st", "prof"))  # their full stop ends no sentence
 _ALONE = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "CJK COMPATIBILITY")  # no spaces there: each sign is a word

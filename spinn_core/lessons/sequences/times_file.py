@@ -29,13 +29,16 @@ FEWEST = 2
 _AS_WRITTEN = "write it as 2024-03-01 18:30 or 2024-03-01"
 _TIME_NAMES = re.compile(
     r"time|times|date|datetime|timestamp|date[ _/]?time|when|visit(?:ed)?(?:[ _]at)?|datum|zeit|zeitpunkt|zeitstempel"
-    r"|.*时间|.*時間|日期", re.IGNORECASE,
+    r"|.*时间|.*時間|日期",
+    re.IGNORECASE,
 )
 _AMOUNT_NAMES = re.compile(
     r"amounts?|sum|total|price|value|cost|spent|bill|revenue|betrag|summe|preis|umsatz|wert|.*金额|.*金額|消费|价格",
     re.IGNORECASE,
 )
-_COUNT_NAMES = re.compile(r"(?:.*[ _.])?(?:id|index|idx|row|nr|no|number|count)\.?|unnamed.*|#|序号|编号", re.IGNORECASE)
+_COUNT_NAMES = re.compile(
+    r"(?:.*[ _.])?(?:id|index|idx|row|nr|no|number|count)\.?|unnamed.*|#|序号|编号", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def read_times(data: bytes, name: str) -> TimesRead:
     visits = Visits(times, None if amounts is None else np.array(amounts, np.float64)[order], offsets=offsets)
     taken = {*used, amount_column}
     left_out = tuple(
-        plain(table.title(place), 40) for place in range(len(table.names))
+        plain(table.title(place), 40)
+        for place in range(len(table.names))
         if place not in taken and any(table.column(place))
     )
     return TimesRead(visits, moved, left_out)

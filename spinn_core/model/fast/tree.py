@@ -175,13 +175,7 @@ class _TrackedTrees(Function):
 
     @staticmethod
     def forward(
-        ctx: Any,
-        words: Tensor,
-        pushed: Tensor,
-        reduce: Tensor,
-        bias: Tensor,
-        track: Tensor,
-        schedule: Schedule,
+        ctx: Any, words: Tensor, pushed: Tensor, reduce: Tensor, bias: Tensor, track: Tensor, schedule: Schedule
     ) -> tuple[Tensor, Tensor]:
         t = len(track) // 4
         steps = schedule.starts[-1]
@@ -230,9 +224,7 @@ class _TrackedTrees(Function):
             _compose(gates[new], left_c, right_c, c[made], tanh_c[new], h[made])
 
         ctx.schedule = schedule
-        ctx.save_for_backward(
-            reduce, track, c, seen, read, opened, memory, tanh_memory, gates, tanh_c
-        )
+        ctx.save_for_backward(reduce, track, c, seen, read, opened, memory, tanh_memory, gates, tanh_c)
         return h.index_select(0, schedule.roots), tracking
 
     @staticmethod
@@ -415,7 +407,9 @@ def _encode_own(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Encode
             gates = torch.addmm(bias, seen.index_select(0, who), children.t())  # (reducing, 5d)
             gates.addmm_(tracking.index_select(0, who), told.t())
             left_c, right_c = (c.index_select(0, side) for side in pairs.index_select(0, who).unbind(1))
-            _compose(_open_gates(gates, tanh_at=0, width=d), left_c, right_c, c[made], torch.empty_like(left_c), h[made])
+            _compose(
+                _open_gates(gates, tanh_at=0, width=d), left_c, right_c, c[made], torch.empty_like(left_c), h[made]
+            )
         logits.append(scores)
         actions.append(action)
         choices.append(may_shift & may_reduce)

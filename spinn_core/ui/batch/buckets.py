@@ -75,7 +75,12 @@ def _lot_choice(batch: Batch) -> _Lot | None:
     ours = examples_or_line(our_sentences)
     lots = [OURS, YOURS, BATCH] if ours else [YOURS, BATCH]
     chosen = st.segmented_control(
-        "Sentences", lots, default=lots[0], required=True, key=LOT, bind="query-params",
+        "Sentences",
+        lots,
+        default=lots[0],
+        required=True,
+        key=LOT,
+        bind="query-params",
         help=f"Ours: {len(ours)} sentences on ten topics and more. Your list is not part of the share link.",
     )
     if chosen == BATCH:
@@ -84,7 +89,8 @@ def _lot_choice(batch: Batch) -> _Lot | None:
         return _Lot(OURS, tuple(sentence.tokens for sentence in ours))
     text = st.text_area(
         f"A sentence a line: {FEWEST} to {MOST_LINES} lines, at most {MOST_WORDS:,} words",
-        key=_BOX, persist_state="session",
+        key=_BOX,
+        persist_state="session",
         height=150,
         placeholder="A dog runs through the snow.\nAn animal is outside.\nNobody is at home.",
     )
@@ -112,7 +118,12 @@ def _choices(sizes: tuple[int, ...]) -> tuple[int, int, int]:
         size = st.selectbox("Sentences in a batch", sizes, key=SIZE, bind="query-params")
     with middle:
         pool = st.slider(
-            "Batches sorted together", 2, POOL, POOL, key=SORTED, bind="query-params",
+            "Batches sorted together",
+            2,
+            POOL,
+            POOL,
+            key=SORTED,
+            bind="query-params",
             help=f"The training takes {POOL}. The fewer, the nearer to random batches.",
         )
     with right:
@@ -123,9 +134,7 @@ def _choices(sizes: tuple[int, ...]) -> tuple[int, int, int]:
 def _show_epochs(lot: _Lot, size: int, pool: int, seed: int, seen: str) -> None:
     made = lot_of(lot.name, lot.sentences)
     epochs = [made.epoch(size, RANDOM, seed), made.epoch(size, pool, seed)]
-    highest = max(
-        len(lengths) * (2 * max(lengths) - 1) for epoch in epochs for lengths in epoch.batches
-    )
+    highest = max(len(lengths) * (2 * max(lengths) - 1) for epoch in epochs for lengths in epoch.batches)
     for way, (place, epoch, name) in enumerate(
         zip(st.columns(2), epochs, ("Random batches", "Length buckets"), strict=True)
     ):

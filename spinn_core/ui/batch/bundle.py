@@ -57,10 +57,9 @@ def bundle_html(read: BatchReading, step: int, theme: str) -> str:
         else:
             lines.append(_apart(head, "padding: this sentence is finished", colours))
     heads = ("row", "left", "right", "tracker’s h" if read.t else "tracker", "Reduce gives back")
-    titles = "".join(f'<th{" class=batch-row" if at == 0 else ""}>{name}</th>' for at, name in enumerate(heads))
+    titles = "".join(f"<th{' class=batch-row' if at == 0 else ''}>{name}</th>" for at, name in enumerate(heads))
     return (
-        f'<table class="batch-table" aria-label="the bundle of step {step}"><tr>{titles}</tr>'
-        f'{"".join(lines)}</table>'
+        f'<table class="batch-table" aria-label="the bundle of step {step}"><tr>{titles}</tr>{"".join(lines)}</table>'
     )
 
 
@@ -158,8 +157,10 @@ def stacks_html(read: BatchReading, step: int, theme: str) -> str:
         does = "R" if number in column.reduces else "S" if number in column.shifts else "·"
         new = None if does == "·" else state.stack[-1]
         role = {"R": Role.TOP, "S": Role.FRONT}.get(does, Role.STACK)
-        shown = [_chip(phrase(row, node), colours, role if node == new else Role.STACK, node == new)
-                 for node in state.stack[-ON_STACK:]]
+        shown = [
+            _chip(phrase(row, node), colours, role if node == new else Role.STACK, node == new)
+            for node in state.stack[-ON_STACK:]
+        ]
         if len(state.stack) > ON_STACK:
             shown.insert(0, f"<span>{len(state.stack) - ON_STACK} below</span>")
         waiting = row.tokens[state.front :]
@@ -179,7 +180,7 @@ def stacks_html(read: BatchReading, step: int, theme: str) -> str:
     )
     return (
         f'<table class="batch-table" aria-label="stacks and buffers after step {step}"><tr>{heads}</tr>'
-        f'{"".join(lines)}</table>'
+        f"{''.join(lines)}</table>"
     )
 
 

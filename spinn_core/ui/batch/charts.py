@@ -83,7 +83,11 @@ def batches_of(epoch: Epoch, way: int, highest: int, theme: str) -> Figure:
     told = [f"{len(lengths)} sentences of {min(lengths)} to {max(lengths)} words" for lengths in epoch.batches]
     figure = go.Figure()
     figure.add_bar(
-        x=places, y=actions, name="actions", marker={"color": _WAYS[theme][way]}, customdata=told,
+        x=places,
+        y=actions,
+        name="actions",
+        marker={"color": _WAYS[theme][way]},
+        customdata=told,
         hovertemplate="%{customdata}: %{y} actions<extra></extra>",
     )
     figure.add_bar(
@@ -91,7 +95,8 @@ def batches_of(epoch: Epoch, way: int, highest: int, theme: str) -> Figure:
         y=[all_cells - used for all_cells, used in zip(cells, actions, strict=True)],
         name="padding",
         marker={
-            "color": colours.fills[Role.STACK], "line": {"color": colours.quiet, "width": 1},
+            "color": colours.fills[Role.STACK],
+            "line": {"color": colours.quiet, "width": 1},
             "pattern": {"shape": "/", "solidity": 0.3, "fgcolor": colours.quiet},
         },
         hovertemplate="%{y} cells of padding<extra></extra>",

@@ -85,10 +85,14 @@ def show_grid(cursor: StepCursor, grid: Grid, texts: tuple[str, ...], theme: str
             "step": cursor.step,
             "label": "The batch: a row a sentence, a column a step; S is SHIFT, R is REDUCE, · is padding",
             "colours": {
-                "page": colours.background, "ink": colours.text, "quiet": colours.quiet,
+                "page": colours.background,
+                "ink": colours.text,
+                "quiet": colours.quiet,
                 "ground": colours.fills[Role.STACK],
-                "shift": colours.fills[Role.FRONT], "shift-line": colours.borders[Role.FRONT],
-                "reduce": colours.fills[Role.TOP], "reduce-line": colours.borders[Role.TOP],
+                "shift": colours.fills[Role.FRONT],
+                "shift-line": colours.borders[Role.FRONT],
+                "reduce": colours.fills[Role.TOP],
+                "reduce-line": colours.borders[Role.TOP],
             },
         },
         key="batch_grid",
@@ -108,7 +112,9 @@ def show_controls(cursor: StepCursor) -> None:
         _button("Next Reduce call", "merge", at_end, cursor.move_to, cursor.next_call())
         st.caption("Or the keys ← → Home End, the slider, a click on a column.")
     if cursor.last > 1:  # a slider needs room to move; sentences of one word take one step
-        st.slider("Step of the batch", 1, cursor.last, key=cursor.key, persist_state="session", label_visibility="collapsed")
+        st.slider(
+            "Step of the batch", 1, cursor.last, key=cursor.key, persist_state="session", label_visibility="collapsed"
+        )
 
 
 def _button(name: str, icon: str, disabled: bool, do, argument: int, kind: str = "secondary") -> None:

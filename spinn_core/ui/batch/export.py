@@ -14,4 +14,6 @@ _USUAL = {DEVICE: DEVICES[0]}
 def show_link(part: str, more: dict[str, object] | None = None) -> None:
     """The address that opens the page as it is now. more: what stands in no widget that is always there."""
     said = set_values(_SAID, _USUAL) | {PART: part} | (more or {})
-    show_address("This address opens the sentences, the model and this part of the page as they are now.", address_of(said))
+    show_address(
+        "This address opens the sentences, the model and this part of the page as they are now.", address_of(said)
+    )

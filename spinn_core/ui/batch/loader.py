@@ -76,12 +76,15 @@ def _label_choices(batch: Batch) -> list[str]:
         premise, hypothesis = (batch.parses[2 * at + side].tokens for side in (0, 1))
         label = by_letter.get(asked[at : at + 1]) or known_label(premise, hypothesis) or NONE
         with place:
-            found.append(st.selectbox(
-                f"Label of pair {at + 1}",
-                _CHOICES,
-                index=_CHOICES.index(label),
-                key=_label_key(at, premise, hypothesis), persist_state="session",
-            ))
+            found.append(
+                st.selectbox(
+                    f"Label of pair {at + 1}",
+                    _CHOICES,
+                    index=_CHOICES.index(label),
+                    key=_label_key(at, premise, hypothesis),
+                    persist_state="session",
+                )
+            )
     return found
 
 
@@ -128,7 +131,7 @@ def _sentences_html(batch: Batch, sentences: tuple, kept: list[int], labels: lis
     )
     return (
         f'<table class="batch-table batch-loader" aria-label="the fields of each sentence"><tr>{heads}</tr>'
-        f'{"".join(lines)}</table>{note}'
+        f"{''.join(lines)}</table>{note}"
     )
 
 
@@ -142,7 +145,9 @@ def shapes(fields: Fields) -> list[dict[str, object]]:
         {"field": "text", "packed": f"{len(packed.rows)} rows", **_padded(fields.text, PAD)},
         {"field": "transitions", "packed": f"{actions} actions", **_padded(fields.transitions, PAD)},
         {
-            "field": "label", "packed": f"{len(fields.label)} in all", "padded (steps × sentences)": "no need",
+            "field": "label",
+            "packed": f"{len(fields.label)} in all",
+            "padded (steps × sentences)": "no need",
             "of it padding": "0",
         },
     ]

@@ -91,9 +91,7 @@ def example_picker() -> None:
             st.session_state[SENTENCES] = EXAMPLES[titles.index(chosen)].text
 
     st.session_state[_EXAMPLE] = found.title if found else None
-    st.selectbox(
-        "Example", titles, index=None, key=_EXAMPLE, on_change=fill, placeholder="Your own sentences"
-    )
+    st.selectbox("Example", titles, index=None, key=_EXAMPLE, on_change=fill, placeholder="Your own sentences")
     if found:
         st.caption(for_markdown(found.look_for))
 

@@ -110,18 +110,20 @@ def bundle_rows(read: BatchReading) -> list[dict[str, object]]:
             continue
         for at, number in enumerate(bundle.rows):
             row = read.rows[number]
-            found.append({
-                "step": bundle.step + 1,
-                "row": number + 1,
-                "left": phrase(row, bundle.left[at]),
-                "right": phrase(row, bundle.right[at]),
-                "norm of left h": _norm(bundle.left_h[at]),
-                "norm of right h": _norm(bundle.right_h[at]),
-                "norm of tracker h": "" if bundle.tracking is None else _norm(bundle.tracking[at]),
-                "made": phrase(row, bundle.made[at]),
-                "norm of h": _norm(bundle.h[at]),
-                "norm of c": _norm(bundle.c[at]),
-            })
+            found.append(
+                {
+                    "step": bundle.step + 1,
+                    "row": number + 1,
+                    "left": phrase(row, bundle.left[at]),
+                    "right": phrase(row, bundle.right[at]),
+                    "norm of left h": _norm(bundle.left_h[at]),
+                    "norm of right h": _norm(bundle.right_h[at]),
+                    "norm of tracker h": "" if bundle.tracking is None else _norm(bundle.tracking[at]),
+                    "made": phrase(row, bundle.made[at]),
+                    "norm of h": _norm(bundle.h[at]),
+                    "norm of c": _norm(bundle.c[at]),
+                }
+            )
     return found or [{"step": "", "row": "", "left": "no row ever reduces"}]
 
 

@@ -13,10 +13,7 @@ from spinn_core.ui.common.charting import for_plotly
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-COLOURS = {
-    "light": ("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
-    "dark": ("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
-}
+COLOURS = {"light": ("#7A2E62", "#A9569A", "#C27A3A", "#55636F"), "dark": ("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0")}
 """Of the models in their order; none is a label's. Each model has a mark of its own as well."""
 MARKS = ("circle", "square", "diamond", "x")
 GAP = 0.14  # between two models at the same place, in places

@@ -6,11 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-_KINDS = {
-    "csv": "text/csv",
-    "dot": "text/vnd.graphviz",
-    "svg": "image/svg+xml",
-}
+_KINDS = {"csv": "text/csv", "dot": "text/vnd.graphviz", "svg": "image/svg+xml"}
 
 
 def file_button(label: str, name: str, make: Callable[[], str | bytes]) -> None:

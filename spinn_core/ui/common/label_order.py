@@ -25,7 +25,8 @@ def show_label_order(key: str) -> None:
         "The labels are numbers. What do they stand for?",
         list(_BY_WORDS),
         index=None,
-        key=key, persist_state="session",
+        key=key,
+        persist_state="session",
         placeholder="choose",
         help="Whoever made the file says it, in its description. −1 is no label.",
     )

@@ -50,7 +50,8 @@ class ModelChoice:
 def shipped_models() -> tuple[ModelChoice, ...]:
     """The models that come with the project, spinn first."""
     return tuple(
-        ModelChoice(info.name, str(info.folder), info.config.variant, recorded(info.facts)) for info in available_models()
+        ModelChoice(info.name, str(info.folder), info.config.variant, recorded(info.facts))
+        for info in available_models()
     )
 
 
@@ -76,9 +77,7 @@ def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
     asked = st.query_params.get(key)
     if asked is not None and asked not in {model.name for model in models}:
         shown = asked if len(asked) <= 60 else f"{asked[:59]}…"
-        show_problem(
-            f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead."
-        )
+        show_problem(f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead.")
     return models
 
 
@@ -112,9 +111,5 @@ def training_of(models: Sequence[ModelChoice]) -> str:
 def device_picker(key: str = DEVICE) -> str:
     """A select box: auto, cpu or cuda. Pass the answer to state.device_of()."""
     return st.selectbox(
-        "Device",
-        DEVICES,
-        key=key,
-        bind="query-params",
-        help="auto takes a GPU where one works, else the CPU.",
+        "Device", DEVICES, key=key, bind="query-params", help="auto takes a GPU where one works, else the CPU."
     )

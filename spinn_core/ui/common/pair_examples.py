@@ -57,5 +57,6 @@ def example_of(premise: str, hypothesis: str) -> PairExample | None:
     """The example that these two texts are, if any."""
     wanted = (premise.split(), hypothesis.split())
     return next(
-        (pair for pair in examples_or_none(pair_examples) if (pair.premise.split(), pair.hypothesis.split()) == wanted), None
+        (pair for pair in examples_or_none(pair_examples) if (pair.premise.split(), pair.hypothesis.split()) == wanted),
+        None,
     )

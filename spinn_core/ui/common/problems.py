@@ -29,9 +29,7 @@ def show_parse_error(text: str, error: ParseError, columns: int = CARET_COLUMNS)
 
     columns: how many characters of the text there is room for.
     """
-    st.error(
-        f"{for_markdown(as_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:"
-    )
+    st.error(f"{for_markdown(as_sentence(error.message))}  \n{for_markdown(error.hint)}", icon=":material/error:")
     if error.position is not None:
         st.code(_near(text, error.position, columns), language=None)
 
@@ -60,9 +58,7 @@ def problems_shown(stop: bool = True) -> Iterator[None]:
     except ValueError as error:
         problem = str(error)
     except MemoryError:
-        problem = (
-            "this machine has not enough memory free for that; close other programs or take a shorter text"
-        )
+        problem = "this machine has not enough memory free for that; close other programs or take a shorter text"
     if problem is not None:
         show_error(problem)
         if stop:

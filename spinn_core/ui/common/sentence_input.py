@@ -37,9 +37,7 @@ def sentence_input(
         What was read; None where it cannot be read, which the visitor then sees.
     """
     if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = (
-            default  # not the widget's own default: Streamlit ignores links that equal that
-        )
+        st.session_state[key] = default  # not the widget's own default: Streamlit ignores links that equal that
     text = st.text_area(label, key=key, bind="query-params", height="content", help=help)
     text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
     reading = reading_of(text)

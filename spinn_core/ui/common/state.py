@@ -74,17 +74,13 @@ def _loaded_model(folder: str, device: str) -> LoadedModel:
 
 
 @st.cache_resource(max_entries=TRACES, show_spinner=False)
-def _trace(
-    folder: str, device: str, tokens: tuple[str, ...], transitions: tuple[Action, ...] | None
-) -> Trace:
+def _trace(folder: str, device: str, tokens: tuple[str, ...], transitions: tuple[Action, ...] | None) -> Trace:
     from spinn_core.trace.trace import trace_sentence
 
     return trace_sentence(loaded_model(folder, device), tokens, transitions)
 
 
-def trace_of(
-    folder: str, device: str, reading: Reading, own: bool = False, parser: str | None = None
-) -> Trace:
+def trace_of(folder: str, device: str, reading: Reading, own: bool = False, parser: str | None = None) -> Trace:
     """The trace of what was typed, from the cache after the first time.
 
     Args:
@@ -106,12 +102,7 @@ def trace_of(
 
 @st.cache_resource(max_entries=PREDICTIONS, show_spinner=False)
 def prediction_of(
-    folder: str,
-    device: str,
-    premise: Reading,
-    hypothesis: Reading,
-    own: bool = False,
-    parser: str | None = None,
+    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool = False, parser: str | None = None
 ) -> Prediction:
     """trace.predict() on what was typed, from the cache after the first time; arguments as for trace_of."""
     from spinn_core.trace.trace import predict

@@ -53,9 +53,7 @@ def strip_data(
         "keys": keys,
         "place": done if keys == HAND else step,
         "label": "Transitions: S is SHIFT, R is REDUCE",
-        "colours": {
-            "now": colours.borders[Role.TOP], "ground": colours.fills[Role.TOP], "quiet": colours.quiet,
-        },
+        "colours": {"now": colours.borders[Role.TOP], "ground": colours.fills[Role.TOP], "quiet": colours.quiet},
     }
 
 

@@ -78,20 +78,14 @@ def _named(pair: Comparison, side: str, seed: int) -> dict[str, tuple[Action, ..
 
 
 def _rows(
-    tokens: tuple[str, ...],
-    trees: dict[str, tuple[Action, ...]],
-    shares: np.ndarray,
-    by_line: np.ndarray,
-    line: str,
+    tokens: tuple[str, ...], trees: dict[str, tuple[Action, ...]], shares: np.ndarray, by_line: np.ndarray, line: str
 ) -> list[dict]:
     rows = []
     for name, tree, row in zip(trees, trees.values(), shares, strict=True):
         brackets = Parse(tokens, tree).to_brackets()
         rows.append({"tree": name, **_figures(row), "likeliest": LABELS[int(row.argmax())], "brackets": brackets})
     likeliest = LABELS[int(by_line.argmax())]
-    rows.append(
-        {"tree": f"{line}: any", **_figures(by_line), "likeliest": likeliest, "brackets": " ".join(tokens)}
-    )
+    rows.append({"tree": f"{line}: any", **_figures(by_line), "likeliest": likeliest, "brackets": " ".join(tokens)})
     return rows
 
 
@@ -115,5 +109,3 @@ def _tell_spread(pair: Comparison, shares: np.ndarray) -> None:
     stays = len(likeliest) == 1
     told += "the likeliest label stays." if stays else f"the likeliest label is one of {', '.join(sorted(likeliest))}."
     st.caption(f"{for_markdown(pair.tree.name)}: {told}")
-
-

@@ -45,8 +45,7 @@ def lines_after_words(
         for name, shares, dash in zip(names, (by_tree, by_line), ("solid", "dot"), strict=True)
     ]
     layout = {
-        "xaxis": word_ticks(["(nothing)", *tokens], 0)
-        | {"range": [-_ROOM, len(tokens) + _ROOM], "automargin": False},
+        "xaxis": word_ticks(["(nothing)", *tokens], 0) | {"range": [-_ROOM, len(tokens) + _ROOM], "automargin": False},
         "yaxis": {"title": {"text": "per cent"}, "range": [-3, 103], "automargin": False},
         "hovermode": "x unified",
     }
@@ -130,12 +129,22 @@ def histogram(shares: np.ndarray, marks: dict[str, float], label: str, theme: st
     for level, name in enumerate(outermost):
         x, ceiling = 100 * marks[name], top * (1 - level * LABEL / PLOT)
         figure.add_shape(
-            type="line", x0=x, x1=x, y0=0, y1=ceiling,
+            type="line",
+            x0=x,
+            x1=x,
+            y0=0,
+            y1=ceiling,
             line={"color": palette(theme).text, "width": 2, "dash": ("solid", "dot")[list(marks).index(name) % 2]},
         )
         figure.add_annotation(
-            text=for_plotly(name), x=x, y=ceiling, yanchor="top", showarrow=False, borderpad=0,
-            xanchor="right" if x > middle else "left", xshift=-4 if x > middle else 4,
+            text=for_plotly(name),
+            x=x,
+            y=ceiling,
+            yanchor="top",
+            showarrow=False,
+            borderpad=0,
+            xanchor="right" if x > middle else "left",
+            xshift=-4 if x > middle else 4,
         )
     figure.update_xaxes(title=f"probability of {label}, per cent", range=[low, high])
     figure.update_yaxes(title="trees", range=[0, top])

@@ -80,7 +80,8 @@ def show_cursor(cursor: WordCursor, tokens: tuple[str, ...], seen: str) -> None:
         "Words of the hypothesis that are read",
         0,
         cursor.last,
-        key=cursor.key, persist_state="session",
+        key=cursor.key,
+        persist_state="session",
         label_visibility="collapsed",
     )
     st.caption(

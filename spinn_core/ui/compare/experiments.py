@@ -78,15 +78,9 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
         )
     )
     said = "; ".join(
-        f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}"
-        for group in seeds.variants
+        f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}" for group in seeds.variants
     )
-    show(
-        seed_dots(seeds, seen),
-        "compare_experiments_seeds",
-        130 + 65 * len(seeds.variants),
-        f"Accuracy: {said}.",
-    )
+    show(seed_dots(seeds, seen), "compare_experiments_seeds", 130 + 65 * len(seeds.variants), f"Accuracy: {said}.")
     for line in gap_in_words(found)[:2]:  # what its seeds decided stands above
         st.markdown(for_markdown(line))
     st.dataframe(
@@ -136,8 +130,7 @@ def _show_levers(levers: Levers, seen: str) -> None:
     st.subheader("What was changed, and what it brought", anchor=False)
     ordered = best_first(levers)
     bases = ", ".join(
-        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)})"
-        for base in levers.bases
+        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)})" for base in levers.bases
     )
     clear = [lever for lever in ordered if not levers.margin(lever).could_be_chance]
     st.markdown(
@@ -152,12 +145,7 @@ def _show_levers(levers: Levers, seen: str) -> None:
     )
     said = "; ".join(f"{lever.name} {signed(levers.margin(lever).points)}" for lever in ordered)
     height = 120 + 34 * len(ordered)
-    show(
-        lever_bars(levers, ordered, seen),
-        "compare_experiments_levers",
-        height,
-        f"Difference in points: {said}.",
-    )
+    show(lever_bars(levers, ordered, seen), "compare_experiments_levers", height, f"Difference in points: {said}.")
     rows = lever_rows(levers)
     st.dataframe(
         [
@@ -188,14 +176,10 @@ def _show_levers(levers: Levers, seen: str) -> None:
         "name sorts by it; minutes of training, pairs and epochs are in the file and in the table’s own menu."
     )
     if noted := [lever for lever in ordered if lever.note]:
-        st.markdown(
-            "\n".join(f"- **{for_markdown(lever.name)}**: {for_markdown(lever.note)}" for lever in noted)
-        )
+        st.markdown("\n".join(f"- **{for_markdown(lever.name)}**: {for_markdown(lever.note)}" for lever in noted))
     with st.expander("What each changed, in full", icon=":material/tune:"):
         st.markdown(
-            "\n".join(
-                f"- **{for_markdown(row['lever'])}**: {for_markdown(row['what changed'])}" for row in rows
-            )
+            "\n".join(f"- **{for_markdown(row['lever'])}**: {for_markdown(row['what changed'])}" for row in rows)
         )
     file_button("Levers, CSV", "levers.csv", lambda: csv_text(rows))
 

@@ -51,10 +51,7 @@ def show_family(pair: Comparison) -> None:
     words = [f"**{word}**" if at in (now.head, now.verb) else word for at, word in enumerate(now.parse.tokens)]
     st.markdown(f"> {' '.join(words).replace(' .', '.')}")
 
-    reaches = (
-        family_of(pair.tree.folder, pair.device, attachment),
-        family_of(pair.line.folder, pair.device, None),
-    )
+    reaches = (family_of(pair.tree.folder, pair.device, attachment), family_of(pair.line.folder, pair.device, None))
     far = (
         [tree_distance(member.parse.transitions)[member.head] for member in family],
         [line_distance(len(member.parse.tokens))[member.head] for member in family],

@@ -66,7 +66,9 @@ def show_hand(tokens: tuple[str, ...], trees: list[Transitions], chosen: str, dr
 
     begin, end, button, back, fresh = st.columns([3, 3, 2, 1.6, 2], vertical_alignment="bottom")
     with begin:
-        first = st.selectbox("Bracket from word", range(len(tokens) - 1), format_func=named, key=FROM, persist_state="session")
+        first = st.selectbox(
+            "Bracket from word", range(len(tokens) - 1), format_func=named, key=FROM, persist_state="session"
+        )
     with end:
         places = range(first + 1, len(tokens))
         if st.session_state.get(TO, first + 1) not in places:

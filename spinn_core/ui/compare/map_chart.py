@@ -24,9 +24,7 @@ COLOURS = {
     "light": ("#0072B2", "#D55E00", "#009E73", "#B0568A", "#8A6100"),
     "dark": ("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
 }
-SYMBOLS = (
-    "circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass",
-)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass")
 """Ten groups have ten symbols, for ten colours are more than anyone tells apart."""
 
 _SCALES = {"light": ("#7CC7F2", "#0072B2", "#2A0A4A"), "dark": ("#3F6FB0", "#56B4E9", "#F6EE9A")}  # few to many words
@@ -59,9 +57,7 @@ def map_figure(maps: Sequence[OneMap], points: Points, near: Sequence[Sequence[i
     """The panels. near: for each map the numbers of the picked point's neighbours, nearest first."""
     from plotly.subplots import make_subplots
 
-    titles = [
-        f"{for_plotly(one.name, 30)}: {100 * sum(one.flat.shares):.0f} % of the variance" for one in maps
-    ]
+    titles = [f"{for_plotly(one.name, 30)}: {100 * sum(one.flat.shares):.0f} % of the variance" for one in maps]
     figure = make_subplots(1, len(maps), subplot_titles=titles, horizontal_spacing=0.04)
     for panel, (one, neighbours) in enumerate(zip(maps, near, strict=True), 1):
         _add_points(figure, one.flat.places, points, panel, theme)

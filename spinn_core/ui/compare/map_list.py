@@ -37,7 +37,8 @@ def lot_choice() -> Lot:
         with st.form("compare_map_form", border=False):
             st.text_area(
                 f"A sentence a line, {FEWEST} to {MOST_LINES} lines",
-                key=_BOX, persist_state="session",
+                key=_BOX,
+                persist_state="session",
                 height=170,
                 max_chars=_MOST_CHARACTERS,
                 placeholder="A dog runs through the snow.\nAn animal is outside.\nNobody is at home.",
@@ -69,9 +70,7 @@ def _show_problems(problems: tuple[Problem, ...]) -> None:
     if not problems:
         return
     told = "1 line is left out" if len(problems) == 1 else f"{len(problems)} lines are left out"
-    st.warning(
-        f"{told}. Line {problems[0].line}: {for_markdown(problems[0].text)}", icon=":material/warning:"
-    )
+    st.warning(f"{told}. Line {problems[0].line}: {for_markdown(problems[0].text)}", icon=":material/warning:")
     if len(problems) > 1:
         st.dataframe(
             [{"line": problem.line, "what is wrong": problem.text} for problem in problems],

@@ -110,9 +110,7 @@ def _labels(phrases: list[Phrase]) -> dict[int, str]:
     return {}
 
 
-def _told(
-    one: OneMap, closest: tuple[int, int] | None, phrases: list[Phrase], picked: int, near: list[int]
-) -> str:
+def _told(one: OneMap, closest: tuple[int, int] | None, phrases: list[Phrase], picked: int, near: list[int]) -> str:
     by = ", ".join(f"{code_span(phrases[at].text)} {one.near[picked, at]:.2f}" for at in near)
     told = f"**{for_markdown(one.name)}**: nearest to {code_span(phrases[picked].text)} in the other sentence: {by}."
     if closest is None:

@@ -55,10 +55,7 @@ def show_sentences(pair: Comparison, models: list[ModelChoice]) -> None:
     )
     said = f"Map of {len(texts)} sentences. The tables below list the nearest of the picked one."
     show_map(
-        map_figure(maps, points, near, theme()),
-        "compare_map_sentences",
-        said,
-        lambda number: _take(lot, texts, number),
+        map_figure(maps, points, near, theme()), "compare_map_sentences", said, lambda number: _take(lot, texts, number)
     )
     _tell(lot, maps, near, picked)
     rows = _neighbour_rows(lot.sentences, maps, near, picked)

@@ -226,7 +226,8 @@ def _show_kinds(results: Results, seen: str) -> None:
         lots = [Dots(model.name, [kinds(model, what).get(name) for name in names]) for model in results.models]
         st.markdown(f"**Accuracy by {title}**")
         said = "; ".join(
-            f"{lot.name}: " + ", ".join(f"{name} {_short(share)}" for name, share in zip(names, lot.shares, strict=True))
+            f"{lot.name}: "
+            + ", ".join(f"{name} {_short(share)}" for name, share in zip(names, lot.shares, strict=True))
             for lot in lots
         )
         show(dots(ticks, lots, seen), f"compare_results_{key}", 330, f"Accuracy by {title}, per cent. {said}.")
@@ -269,5 +270,6 @@ def _machine(results: Results) -> str:
 def _main_ways(results: Results) -> str:
     """ "spinn own trees, spinn-pi given trees, lstm no tree"."""
     return ", ".join(
-        f"{for_markdown(model.name)} {model.main}{'' if model.main == NO_TREE else ' trees'}" for model in results.models
+        f"{for_markdown(model.name)} {model.main}{'' if model.main == NO_TREE else ' trees'}"
+        for model in results.models
     )

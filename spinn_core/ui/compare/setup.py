@@ -17,7 +17,12 @@ from spinn_core.ui.common.state import prediction_of
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Prediction, Trace
 
-PREMISE, HYPOTHESIS, LINE_MODEL, SIDE = "premise", "hypothesis", "line_model", "side"  # widget keys and names in the address
+PREMISE, HYPOTHESIS, LINE_MODEL, SIDE = (
+    "premise",
+    "hypothesis",
+    "line_model",
+    "side",
+)  # widget keys and names in the address
 
 Words = tuple[tuple[str, ...], tuple[Action, ...] | None]
 """A sentence with the actions that read it; None for the line. A side is one of PREMISE and HYPOTHESIS here:

@@ -114,9 +114,7 @@ def _parted(tokens: tuple[str, ...], names: tuple[str, str], by_tree: np.ndarray
     word = parting(by_tree, by_line)
     if word is None:
         return f"After every word both find the same label likeliest; in the end it is **{end[0]}**."
-    first = [
-        f"{LABELS[int(shares[word].argmax())]} ({percent(shares[word].max())})" for shares in (by_tree, by_line)
-    ]
+    first = [f"{LABELS[int(shares[word].argmax())]} ({percent(shares[word].max())})" for shares in (by_tree, by_line)]
     after = f"They part after word {word}, {code_span(tokens[word - 1])}"
     told = f"{after}: {tree} says {first[0]}, {line} {first[1]}."
     if word == len(tokens):

@@ -25,13 +25,15 @@ _USUAL = {"parses": "given", DEVICE: DEVICES[0], VIEW: "trees", "whatif": False}
 
 def verdict_rows(pair: Pair, prediction: Prediction) -> list[dict[str, object]]:
     """The verdict as one row."""
-    return [{
-        "premise": " ".join(pair.premise.tokens),
-        "hypothesis": " ".join(pair.hypothesis.tokens),
-        "model": pair.model.name,
-        **{label: round(share, 6) for label, share in prediction.probabilities.items()},
-        "label": prediction.label,
-    }]
+    return [
+        {
+            "premise": " ".join(pair.premise.tokens),
+            "hypothesis": " ".join(pair.hypothesis.tokens),
+            "model": pair.model.name,
+            **{label: round(share, 6) for label, share in prediction.probabilities.items()},
+            "label": prediction.label,
+        }
+    ]
 
 
 def show_takeaway(pair: Pair, prediction: Prediction, step: int | None = None) -> None:

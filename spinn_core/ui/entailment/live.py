@@ -90,11 +90,7 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
                 forest_dot(trace, cursor.k, colours, FOLDED if long else LEAVES), alt=picture_in_words(trace, cursor.k)
             )
     with st.expander("All steps as a table", icon=":material/table_rows:"):
-        st.dataframe(
-            rows,
-            hide_index=True,
-            column_config=_COLUMNS,
-        )
+        st.dataframe(rows, hide_index=True, column_config=_COLUMNS)
         with st.container(horizontal=True):
             file_button("Table, CSV", "reading_live.csv", lambda: csv_text(rows))
             if trace is not None:
@@ -113,11 +109,23 @@ def _controls(cursor: LiveCursor) -> None:
             ("Last", "last_page", at_end, cursor.move_to, cursor.last),
         ):
             st.button(
-                name, key=f"live_{icon}", icon=f":material/{icon}:", disabled=off, on_click=do, args=(argument,),
+                name,
+                key=f"live_{icon}",
+                icon=f":material/{icon}:",
+                disabled=off,
+                on_click=do,
+                args=(argument,),
                 type="primary" if name == "Next" else "secondary",
             )
         with st.container(width="stretch"):
-            st.slider("Steps done", 0, cursor.last, key=cursor.slider_key, persist_state="session", label_visibility="collapsed")
+            st.slider(
+                "Steps done",
+                0,
+                cursor.last,
+                key=cursor.slider_key,
+                persist_state="session",
+                label_visibility="collapsed",
+            )
 
 
 def live_rows(live: Live, tokens: Sequence[str], transitions: Sequence[Action] | None) -> list[dict[str, object]]:

@@ -23,9 +23,7 @@ _SYMBOLS = {"entailment": "circle", "neutral": "square", "contradiction": "diamo
 _TICKS, _LETTERS = 40, 12  # more steps than this are numbered instead of named
 
 
-def live_chart(
-    probabilities: np.ndarray, rows: Sequence[dict[str, object]], theme: str
-) -> go.Figure:
+def live_chart(probabilities: np.ndarray, rows: Sequence[dict[str, object]], theme: str) -> go.Figure:
     """Three lines over the steps. The same at every step: live_cursor() is laid over it.
 
     Args:

@@ -39,8 +39,10 @@ FOLDED, TALLEST = 12, 640  # leaves in the picture of a long sentence; pixels, a
 def show_mattered(pair: Pair, prediction: Prediction, models: Sequence[ModelChoice]) -> None:
     """Draws both sentences by the chosen model, and their words by the linear LSTM, if one is there."""
     line = next((model for model in models if model.variant is Variant.LSTM), None)
-    line_pair = pair if line == pair.model or line is None else Pair(
-        line, pair.device, pair.premise, pair.hypothesis, False, None
+    line_pair = (
+        pair
+        if line == pair.model or line is None
+        else Pair(line, pair.device, pair.premise, pair.hypothesis, False, None)
     )
     with problems_shown():
         by_tree = {side: pair.taken_out(side) for side in SIDES} if prediction.premise else None
@@ -70,7 +72,8 @@ def _explained(pair: Pair, prediction: Prediction, line: ModelChoice | None) -> 
         )
     beside = (
         f" Below each tree, the same for the words of {for_markdown(line.name)}, and for what that model predicts."
-        if line else ""
+        if line
+        else ""
     )
     return (
         "Each word and each phrase is taken out in turn: zeros take the place of its vector, and the rest is read as "
@@ -180,7 +183,7 @@ def line_html(tokens: Sequence[str], changes: Sequence[float], strongest: float,
     border = palette(theme).borders[Role.STACK]
     cells = [
         f'<span style="display:inline-block;text-align:center;border:1px solid {border};padding:.05rem .4rem;'
-        f'max-width:14rem;overflow-wrap:anywhere;background:{heat_colour(change, strongest, theme)};'
+        f"max-width:14rem;overflow-wrap:anywhere;background:{heat_colour(change, strongest, theme)};"
         f'color:{palette(theme).text}"><span dir="auto">{for_html(token)}</span><br>'
         f'<span style="font-size:.82rem;font-variant-numeric:tabular-nums">{points(change)}</span></span>'
         for token, change in zip(tokens, changes, strict=True)

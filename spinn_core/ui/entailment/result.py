@@ -96,7 +96,8 @@ def show_sentence(
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(
         f"Draw all {len(trace.tokens)} words (slow)",
-        key=f"whole-{key}", persist_state="session",
+        key=f"whole-{key}",
+        persist_state="session",
         help="Without it the picture shows the top of the tree.",
     )
     limit = len(trace.tokens) if whole else LEAVES

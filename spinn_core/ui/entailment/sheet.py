@@ -98,7 +98,8 @@ def _inputs() -> None:
     with left, st.form("sheet_form", border=False):
         st.text_area(
             "Paste a sheet",
-            key=TEXT, persist_state="session",
+            key=TEXT,
+            persist_state="session",
             height=190,
             help=_HELP,
             placeholder="premise,hypothesis,label\nA dog runs in the snow.,An animal is outside.,entailment",
@@ -136,10 +137,12 @@ def _take_example() -> None:
 
 def example_sheet() -> str:
     """Our own example pairs with what we say about them, as CSV."""
-    return csv_text([
-        {"premise": pair.premise, "hypothesis": pair.hypothesis, "label": pair.label}
-        for pair in examples_or_none(pair_examples)
-    ])
+    return csv_text(
+        [
+            {"premise": pair.premise, "hypothesis": pair.hypothesis, "label": pair.label}
+            for pair in examples_or_none(pair_examples)
+        ]
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the sheet …")

@@ -78,9 +78,7 @@ def _slot(digest: str, name: str, folder: str, own: bool, parser: str | None, de
     return _Slot()
 
 
-def show_result(
-    sheet: Sheet, name: str, data: bytes, reader: Reader, models: tuple[ModelChoice, ...]
-) -> None:
+def show_result(sheet: Sheet, name: str, data: bytes, reader: Reader, models: tuple[ModelChoice, ...]) -> None:
     """Draws everything about a sheet that holds one pair at least.
 
     Args:
@@ -159,9 +157,7 @@ def _show_score(sheet: Sheet, probabilities: np.ndarray, reader: Reader) -> None
         st.html(confusion_table(counts))
 
 
-def _show_all_models(
-    sheet: Sheet, name: str, digest: str, reader: Reader, models: tuple[ModelChoice, ...]
-) -> None:
+def _show_all_models(sheet: Sheet, name: str, digest: str, reader: Reader, models: tuple[ModelChoice, ...]) -> None:
     from spinn_core.evaluation.sheet_results import confusion, score
 
     rows = []
@@ -170,14 +166,16 @@ def _show_all_models(
         counts = confusion(sheet, _probabilities(sheet, name, digest, other))
         result = score(counts)
         low, high = result.interval
-        rows.append({
-            "model": model.name,
-            "right": result.right,
-            "of": result.pairs,
-            "accuracy, %": round(result.accuracy, 1),
-            "95 % interval": f"{low:.1f} to {high:.1f} %",
-            **{f"{label}: right": int(counts[place, place]) for place, label in enumerate(LABELS)},
-        })
+        rows.append(
+            {
+                "model": model.name,
+                "right": result.right,
+                "of": result.pairs,
+                "accuracy, %": round(result.accuracy, 1),
+                "95 % interval": f"{low:.1f} to {high:.1f} %",
+                **{f"{label}: right": int(counts[place, place]) for place, label in enumerate(LABELS)},
+            }
+        )
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_ALL_MODELS)
 
 
@@ -186,16 +184,18 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
 
     told = predicted(probabilities)
     outcomes = [_outcome(pair, label) for pair, label in zip(sheet.pairs, told, strict=True)]
-    table = pd.DataFrame({
-        "line": [pair.line for pair in sheet.pairs],
-        PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
-        HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
-        **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
-        "predicted": told,
-        **({"": outcomes} if sheet.labelled else {}),
-        SURE: probabilities.max(1),
-        **{label: probabilities[:, place] for place, label in enumerate(LABELS)},
-    })
+    table = pd.DataFrame(
+        {
+            "line": [pair.line for pair in sheet.pairs],
+            PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
+            HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
+            **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
+            "predicted": told,
+            **({"": outcomes} if sheet.labelled else {}),
+            SURE: probabilities.max(1),
+            **{label: probabilities[:, place] for place, label in enumerate(LABELS)},
+        }
+    )
     shown = _shown(outcomes) if sheet.labelled else None
     kept = [place for place, outcome in enumerate(outcomes) if shown in (None, outcome)]
     picked = st.dataframe(
@@ -246,7 +246,8 @@ def _shown(outcomes: list[str]) -> str | None:
         default="all",
         required=True,
         format_func=lambda name: f"{name} ({counts.get(name, len(outcomes))})",
-        key=SHOWN, persist_state="session",
+        key=SHOWN,
+        persist_state="session",
     )
     return None if chosen in (None, "all") else chosen
 

@@ -57,9 +57,7 @@ class Pair:
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …")
-def _live(
-    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None
-) -> Live:
+def _live(folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None) -> Live:
     from spinn_core.explain.live import read_live
 
     told = prediction_of(folder, device, premise, hypothesis, own, parser)

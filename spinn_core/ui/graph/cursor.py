@@ -55,9 +55,12 @@ def show_cursor(graphs: tuple[AutogradGraph, ...], theme: str) -> tuple[str, Gra
     if WAY not in st.session_state and WAY not in st.query_params:
         st.session_state[WAY] = FORWARD  # no default of the widget's own: what was set in another part comes this way
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        way = st.segmented_control(
-            "Way", [FORWARD, BACKWARD], required=True, key=WAY, bind="query-params", label_visibility="collapsed"
-        ) or FORWARD
+        way = (
+            st.segmented_control(
+                "Way", [FORWARD, BACKWARD], required=True, key=WAY, bind="query-params", label_visibility="collapsed"
+            )
+            or FORWARD
+        )
         cursor = GraphCursor(graphs, way)
         _show_buttons(cursor, way)
     longest = max(graphs, key=lambda graph: graph.steps)
@@ -90,7 +93,12 @@ def _show_buttons(cursor: GraphCursor, way: str) -> None:
         strict=True,
     ):
         st.button(
-            name, key=f"graph_{icon}", icon=f":material/{icon}:", disabled=off, on_click=do, args=(argument,),
+            name,
+            key=f"graph_{icon}",
+            icon=f":material/{icon}:",
+            disabled=off,
+            on_click=do,
+            args=(argument,),
             type="primary" if name == primary else "secondary",
         )
     with st.container(width="stretch"):

@@ -7,14 +7,7 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.lessons.graph.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.lessons.graph.drawing.formula import formula_dot, number_text
-from spinn_core.lessons.graph.formula import (
-    EXAMPLE,
-    FUNCTIONS,
-    MOST_CHARACTERS,
-    MOST_VARIABLES,
-    Formula,
-    read_formula,
-)
+from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_CHARACTERS, MOST_VARIABLES, Formula, read_formula
 from spinn_core.parsing.reader import ParseError
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
@@ -50,7 +43,10 @@ def show_formula() -> None:
         if FORMULA not in st.session_state and FORMULA not in st.query_params:
             st.session_state[FORMULA] = EXAMPLE
         text = st.text_input(
-            "Formula", key=FORMULA, bind="query-params", max_chars=MOST_CHARACTERS,
+            "Formula",
+            key=FORMULA,
+            bind="query-params",
+            max_chars=MOST_CHARACTERS,
             help=f"Numbers, + - * / ** and brackets, {', '.join(FUNCTIONS)}, and up to {MOST_VARIABLES} variables.",
         )
     try:
@@ -78,14 +74,19 @@ def _worked(formula: Formula) -> None:
         if (key := f"{_CURSOR}_{last}") not in st.session_state:
             st.session_state[key] = _asked(last)
         step = st.slider(
-            "Forward, then backward", 0, last, key=key, persist_state="session",
+            "Forward, then backward",
+            0,
+            last,
+            key=key,
+            persist_state="session",
             help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
         )
     forward, backward = reached(formula, step)
     st.markdown(_told(formula, worked, order, step))
     with st.container(height=420, border=True):
         st.graphviz_chart(
-            formula_dot(formula, worked, seen, forward, backward), width="content",
+            formula_dot(formula, worked, seen, forward, backward),
+            width="content",
             alt=f"{formula.text} = {number_text(worked.values[-1])}",
         )
     st.caption(
@@ -182,7 +183,9 @@ def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:
         for name, number in formula.variables.items()
     ]
     st.dataframe(
-        rows, hide_index=True, key="graph_derivatives",
+        rows,
+        hide_index=True,
+        key="graph_derivatives",
         column_config={name: st.column_config.NumberColumn(format="%.6g") for name in rows[0] if name != "variable"},
     )
 

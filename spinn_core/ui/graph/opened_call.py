@@ -30,11 +30,7 @@ _COLUMNS = {
 
 def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> int | None:
     """The menu of calls that are there, and the inside of the one that is open; which one that is."""
-    there = [
-        number
-        for number, call in enumerate(graph.calls)
-        if call.kind is not Kind.WEIGHTS and call.step <= step
-    ]
+    there = [number for number, call in enumerate(graph.calls) if call.kind is not Kind.WEIGHTS and call.step <= step]
     if OPEN not in st.session_state:
         asked = st.query_params.get(OPENED, "")
         st.session_state[OPEN] = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else NEWEST
@@ -45,7 +41,8 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
         "Open a call, or click its box",
         [NEWEST, *reversed(there)],
         format_func=lambda number: "the newest" if number == NEWEST else call_name(graph, number),
-        key=OPEN, persist_state="session",
+        key=OPEN,
+        persist_state="session",
     )
     opened = newest if chosen == NEWEST else chosen
     call = graph.calls[opened]

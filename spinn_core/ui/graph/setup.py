@@ -11,14 +11,7 @@ import streamlit as st
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Reading
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.common.models import (
-    DEVICE,
-    ModelChoice,
-    device_picker,
-    model_picker,
-    parser_for,
-    require_models,
-)
+from spinn_core.ui.common.models import DEVICE, ModelChoice, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.common.problems import problems_shown, show_problem
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence

@@ -130,9 +130,7 @@ def _tell_gradient(report: LoopReport) -> None:
         st.code(report.gradient_error, language=None, wrap_lines=True)
         return
     asked, plain = report.gradients[True], report.gradients[False]
-    told = (
-        f"The two **gradients** by the words {_apart(asked)} if the first h asks for a gradient too"
-    )
+    told = f"The two **gradients** by the words {_apart(asked)} if the first h asks for a gradient too"
     if plain > 1e-4:
         told += (
             f", and **differ by up to {plain:.2f} if it does not**, as zeros usually do not: the operator then forgets "

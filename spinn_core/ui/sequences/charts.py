@@ -25,9 +25,7 @@ NETWORKS = {"light": ("#0072B2", "#D55E00", "#9A4F80"), "dark": ("#56B4E9", "#E6
 _MARKS = ("circle", "square", "diamond")
 
 
-def forecasts(
-    prepared: Prepared, networks: Sequence[Score], others: Sequence[Score], theme: str
-) -> Figure:
+def forecasts(prepared: Prepared, networks: Sequence[Score], others: Sequence[Score], theme: str) -> Figure:
     """What each said of the last held-out intervals, over the visits' numbers; the truth in the text's colour.
 
     networks: drawn at once; others: wait in the legend for a click.
@@ -38,23 +36,37 @@ def forecasts(
     places = (prepared.held + prepared.data.first + 1)[last]  # interval i begins at visit i + 1, counted from 1
     figure = go.Figure()
     figure.add_scatter(
-        x=places, y=prepared.truth[last], name="truth", mode="lines+markers",
+        x=places,
+        y=prepared.truth[last],
+        name="truth",
+        mode="lines+markers",
         line={"color": colours.text, "width": 2},
         marker={"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": colours.text}},
         hovertemplate="%{y:.1f}",
     )
     for at, one in enumerate(networks):
         figure.add_scatter(
-            x=places, y=one.numbers[last], name=for_plotly(one.name, 30), mode="markers",
+            x=places,
+            y=one.numbers[last],
+            name=for_plotly(one.name, 30),
+            mode="markers",
             marker={
-                "symbol": f"{_MARKS[at % 3]}-open", "size": 10, "color": NETWORKS[theme][at % 3], "line": {"width": 2}
+                "symbol": f"{_MARKS[at % 3]}-open",
+                "size": 10,
+                "color": NETWORKS[theme][at % 3],
+                "line": {"width": 2},
             },
             hovertemplate="%{y:.1f}",
         )
     for one, dash in zip(others, ("dot", "dash", "dashdot", "longdash"), strict=False):
         figure.add_scatter(
-            x=places, y=one.numbers[last], name=for_plotly(one.name, 30), mode="lines", visible="legendonly",
-            line={"color": colours.quiet, "dash": dash, "width": 2}, hovertemplate="%{y:.1f}",
+            x=places,
+            y=one.numbers[last],
+            name=for_plotly(one.name, 30),
+            mode="lines",
+            visible="legendonly",
+            line={"color": colours.quiet, "dash": dash, "width": 2},
+            hovertemplate="%{y:.1f}",
         )
     figure.update_xaxes(title="interval after visit number")
     figure.update_yaxes(title=prepared.view.unit.short, rangemode="tozero")
@@ -95,8 +107,12 @@ def curves(losses: np.ndarray, title: str, theme: str) -> Figure:
     figure = go.Figure()
     for at, (name, dash) in enumerate((("learned from", "solid"), ("held out", "dot"))):
         figure.add_scatter(
-            x=np.arange(1, len(losses) + 1), y=losses[:, at], name=name, mode="lines",
-            line={"color": NETWORKS[theme][at], "dash": dash, "width": 2.5}, hovertemplate="%{y:.3f}",
+            x=np.arange(1, len(losses) + 1),
+            y=losses[:, at],
+            name=name,
+            mode="lines",
+            line={"color": NETWORKS[theme][at], "dash": dash, "width": 2.5},
+            hovertemplate="%{y:.3f}",
         )
     figure.update_xaxes(title="epoch")
     figure.update_yaxes(title=title, rangemode="tozero")
@@ -113,21 +129,32 @@ def window(prepared: Prepared, number: int, theme: str) -> Figure:
     places = np.arange(begin, min(begin + AROUND, len(prepared.series)))
     figure = go.Figure()
     figure.add_scatter(
-        x=places + 1, y=prepared.series[places], name="interval", mode="lines+markers", showlegend=False,
-        line={"color": colours.quiet, "width": 1.5}, marker={"size": 7, "color": colours.quiet},
+        x=places + 1,
+        y=prepared.series[places],
+        name="interval",
+        mode="lines+markers",
+        showlegend=False,
+        line={"color": colours.quiet, "width": 1.5},
+        marker={"size": 7, "color": colours.quiet},
         hovertemplate="after visit %{x}: %{y:.1f}<extra></extra>",
     )
     figure.add_scatter(
-        x=np.arange(number, number + size) + 1, y=prepared.series[number : number + size], name="the window",
-        mode="markers", marker={"size": 11, "color": NETWORKS[theme][0]}, hoverinfo="skip",
+        x=np.arange(number, number + size) + 1,
+        y=prepared.series[number : number + size],
+        name="the window",
+        mode="markers",
+        marker={"size": 11, "color": NETWORKS[theme][0]},
+        hoverinfo="skip",
     )
     figure.add_scatter(
-        x=[number + size + 1], y=[prepared.series[number + size]], name="to be foretold",
-        mode="markers", marker={"size": 15, "symbol": "star", "color": NETWORKS[theme][1]}, hoverinfo="skip",
+        x=[number + size + 1],
+        y=[prepared.series[number + size]],
+        name="to be foretold",
+        mode="markers",
+        marker={"size": 15, "symbol": "star", "color": NETWORKS[theme][1]},
+        hoverinfo="skip",
     )
-    figure.add_vrect(
-        x0=number + 0.5, x1=number + size + 0.5, fillcolor=NETWORKS[theme][0], opacity=0.13, line_width=0
-    )
+    figure.add_vrect(x0=number + 0.5, x1=number + size + 0.5, fillcolor=NETWORKS[theme][0], opacity=0.13, line_width=0)
     for edge in prepared.bins.inner:
         figure.add_hline(y=float(edge), line={"color": colours.quiet, "width": 1, "dash": "dot"})
     figure.update_xaxes(title="interval after visit number")

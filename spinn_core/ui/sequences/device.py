@@ -78,7 +78,8 @@ def _show_machine(found: Machine) -> None:
         rows,
         hide_index=True,
         column_config={
-            "what": st.column_config.TextColumn("", width=260), "here": st.column_config.TextColumn(width=420)
+            "what": st.column_config.TextColumn("", width=260),
+            "here": st.column_config.TextColumn(width=420),
         },
         width="content",
         alt="What this machine and this torch have",
@@ -98,7 +99,11 @@ def _show_product(found: Machine) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         size = st.select_slider(
-            "Rows and columns of each matrix", SIZES, USUAL[SIZE], key=SIZE, bind="query-params",
+            "Rows and columns of each matrix",
+            SIZES,
+            USUAL[SIZE],
+            key=SIZE,
+            bind="query-params",
             help="Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly.",
         )
     if right.button("Measure again", icon=":material/refresh:", width="stretch"):
@@ -108,8 +113,7 @@ def _show_product(found: Machine) -> None:
         if check.error is not None:
             kind = diagnose(check.error)
             st.error(
-                f"{check.device}: {for_markdown(check.error)}"
-                + (f"  \n**{kind.name}**: {kind.cure}" if kind else ""),
+                f"{check.device}: {for_markdown(check.error)}" + (f"  \n**{kind.name}**: {kind.cure}" if kind else ""),
                 icon=":material/error:",
             )
         elif check.works:

@@ -32,7 +32,8 @@ def show_message() -> None:
     st.subheader("What does this message mean?", anchor=False)
     text = st.text_area(
         "Paste an error message, with or without its traceback",
-        key=MESSAGE, persist_state="session",
+        key=MESSAGE,
+        persist_state="session",
         height=110,
         max_chars=MAX_MESSAGE,
         placeholder="RuntimeError: CUDA error: unknown error",
@@ -89,6 +90,4 @@ def show_failures() -> None:
 
 
 def _failure_rows() -> list[dict[str, str]]:
-    return [
-        {"failure": one.name, "message": one.message, "cause": one.cause, "cure": one.cure} for one in FAILURES
-    ]
+    return [{"failure": one.name, "message": one.message, "cause": one.cause, "cure": one.cure} for one in FAILURES]

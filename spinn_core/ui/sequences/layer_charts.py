@@ -40,33 +40,61 @@ def surfaces(points: Points, nets: Sequence[TrainedNet], step: int, right: Seque
         chance = 1 / (1 + np.exp(-logits(layers, net.net, grid).clip(-40, 40)))
         chance = chance.reshape(GRID, GRID).astype(np.float32)
         figure.add_heatmap(
-            x=side, y=side, z=chance, zmin=0, zmax=1, showscale=False, zsmooth="best",
+            x=side,
+            y=side,
+            z=chance,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            zsmooth="best",
             colorscale=[[0, low], [0.5, middle], [1, high]],
-            hovertemplate="class 1: %{z:.0%}<extra></extra>", row=1, col=column,
+            hovertemplate="class 1: %{z:.0%}<extra></extra>",
+            row=1,
+            col=column,
         )
         if net.net is Net.RELU:
             for ends in folds(layers[0], EDGE):
                 figure.add_scatter(
-                    x=ends[:, 0], y=ends[:, 1], mode="lines", hoverinfo="skip", showlegend=False,
-                    line={"color": palette(theme).quiet, "width": 1, "dash": "dot"}, row=1, col=column,
+                    x=ends[:, 0],
+                    y=ends[:, 1],
+                    mode="lines",
+                    hoverinfo="skip",
+                    showlegend=False,
+                    line={"color": palette(theme).quiet, "width": 1, "dash": "dot"},
+                    row=1,
+                    col=column,
                 )
         figure.add_trace(
             go.Contour(
-                x=side, y=side, z=chance, showscale=False, hoverinfo="skip", showlegend=False,
+                x=side,
+                y=side,
+                z=chance,
+                showscale=False,
+                hoverinfo="skip",
+                showlegend=False,
                 contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
                 line={"color": palette(theme).text, "width": 2.5},
             ),
-            row=1, col=column,
+            row=1,
+            col=column,
         )
         for label in (0, 1):
             here = points.places[points.classes == label]
             figure.add_scatter(
-                x=here[:, 0], y=here[:, 1], mode="markers", name=f"class {label}", showlegend=False,
+                x=here[:, 0],
+                y=here[:, 1],
+                mode="markers",
+                name=f"class {label}",
+                showlegend=False,
                 marker={
-                    "symbol": _MARKS[label], "size": 6, "color": CLASS_COLOURS[theme][label],
+                    "symbol": _MARKS[label],
+                    "size": 6,
+                    "color": CLASS_COLOURS[theme][label],
                     "line": {"width": 1, "color": palette(theme).background},
                 },
-                hovertemplate="(%{x:.2f}, %{y:.2f})", row=1, col=column,
+                hovertemplate="(%{x:.2f}, %{y:.2f})",
+                row=1,
+                col=column,
             )
     figure.update_xaxes(range=[-EDGE, EDGE], tickvals=[-1, 0, 1], fixedrange=True, zeroline=False, showgrid=False)
     figure.update_yaxes(range=[-EDGE, EDGE], tickvals=[-1, 0, 1], fixedrange=True, zeroline=False, showgrid=False)

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from spinn_core.lessons.sequences.layers import TrainedNet
 
 POINTS, HIDDEN, NOISE, COUNT, STEPS, RATE, SEED, STEP = (
-    "points", "hidden", "noise", "count", "steps", "rate", "layers_seed", "layers_step"
+    "points",
+    "hidden",
+    "noise",
+    "count",
+    "steps",
+    "rate",
+    "layers_seed",
+    "layers_step",
 )  # widget keys and names in the address
 USUAL = {POINTS: "XOR", HIDDEN: 8, NOISE: 0.05, COUNT: 160, STEPS: 300, RATE: 0.05, SEED: 0}
 KEPT = 48  # sets of three trained networks, some 0.3 MB each
@@ -72,16 +79,31 @@ def _chosen() -> tuple[str, int, float, int, int, int, float]:
     with right, st.popover("More settings", icon=":material/tune:", width="stretch"):
         count = st.slider("How many points", 20, MOST_POINTS, USUAL[COUNT], 20, key=COUNT, bind="query-params")
         noise = st.slider(
-            "Noise", 0.0, 0.5, USUAL[NOISE], 0.01, key=NOISE, bind="query-params",
+            "Noise",
+            0.0,
+            0.5,
+            USUAL[NOISE],
+            0.01,
+            key=NOISE,
+            bind="query-params",
             help="Each point is moved at random by so much: the standard deviation, in the units of the axes.",
         )
         steps = st.select_slider("Training steps", (100, 300, 1000), USUAL[STEPS], key=STEPS, bind="query-params")
         rate = st.select_slider(
-            "Learning rate", (0.005, 0.02, 0.05, 0.2), USUAL[RATE], key=RATE, bind="query-params",
+            "Learning rate",
+            (0.005, 0.02, 0.05, 0.2),
+            USUAL[RATE],
+            key=RATE,
+            bind="query-params",
             help="Of Adam, which looks at all points in every step.",
         )
         seed = st.number_input(
-            "Seed", 0, 999, USUAL[SEED], key=SEED, bind="query-params",
+            "Seed",
+            0,
+            999,
+            USUAL[SEED],
+            key=SEED,
+            bind="query-params",
             help="Of the points and of the first weights: the same seed gives the same pictures.",
         )
     return pattern or USUAL[POINTS], count, noise, seed, hidden, steps, rate
@@ -94,7 +116,11 @@ def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     if STEP in st.session_state and st.session_state[STEP] not in kept:
         st.session_state[STEP] = kept[-1]  # it was a step of another number of steps
     step = st.select_slider(
-        "After so many training steps", kept, kept[-1], key=STEP, bind="query-params",
+        "After so many training steps",
+        kept,
+        kept[-1],
+        key=STEP,
+        bind="query-params",
         help="Arrow keys move it once it has been clicked. Step 0 shows the random first weights.",
     )
     right = [accuracy(net.at(step), net.net, points) for net in nets]

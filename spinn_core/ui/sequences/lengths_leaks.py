@@ -46,9 +46,11 @@ def _told(ways: Ways, found: list[Leak], both: bool) -> str:
         else f"is the state after the filling: sentence {worst + 1} is {found[worst].h_n:.1f} per cent off."
     )
     largest = float(abs(ways.packed_last - ways.alone_last).max())
-    return "\n".join([
-        f"- **padded: h_n** {padded}",
-        f"- **padded: own end** is the state under the sentence’s own last word: {_BOTH if both else _ONE}",
-        "- **padded: mean** is over all columns; the filling’s states count as words unless they are masked.",
-        f"- **packed: h_n** is that of one by one: the largest difference of any number is {largest:.1e}.",
-    ])
+    return "\n".join(
+        [
+            f"- **padded: h_n** {padded}",
+            f"- **padded: own end** is the state under the sentence’s own last word: {_BOTH if both else _ONE}",
+            "- **padded: mean** is over all columns; the filling’s states count as words unless they are masked.",
+            f"- **packed: h_n** is that of one by one: the largest difference of any number is {largest:.1e}.",
+        ]
+    )

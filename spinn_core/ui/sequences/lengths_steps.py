@@ -43,7 +43,11 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
     told = f"{_count(rows, 'sentence')} padded to {_count(columns, 'column')}, {step} read."
     wandered = ", ".join(f"{one:.3f}" for one in ways.wandered()[:, -1])
     padded = _picture(
-        padded_grid(ragged, ways), range(rows), [_count(rows, "row")] * columns, step, told,
+        padded_grid(ragged, ways),
+        range(rows),
+        [_count(rows, "row")] * columns,
+        step,
+        told,
         f"{told} Distances at the last column: {wandered}.",
     )
     st.markdown(

@@ -45,9 +45,7 @@ def bits_by_word(words: Sequence[str], lots: Mapping[str, Sequence[float]], them
             x=list(range(1, len(words) + 1)),
             y=[one if math.isfinite(one) else top for one in bits],
             name=for_plotly(name, 30),
-            marker={
-                "color": COLOURS[theme][(0, 3, 1)[at]], "pattern": {"shape": _PATTERNS[at], "solidity": 0.3},
-            },
+            marker={"color": COLOURS[theme][(0, 3, 1)[at]], "pattern": {"shape": _PATTERNS[at], "solidity": 0.3}},
             text=["∞" if math.isinf(one) else "" for one in bits],
             textposition="outside",
             textfont={"size": 16},
@@ -85,8 +83,12 @@ def perplexities(table: Mapping[tuple[Smoothing, int], Quality], lstm: float | N
         )
     if lstm is not None:
         figure.add_scatter(
-            x=[ORDERS[0], ORDERS[-1]], y=[lstm, lstm], name="LSTM", mode="lines",
-            line={"color": palette(theme).text, "width": 1.5}, hovertemplate="%{y:.1f}",
+            x=[ORDERS[0], ORDERS[-1]],
+            y=[lstm, lstm],
+            name="LSTM",
+            mode="lines",
+            line={"color": palette(theme).text, "width": 1.5},
+            hovertemplate="%{y:.1f}",
         )
     figure.update_xaxes(title="n", tickvals=list(ORDERS), range=[0.8, ORDERS[-1] + 0.2])
     ticks = [digit * 10**power for power in range(5) for digit in (1, 2, 5)]
@@ -106,9 +108,13 @@ def learning(trained: TrainedLstm, theme: str) -> Figure:
         ("held out", [epoch.held_out_bits for epoch in trained.epochs], 3),
     ):
         figure.add_scatter(
-            x=numbers, y=bits, name=name, mode="lines+markers",
+            x=numbers,
+            y=bits,
+            name=name,
+            mode="lines+markers",
             line={"color": COLOURS[theme][at], "dash": _DASHES[at], "width": 2.5},
-            marker={"symbol": _MARKS[at], "size": 7}, hovertemplate="%{y:.2f} bits",
+            marker={"symbol": _MARKS[at], "size": 7},
+            hovertemplate="%{y:.2f} bits",
         )
     figure.add_vline(x=trained.best, line={"color": palette(theme).quiet, "width": 2})
     figure.update_xaxes(title="epoch")

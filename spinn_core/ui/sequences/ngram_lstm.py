@@ -51,7 +51,10 @@ def show_lstm(text: str, parts: Text, cutoff: int, table: dict[tuple[Smoothing, 
         epochs = st.select_slider("Passes over the text", PASSES, USUAL_EPOCHS, key=EPOCHS, bind="query-params")
     slot = lstm_slot(text, cutoff, hidden, epochs)
     asked = right.button(
-        "Train it", icon=":material/model_training:", type="primary", width="stretch",
+        "Train it",
+        icon=":material/model_training:",
+        type="primary",
+        width="stretch",
         disabled=slot.trained is not None,
         help="Some seconds for our story, up to a minute for the longest text.",
     )

@@ -34,7 +34,11 @@ def show_sentence(asked: Asked) -> None:
     if SENTENCE not in st.session_state and SENTENCE not in st.query_params:
         st.session_state[SENTENCE] = FIRST  # not the widget's own default: Streamlit ignores links that equal that
     typed = st.text_input(
-        "Type a sentence", key=SENTENCE, bind="query-params", max_chars=MOST_LETTERS, label_visibility="collapsed",
+        "Type a sentence",
+        key=SENTENCE,
+        bind="query-params",
+        max_chars=MOST_LETTERS,
+        label_visibility="collapsed",
         help=f"Up to {MOST_WORDS} words.",
     )
     sentence = tuple(words((typed or "")[:MOST_LETTERS]))

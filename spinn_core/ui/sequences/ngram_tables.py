@@ -33,9 +33,7 @@ def show_table(asked: Asked) -> None:
     st.subheader("Which n, which smoothing?", anchor=False)
     lstm = trained_lstm(asked.text, asked.cutoff)
     finite = {
-        key: one.perplexity
-        for key, one in asked.table.items()
-        if key[0].sums_to_one and math.isfinite(one.perplexity)
+        key: one.perplexity for key, one in asked.table.items() if key[0].sums_to_one and math.isfinite(one.perplexity)
     }
     if finite:
         (smoothing, order), best = min(finite.items(), key=lambda pair: pair[1])
@@ -90,9 +88,7 @@ def show_counts(asked: Asked) -> None:
 def _show_after(asked: Asked) -> None:
     if CONTEXT not in st.session_state and CONTEXT not in st.query_params:
         st.session_state[CONTEXT] = FIRST_CONTEXT
-    typed = st.text_input(
-        "**What follows these words?** (one to four)", key=CONTEXT, bind="query-params", max_chars=80
-    )
+    typed = st.text_input("**What follows these words?** (one to four)", key=CONTEXT, bind="query-params", max_chars=80)
     context = asked.counted.known(words((typed or "")[:80])[-4:])
     after = _ranked(asked.counted.kinds_after(context))
     if not after:
@@ -101,12 +97,7 @@ def _show_after(asked: Asked) -> None:
     total = asked.counted.context_seen(context)
     st.dataframe(
         [
-            {
-                "word": shown((word,)),
-                "times": times,
-                "of": total,
-                "share, %": round(100 * times / total, 1),
-            }
+            {"word": shown((word,)), "times": times, "of": total, "share, %": round(100 * times / total, 1)}
             for word, times in after[:LISTED]
         ],
         hide_index=True,

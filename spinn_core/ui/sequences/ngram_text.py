@@ -48,7 +48,8 @@ def _box(ours: str) -> None:
     with st.form("ngram_text_form", border=False):
         st.text_area(
             f"Paste a text of your own: at least {LEAST} sentences, at most {MAX_CHARACTERS:,} letters",
-            key=BOX, persist_state="session",
+            key=BOX,
+            persist_state="session",
             height=220,
         )
         with st.container(horizontal=True):

@@ -24,15 +24,19 @@ from spinn_core.ui.sequences.ngram_text import chosen_text
 N, SMOOTHING, CUTOFF, GAMMA, DISCOUNT = "n", "smoothing", "cutoff", "gamma", "discount"
 """Widget keys and names in the address."""
 USUAL: dict[str, object] = {
-    N: 3, SMOOTHING: "Kneser-Ney", CUTOFF: 2, GAMMA: 0.1, DISCOUNT: 0.75, SENTENCE: FIRST, SEED: FIRST_SEED,
+    N: 3,
+    SMOOTHING: "Kneser-Ney",
+    CUTOFF: 2,
+    GAMMA: 0.1,
+    DISCOUNT: 0.75,
+    SENTENCE: FIRST,
+    SEED: FIRST_SEED,
     CONTEXT: FIRST_CONTEXT,
 } | LSTM_USUAL
 
 _HARD = "2 to the power of the cross-entropy: as hard as choosing among so many equally likely words."
 _MEAN = "Mean of −log₂ p over the words and ends of the held-out sentences."
-_ZEROS = (
-    "Held-out places where the model calls what comes impossible. One is enough to make the perplexity infinite."
-)
+_ZEROS = "Held-out places where the model calls what comes impossible. One is enough to make the perplexity infinite."
 _BY_HEART = "On the very sentences that were counted. Far below the held-out one means: learned by heart."
 
 
@@ -52,9 +56,7 @@ def show_ngrams() -> None:
     except ValueError as error:
         show_problem(f"{error}.")
         return
-    asked = Asked(
-        text, parts, cutoff, settings, counted_of(text, cutoff), table_of(text, cutoff, gamma, discount)
-    )
+    asked = Asked(text, parts, cutoff, settings, counted_of(text, cutoff), table_of(text, cutoff, gamma, discount))
     st.caption(settings.smoothing.in_words)
     _show_quality(asked)
     show_sentence(asked)
@@ -69,7 +71,12 @@ def _chosen(names: list[str]) -> tuple[int, str, int, float, float]:
     left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
     with left:
         order = st.segmented_control(
-            "n", [1, 2, 3, 4, 5], default=USUAL[N], required=True, key=N, bind="query-params",
+            "n",
+            [1, 2, 3, 4, 5],
+            default=USUAL[N],
+            required=True,
+            key=N,
+            bind="query-params",
             help="n − 1 words are looked back at: none for 1, four for 5.",
         )
     with middle:
@@ -78,7 +85,11 @@ def _chosen(names: list[str]) -> tuple[int, str, int, float, float]:
         )
     with right:
         cutoff = st.selectbox(
-            "Times seen to be known", [1, 2, 3], index=1, key=CUTOFF, bind="query-params",
+            "Times seen to be known",
+            [1, 2, 3],
+            index=1,
+            key=CUTOFF,
+            bind="query-params",
             help="Words seen less often count as one unknown word, UNK. With 1 no unknown word is ever counted, so "
             "most methods give a new word probability 0: smoothing n-grams invents no words.",
         )

@@ -16,11 +16,27 @@ OURS, GIVEN = "our rule", "your times"
 _PLAN = ", ".join(f"{gap:g}" for gap in PLAN)
 _BATCHES, _RATES, _WIDTHS = (8, 16, 32, 64, 128), (0.001, 0.003, 0.01, 0.03), (4, 8, 16, 32)
 USUAL: dict[str, object] = {
-    "table": OURS, "visits": 300, "visit_noise": 0.1, "visit_missed": 0.05, "visit_seed": 1,
-    "look_back": 4, "amounts": False, "interval_bins": 8, "interval_edges": Edges.WIDTHS.value,
-    "interval_unit": Unit.DAYS.value, "interval_split": Split.LAST.value,
-    "lstm_layers": 1, "lstm_width": 16, "dense_layers": 2, "activation": "relu", "interval_dropout": 0.0,
-    "interval_window": 1, "interval_epochs": 40, "interval_batch": 32, "interval_rate": 0.01, "interval_seed": 1,
+    "table": OURS,
+    "visits": 300,
+    "visit_noise": 0.1,
+    "visit_missed": 0.05,
+    "visit_seed": 1,
+    "look_back": 4,
+    "amounts": False,
+    "interval_bins": 8,
+    "interval_edges": Edges.WIDTHS.value,
+    "interval_unit": Unit.DAYS.value,
+    "interval_split": Split.LAST.value,
+    "lstm_layers": 1,
+    "lstm_width": 16,
+    "dense_layers": 2,
+    "activation": "relu",
+    "interval_dropout": 0.0,
+    "interval_window": 1,
+    "interval_epochs": 40,
+    "interval_batch": 32,
+    "interval_rate": 0.01,
+    "interval_seed": 1,
 }
 """What each widget has at first, by its key, which is its name in the address."""
 
@@ -49,7 +65,11 @@ def rule_settings() -> VisitRule:
     """Sliders of the rule that makes our table."""
     visits = _slider("Visits", 60, 600, 20, "visits")
     noise = _slider(
-        "Noise", 0.0, 0.5, 0.05, "visit_noise",
+        "Noise",
+        0.0,
+        0.5,
+        0.05,
+        "visit_noise",
         "Each planned gap is multiplied with a random factor around 1; this is its spread.",
     )
     with st.popover("More on the table", width="stretch"):
@@ -78,7 +98,9 @@ def window_settings(visits: Visits | None, seed: int) -> View:
         edges = Edges(_choice("Bins have", [one.value for one in Edges], "interval_edges"))
         how = Split(
             _choice(
-                "Held out", [one.value for one in Split], "interval_split",
+                "Held out",
+                [one.value for one in Split],
+                "interval_split",
                 "4 : 1 either way. Windows overlap, so a window drawn by chance shares intervals with those that "
                 "were learned from; the last fifth is what a forecast meets.",
             )

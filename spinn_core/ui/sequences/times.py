@@ -37,7 +37,12 @@ def times_input() -> Given | None:
         st.session_state[TEXT] = st.session_state[_KEPT]  # a widget that was not drawn for a while forgets
     with st.form("times_form", border=False):
         st.text_area(
-            "Paste times", key=TEXT, persist_state="session", height=120, help=_HELP, placeholder="time,amount\n2024-03-01 18:30,23.50"
+            "Paste times",
+            key=TEXT,
+            persist_state="session",
+            height=120,
+            help=_HELP,
+            placeholder="time,amount\n2024-03-01 18:30,23.50",
         )
         st.form_submit_button("Read these times", icon=":material/table_view:", on_click=_take_text)
     st.file_uploader(

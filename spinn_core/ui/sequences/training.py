@@ -66,7 +66,8 @@ def trained(wanted: Wanted, prepared: Prepared) -> tuple[Wanted, Outcome] | None
         place = st.empty()
     if last != wanted:
         told = "These settings are not trained yet. Press Train" + (
-            "." if last is None or last.table != wanted.table or last.view != wanted.view
+            "."
+            if last is None or last.table != wanted.table or last.view != wanted.view
             else "; what follows is from the settings before."
         )
         place.caption(f":material/info: {told}")

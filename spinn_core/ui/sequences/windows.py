@@ -22,9 +22,12 @@ PLACE = "interval_window"
 def show_windows(visits: Visits, prepared: Prepared) -> None:
     """A slider over the windows, the picture, and the rows around it as three tables in one."""
     last = len(prepared.data)
-    number = st.slider(
-        "Window", 1, last, 1, key=PLACE, bind="query-params", help="The arrow keys move it once it is selected."
-    ) - 1
+    number = (
+        st.slider(
+            "Window", 1, last, 1, key=PLACE, bind="query-params", help="The arrow keys move it once it is selected."
+        )
+        - 1
+    )
     size, unit = prepared.view.look_back, prepared.view.unit
     seen, target = prepared.series[number : number + size], prepared.data.targets[number]
     place = int(prepared.bins.index(target))

@@ -25,9 +25,7 @@ PANES = (CODE, EQUATION, RECURSION, STEPS, NOTATIONS, TAKEAWAY)
 
 def show_closer(setup: Setup, trace: Trace, step: int, theme: str, hide_next: bool = False) -> None:
     """Draws the choice of panes and the one that is chosen. hide_next: none may tell what comes next."""
-    look = st.segmented_control(
-        "A closer look", PANES, default=CODE, key=LOOK, required=True, bind="query-params"
-    )
+    look = st.segmented_control("A closer look", PANES, default=CODE, key=LOOK, required=True, bind="query-params")
     if look == EQUATION:
         show_equation(trace, step, theme)
     elif look == CODE:

@@ -46,15 +46,19 @@ def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
         name, icon = ("Pause", "pause") if playing else ("Play", "play_arrow")
         _button(name, icon, False, _toggle_play, cursor, key="step_play", shortcut="Space")
         st.segmented_control(
-            "Speed", list(SPEEDS), default="medium", key=SPEED, persist_state="session", label_visibility="collapsed", required=True
+            "Speed",
+            list(SPEEDS),
+            default="medium",
+            key=SPEED,
+            persist_state="session",
+            label_visibility="collapsed",
+            required=True,
         )
-        quiz = st.toggle("Quiz", key=QUIZ, bind="query-params", help="Hides the next action, asks for it, keeps a score.")
+        quiz = st.toggle(
+            "Quiz", key=QUIZ, bind="query-params", help="Hides the next action, asks for it, keeps a score."
+        )
     st.slider(
-        "Actions done",
-        0,
-        cursor.last,
-        key=cursor.slider_key, persist_state="session",
-        label_visibility="collapsed",
+        "Actions done", 0, cursor.last, key=cursor.slider_key, persist_state="session", label_visibility="collapsed"
     )
     return quiz
 

@@ -35,16 +35,25 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
         "Phrase",
         done[::-1],
         index=done[::-1].index(wanted),
-        key=f"step_phrase_{last.step}_{wanted}", persist_state="session",
+        key=f"step_phrase_{last.step}_{wanted}",
+        persist_state="session",
         format_func=lambda at: f"{trace.phrase(trace.steps[at - 1].node)} (action {at})",
     )
     shown = composition(trace, chosen_step)
     st.html(equation_html(trace, shown, theme))
     numbers, check = st.columns([3, 2], gap="medium")
     with numbers:
-        chosen = int(st.number_input(
-            "Follow one component", 0, len(shown.h) - 1, 0, key=COMPONENT, persist_state="session", help="A vector's components count from 0."
-        ))
+        chosen = int(
+            st.number_input(
+                "Follow one component",
+                0,
+                len(shown.h) - 1,
+                0,
+                key=COMPONENT,
+                persist_state="session",
+                help="A vector's components count from 0.",
+            )
+        )
         st.code(shown.component(chosen), language=None)
     with check:
         left, right = shown.from_left, shown.from_right
@@ -66,9 +75,7 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
 def equation_html(trace: Trace, shown: Composition, theme: str) -> str:
     """The formula with names, and a row for each gate and state with its mean, spread and colours."""
     left, right, whole = (xml(quoted(trace, node)) for node in (shown.left, shown.right, shown.node))
-    rows = [
-        _row(GATE_WORDS[name], getattr(shown.gates, name), theme) for name in ("i", "fl", "fr", "o", "a")
-    ]
+    rows = [_row(GATE_WORDS[name], getattr(shown.gates, name), theme) for name in ("i", "fl", "fr", "o", "a")]
     rows += [
         _row(f"{symbol} of {words}", vector, theme, norm=True)
         for words, node in ((left, shown.left), (right, shown.right), (whole, shown.node))
@@ -79,7 +86,7 @@ def equation_html(trace: Trace, shown: Composition, theme: str) -> str:
         f'<div class="step-formula">c of {whole} = tanh(a)·σ(i) + σ(fl)·c of {left} + σ(fr)·c of {right}<br>'
         f"h of {whole} = σ(o)·tanh(c of {whole})</div>"
         f'<table class="step-numbers"><tr style="color:{quiet}"><th></th><th>mean</th><th>spread</th><th>norm</th>'
-        f'<th>lowest</th><th>highest</th><th></th></tr>{"".join(rows)}</table>'
+        f"<th>lowest</th><th>highest</th><th></th></tr>{''.join(rows)}</table>"
     )
 
 

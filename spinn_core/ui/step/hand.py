@@ -44,8 +44,7 @@ def show_hand_stepper(setup: Setup) -> None:
                 on_click=put,
                 args=((*done, action),),
             )
-        st.button("Undo", key="step_undo", icon=":material/undo:", disabled=not done,
-                  on_click=put, args=(done[:-1],))
+        st.button("Undo", key="step_undo", icon=":material/undo:", disabled=not done, on_click=put, args=(done[:-1],))
         st.button("Start over", key="step_over", disabled=not done, on_click=put, args=((),))
     refused = [] if finished else [reason for action in Action if (reason := why_not(words, state, action))]
     st.caption(for_markdown(" ".join(refused)) or ("Finished: one tree is left." if finished else "Both are possible."))
@@ -72,8 +71,10 @@ def _show_comparison(setup: Setup, done: tuple[Action, ...]) -> None:
         if not found.only_yours:
             st.success(f"{told} They are the same tree.")
             continue
-        st.info(f"{told}  \nOnly in yours: {_phrases(setup, found.only_yours)}  \n"
-                f"Only in {name}: {_phrases(setup, found.only_theirs)}")
+        st.info(
+            f"{told}  \nOnly in yours: {_phrases(setup, found.only_yours)}  \n"
+            f"Only in {name}: {_phrases(setup, found.only_theirs)}"
+        )
 
 
 def _phrases(setup: Setup, spans: tuple[tuple[int, int], ...]) -> str:

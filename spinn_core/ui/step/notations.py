@@ -32,7 +32,9 @@ def show_notations(trace: Trace, step: int, theme: str) -> None:
     for column, (name, (write, read)) in zip(st.columns(3), _NOTATIONS.items(), strict=True):
         with column:
             place = f"step_notation_{name}_{key}"
-            text = st.text_area(name, write(parse), key=place, persist_state="session", height=120, on_change=_take, args=(place, read))
+            text = st.text_area(
+                name, write(parse), key=place, persist_state="session", height=120, on_change=_take, args=(place, read)
+            )
             st.html(f'<pre class="step-notation">{marked(write(parse), step, theme)}</pre>')
             try:
                 read(text)

@@ -32,8 +32,15 @@ def show_quiz(trace: Trace, cursor: Cursor, reason: str) -> None:
         at_end = cursor.k == cursor.last
         st.markdown("**What comes next?**")
         for action, shortcut in ((Action.SHIFT, "S"), (Action.REDUCE, "D")):
-            st.button(action.value, key=f"step_guess_{action.letter}", type="primary", shortcut=shortcut,
-                      disabled=at_end, on_click=answer, args=(action,))
+            st.button(
+                action.value,
+                key=f"step_guess_{action.letter}",
+                type="primary",
+                shortcut=shortcut,
+                disabled=at_end,
+                on_click=answer,
+                args=(action,),
+            )
         st.button("Reveal", key="step_reveal", disabled=at_end, on_click=cursor.move_by, args=(1,))
         st.button("New score", key="step_new_score", disabled=not answers, on_click=answers.clear)
     right = sum(trace.transitions[k] is action for k, action in answers.items())

@@ -78,9 +78,7 @@ def example_picker() -> None:
     if st.session_state.get(_EXAMPLE, current) != current:  # the sentence was edited by hand since
         st.session_state[_EXAMPLE] = current
     place = list(examples).index(current) if current is not None and _EXAMPLE not in st.session_state else None
-    st.selectbox(
-        "Example", list(examples), index=place, key=_EXAMPLE, on_change=fill, placeholder="Your own sentence"
-    )
+    st.selectbox("Example", list(examples), index=place, key=_EXAMPLE, on_change=fill, placeholder="Your own sentence")
     if current is not None:
         st.caption(for_markdown(examples[current].look_for))
 

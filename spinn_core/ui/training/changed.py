@@ -61,13 +61,15 @@ def changed_rows(held_out: HeldOut, before: EpochResult, now: EpochResult) -> li
     rows = []
     for place in changed(old, new):
         pair = held_out.pairs[place]
-        rows.append({
-            "now is": "right" if right_now[place] else "wrong" if right_before[place] else "wrong again",
-            "premise": " ".join(pair.premise.tokens),
-            "hypothesis": " ".join(pair.hypothesis.tokens),
-            "label": LABELS[pair.label],
-            "before": LABELS[int(old[place])],
-            "now": LABELS[int(new[place])],
-            "kind": held_out.tags[place],
-        })
+        rows.append(
+            {
+                "now is": "right" if right_now[place] else "wrong" if right_before[place] else "wrong again",
+                "premise": " ".join(pair.premise.tokens),
+                "hypothesis": " ".join(pair.hypothesis.tokens),
+                "label": LABELS[pair.label],
+                "before": LABELS[int(old[place])],
+                "now": LABELS[int(new[place])],
+                "kind": held_out.tags[place],
+            }
+        )
     return sorted(rows, key=lambda row: ("wrong", "right", "wrong again").index(row["now is"]))

@@ -146,8 +146,14 @@ def _figure() -> Figure:
 
 
 def _line(
-    figure: Figure, x: Sequence[float], y: Sequence[float | None], name: str, colour: str, dash: str = "solid",
-    width: float = 2.5, mark: str = "",
+    figure: Figure,
+    x: Sequence[float],
+    y: Sequence[float | None],
+    name: str,
+    colour: str,
+    dash: str = "solid",
+    width: float = 2.5,
+    mark: str = "",
 ) -> None:
     figure.add_scatter(
         x=list(x),

@@ -32,7 +32,12 @@ def show_models(runs: Sequence[RunView]) -> None:
     if st.session_state.get(_MODEL) not in ready:
         st.session_state[_MODEL] = list(ready)[-1]
     name = st.segmented_control(
-        "Model of the run", list(ready), format_func=lambda one: ready[one].title, key=_MODEL, persist_state="session", required=True
+        "Model of the run",
+        list(ready),
+        format_func=lambda one: ready[one].title,
+        key=_MODEL,
+        persist_state="session",
+        required=True,
     )
     run = ready[name]
     st.markdown(
@@ -48,22 +53,36 @@ def show_models(runs: Sequence[RunView]) -> None:
         if run.variant.reads_tree:
             _page(router.STEP, "Step through a sentence", "account_tree", {"model": name, "sentence": premise})
         _page(
-            router.ENTAILMENT, f"Ask about a held-out pair ({LABELS[pair.label]})", "balance",
+            router.ENTAILMENT,
+            f"Ask about a held-out pair ({LABELS[pair.label]})",
+            "balance",
             {"model": name, "premise": premise, "hypothesis": hypothesis},
         )
         which = "tree_model" if run.variant.reads_tree else "line_model"
         _page(
-            router.COMPARE, "Compare on that pair", "compare_arrows",
+            router.COMPARE,
+            "Compare on that pair",
+            "compare_arrows",
             {which: name, "premise": premise, "hypothesis": hypothesis} | _other(run, ready),
         )
     with st.container(horizontal=True):
         st.download_button(
-            "Model, zip", lambda: model_zip(run), file_name=f"{run.name}.zip", mime="application/zip", key="run_zip",
-            icon=":material/download:", on_click="ignore",
+            "Model, zip",
+            lambda: model_zip(run),
+            file_name=f"{run.name}.zip",
+            mime="application/zip",
+            key="run_zip",
+            icon=":material/download:",
+            on_click="ignore",
         )
         st.download_button(
-            "Weights, safetensors", lambda: (run.folder / WEIGHTS).read_bytes(), file_name=f"{run.name}.safetensors",
-            mime="application/octet-stream", key="run_weights", icon=":material/download:", on_click="ignore",
+            "Weights, safetensors",
+            lambda: (run.folder / WEIGHTS).read_bytes(),
+            file_name=f"{run.name}.safetensors",
+            mime="application/octet-stream",
+            key="run_weights",
+            icon=":material/download:",
+            on_click="ignore",
         )
     st.caption(
         "The zip holds config.json, weights.safetensors, the words’ vectors and the log. Unpacked, it is a folder for "

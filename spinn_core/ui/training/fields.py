@@ -11,11 +11,39 @@ import streamlit as st
 from spinn_core.ui.common.models import DEVICE, DEVICES, device_picker
 
 _KEPT = "_training_kept"  # values of widgets that may not be drawn just now
-SETTINGS = frozenset({
-    "networks", "pairs_from", "pairs", "held_out", "longest", "noise", "language_seed", "width", "tracker", "classifier",
-    "layers", "word_dropout", "classifier_dropout", "epochs", "batch", "optimizer", "rate", "seed", DEVICE, "schedule",
-    "warmup", "gamma", "step_size", "patience", "milestones", "formula", "still_from", "kind", "new_rate",
-})
+SETTINGS = frozenset(
+    {
+        "networks",
+        "pairs_from",
+        "pairs",
+        "held_out",
+        "longest",
+        "noise",
+        "language_seed",
+        "width",
+        "tracker",
+        "classifier",
+        "layers",
+        "word_dropout",
+        "classifier_dropout",
+        "epochs",
+        "batch",
+        "optimizer",
+        "rate",
+        "seed",
+        DEVICE,
+        "schedule",
+        "warmup",
+        "gamma",
+        "step_size",
+        "patience",
+        "milestones",
+        "formula",
+        "still_from",
+        "kind",
+        "new_rate",
+    }
+)
 """The widgets' keys, which are names in the address."""
 
 
@@ -74,8 +102,15 @@ def number(
     kind = type(default)
     _ready(key, default, lambda text: _is_number(text, kind, least, most))
     value = st.number_input(
-        label, kind(least), kind(most), step=step if step is None else kind(step), key=key, bind="query-params",
-        help=help, format=format, width=width,
+        label,
+        kind(least),
+        kind(most),
+        step=step if step is None else kind(step),
+        key=key,
+        bind="query-params",
+        help=help,
+        format=format,
+        width=width,
     )
     return _keep(key, default if value is None else value)
 
@@ -92,9 +127,7 @@ def text(label: str, key: str, default: str, most: int, help: str | None = None)
     return _keep(key, (st.text_input(label, key=key, bind="query-params", max_chars=most, help=help) or "")[:most])
 
 
-def several(
-    label: str, key: str, options: Sequence[str], default: Sequence[str], help: str | None = None
-) -> list[str]:
+def several(label: str, key: str, options: Sequence[str], default: Sequence[str], help: str | None = None) -> list[str]:
     """Pills, of which any number may be on."""
     state = st.session_state
     asked = st.query_params.get_all(key)
@@ -108,7 +141,11 @@ def one_of(label: str, key: str, options: Sequence[str], default: str, hide_labe
     """A row of buttons, one of them pressed."""
     _ready(key, default, lambda text: text in options)
     chosen = st.segmented_control(
-        label, options, key=key, bind="query-params", required=True,
+        label,
+        options,
+        key=key,
+        bind="query-params",
+        required=True,
         label_visibility="collapsed" if hide_label else "visible",
     )
     return _keep(key, chosen or default)

@@ -36,7 +36,11 @@ def show_kinds(measured: Sequence[RunView]) -> None:
     if _PICKED not in state:
         state[_PICKED] = [run.name for run in usual]
     names = st.pills(
-        f"Runs to compare, up to {_MOST}", list(by_name), selection_mode="multi", key=_PICKED, persist_state="session",
+        f"Runs to compare, up to {_MOST}",
+        list(by_name),
+        selection_mode="multi",
+        key=_PICKED,
+        persist_state="session",
         format_func=lambda name: by_name[name].title,
     )
     chosen = [run for run in measured if run.name in names][:_MOST]
@@ -123,7 +127,8 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
         "Pairs that one of the two gets right and the other wrong, of the kind",
         list(names),
         format_func=lambda tag: f"{tag}: {names[tag].gap:+.1f} points for {first.title}",
-        key=_KIND, persist_state="session",
+        key=_KIND,
+        persist_state="session",
     )
     rows = [
         {

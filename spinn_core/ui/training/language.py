@@ -51,7 +51,9 @@ def show_language() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         file_button("These pairs, CSV", "pairs.csv", lambda: csv_text(rows))
         st.page_link(
-            router.STEP, label=":blue[**Step through the first premise**]", icon=":material/account_tree:",
+            router.STEP,
+            label=":blue[**Step through the first premise**]",
+            icon=":material/account_tree:",
             query_params={"sentence": as_typed(pairs[0].premise)},
         )
     st.subheader("Training and held-out pairs share no sentence", anchor=False)

@@ -15,8 +15,13 @@ from spinn_core.ui.training.setup import SHOWN
 EVERY = 1.0  # seconds between two looks at a run
 _FOLLOWED = "_run_followed"  # the run that was on show while it trained
 _MARKS = {
-    State.WAITING: "waits", State.STARTING: "starts", State.TRAINING: "trains", State.PAUSED: "paused",
-    State.DONE: "done", State.STOPPED: "stopped", State.FAILED: "failed",
+    State.WAITING: "waits",
+    State.STARTING: "starts",
+    State.TRAINING: "trains",
+    State.PAUSED: "paused",
+    State.DONE: "done",
+    State.STOPPED: "stopped",
+    State.FAILED: "failed",
 }
 
 
@@ -60,7 +65,8 @@ def _on_show(runs: tuple[RunView, ...]) -> RunView:
         "Run",
         list(by_name),
         format_func=lambda name: f"{by_name[name].title}: {_MARKS[by_name[name].state]}",
-        key=SHOWN, persist_state="session",
+        key=SHOWN,
+        persist_state="session",
         required=True,
         label_visibility="collapsed",
     )

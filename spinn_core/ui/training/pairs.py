@@ -34,16 +34,28 @@ def show_pairs() -> tuple[ToyOptions | None, RunData | None, tuple[str, bytes], 
         held_out = number("Pairs held out", "held_out", usual.held_out, *LANGUAGE_LIMITS["held_out"], 100)
     with middle:
         longest = number(
-            "Words in a sentence, at most", "longest", usual.longest, *LANGUAGE_LIMITS["longest"], 1,
+            "Words in a sentence, at most",
+            "longest",
+            usual.longest,
+            *LANGUAGE_LIMITS["longest"],
+            1,
             help="Of the training sentences. The held-out kind “longer” goes beyond.",
         )
         noise = number(
-            "Noise: share of wrong labels", "noise", usual.noise, *LANGUAGE_LIMITS["noise"], 0.05,
+            "Noise: share of wrong labels",
+            "noise",
+            usual.noise,
+            *LANGUAGE_LIMITS["noise"],
+            0.05,
             help="So many training pairs get a wrong label. Held-out labels stay right.",
         )
     with right:
         seed = number(
-            "Seed of the sentences", "language_seed", usual.seed, *LANGUAGE_LIMITS["seed"], 1,
+            "Seed of the sentences",
+            "language_seed",
+            usual.seed,
+            *LANGUAGE_LIMITS["seed"],
+            1,
             help="Another seed draws other sentences of the same language.",
         )
     return ToyOptions(pairs, held_out, noise, longest, seed), None, ("", b""), ""
@@ -85,5 +97,3 @@ def _take_file() -> None:
     forget_label_order(NUMBERS)
     file = st.session_state.get(_UPLOADER)
     st.session_state[_UPLOAD] = ("", b"") if file is None else (file.name, file.getvalue())
-
-

@@ -43,11 +43,7 @@ def show_bare_assignment() -> None:
             st.code(_body(way), language="python", wrap_lines=True)
             st.table(
                 [
-                    {
-                        "": name,
-                        "before": _figure(found.before[name]),
-                        "after": _figure(found.after.get(name)),
-                    }
+                    {"": name, "before": _figure(found.before[name]), "after": _figure(found.after.get(name))}
                     for name in ("lr", "momentum", "weight_decay")
                 ]
                 + [{"": "step", "before": _figure(found.moved_before), "after": _figure(found.moved_after)}],

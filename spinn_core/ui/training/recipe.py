@@ -23,11 +23,14 @@ _OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 def show_sizes() -> dict[str, Any]:
     left, middle, right = st.columns(3)
     with left:
-        width = number(
-            "Width d", "width", SIZES["d_hidden"], 4, LIMITS.width, 8, help="Of a phrase’s h and of its c."
-        )
+        width = number("Width d", "width", SIZES["d_hidden"], 4, LIMITS.width, 8, help="Of a phrase’s h and of its c.")
         tracker = number(
-            "Width of the tracker", "tracker", SIZES["d_tracker"], 2, LIMITS.width, 8,
+            "Width of the tracker",
+            "tracker",
+            SIZES["d_tracker"],
+            2,
+            LIMITS.width,
+            8,
             help="Only spinn and spinn-pi have one.",
         )
     with middle:
@@ -37,7 +40,12 @@ def show_sizes() -> dict[str, Any]:
         layers = number("Hidden layers of the classifier", "layers", SIZES["classifier_layers"], 0, 4, 1)
     with right:
         word_dropout = number(
-            "Dropout of words", "word_dropout", SIZES["word_dropout"], 0.0, 0.9, 0.05,
+            "Dropout of words",
+            "word_dropout",
+            SIZES["word_dropout"],
+            0.0,
+            0.9,
+            0.05,
             help="Share of each word’s numbers that is set to zero, drawn anew in every step.",
         )
         classifier_dropout = number(

@@ -43,7 +43,9 @@ def _panel(key: str, clock: bool) -> None:
 
 def _compare(runs: Sequence[RunView], measured: Sequence[RunView]) -> None:
     st.subheader("All runs", anchor=False)
-    by = st.segmented_control("Across", ["epochs", "seconds"], default="epochs", required=True, key=_BY, persist_state="session")
+    by = st.segmented_control(
+        "Across", ["epochs", "seconds"], default="epochs", required=True, key=_BY, persist_state="session"
+    )
     runs_chart(measured, by == "seconds", "training_runs")
     rows = run_rows(runs)
     whole = st.column_config.NumberColumn(format="localized")
@@ -63,16 +65,18 @@ def run_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
     rows = []
     for run in runs:
         best, recipe = run.best, run.settings.recipe
-        rows.append({
-            "run": run.title,
-            "state": run.state.value,
-            "best, %": None if best is None else round(best.accuracy[best.main], 1),
-            "of epoch": None if best is None else best.number,
-            "time": in_words(run.seconds),
-            "parameters": run.parameters or None,
-            "pairs": run.train_pairs or None,
-            "rate": f"{recipe['rate']:g} {recipe['schedule']}",
-        })
+        rows.append(
+            {
+                "run": run.title,
+                "state": run.state.value,
+                "best, %": None if best is None else round(best.accuracy[best.main], 1),
+                "of epoch": None if best is None else best.number,
+                "time": in_words(run.seconds),
+                "parameters": run.parameters or None,
+                "pairs": run.train_pairs or None,
+                "rate": f"{recipe['rate']:g} {recipe['schedule']}",
+            }
+        )
     return rows
 
 
@@ -81,24 +85,29 @@ def full_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
     rows = []
     for run in runs:
         best, language = run.best, run.settings.language
-        rows.append({
-            "run": run.number,
-            "model": run.name,
-            "state": run.state.value,
-            "best_epoch": None if best is None else best.number,
-            "accuracy_given": None if best is None else best.accuracy.get("given"),
-            "accuracy_own": None if best is None else best.accuracy.get("own"),
-            "bracket_f1": None if best is None else best.bracket_f1,
-            "seconds": round(run.seconds, 1),
-            "steps": run.step,
-            "parameters": run.parameters,
-            "train_pairs": run.train_pairs,
-            "held_out_pairs": run.held_out_pairs,
-            "file": run.settings.file,
-            "noise": None if language is None else language.noise,
-            "longest": None if language is None else language.longest,
-            "language_seed": None if language is None else language.seed,
-            **run.settings.sizes,
-            **{name: str(value) if isinstance(value, dict) else value for name, value in run.settings.recipe.items()},
-        })
+        rows.append(
+            {
+                "run": run.number,
+                "model": run.name,
+                "state": run.state.value,
+                "best_epoch": None if best is None else best.number,
+                "accuracy_given": None if best is None else best.accuracy.get("given"),
+                "accuracy_own": None if best is None else best.accuracy.get("own"),
+                "bracket_f1": None if best is None else best.bracket_f1,
+                "seconds": round(run.seconds, 1),
+                "steps": run.step,
+                "parameters": run.parameters,
+                "train_pairs": run.train_pairs,
+                "held_out_pairs": run.held_out_pairs,
+                "file": run.settings.file,
+                "noise": None if language is None else language.noise,
+                "longest": None if language is None else language.longest,
+                "language_seed": None if language is None else language.seed,
+                **run.settings.sizes,
+                **{
+                    name: str(value) if isinstance(value, dict) else value
+                    for name, value in run.settings.recipe.items()
+                },
+            }
+        )
     return rows

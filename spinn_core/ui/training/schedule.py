@@ -31,7 +31,7 @@ EXPLAINED = {
         ),
     ),
     "plateau": (
-        "ReduceLROnPlateau(optimizer, mode=\"max\", factor=gamma, patience)",
+        'ReduceLROnPlateau(optimizer, mode="max", factor=gamma, patience)',
         (
             "Looks at the held-out accuracy: when it has not risen for more than **patience** epochs, the rate is "
             "multiplied by **gamma**. The only one of the six that depends on what is measured."
@@ -124,7 +124,11 @@ def show_schedules(epochs: int, steps: int) -> None:
         with columns[3]:
             milestones, formula = option_field("milestones"), option_field("formula")
     values = {
-        "gamma": gamma, "step_size": step_size, "patience": patience, "milestones": milestones, "formula": formula
+        "gamma": gamma,
+        "step_size": step_size,
+        "patience": patience,
+        "milestones": milestones,
+        "formula": formula,
     }
     columns = st.columns(2)
     for place, name in enumerate(SCHEDULES):

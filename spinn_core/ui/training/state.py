@@ -49,7 +49,12 @@ def held_out_of(run: RunView) -> HeldOut:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _ahead(
-    base: float, schedule: str, epochs: int, steps_per_epoch: int, warmup: int, options: tuple[tuple[str, Any], ...],
+    base: float,
+    schedule: str,
+    epochs: int,
+    steps_per_epoch: int,
+    warmup: int,
+    options: tuple[tuple[str, Any], ...],
     accuracies: tuple[float, ...] | None,
 ) -> RatesAhead | str:
     from spinn_core.lessons.training.learning_rate_preview import rates_ahead
@@ -70,7 +75,5 @@ def ahead(
     accuracies: tuple[float, ...] | None = None,
 ) -> RatesAhead | str:
     """rates_ahead.rates_ahead(); what is wrong with the schedule as a text."""
-    fixed = tuple(
-        (name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(options.items())
-    )
+    fixed = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(options.items()))
     return _ahead(base, schedule, epochs, steps_per_epoch, warmup, fixed, accuracies)

@@ -20,7 +20,11 @@ def test_a_batch_by_hand() -> None:
     grid = grid_of([(S, S, R, S, R), (S, S, S, R, R), (S,)])
     assert [grid.letters(row) for row in range(3)] == ["SSRSR", "SSSRR", "S····"]
     assert [(column.shifts, column.reduces, column.idle) for column in grid.columns] == [
-        ((0, 1, 2), (), ()), ((0, 1), (), (2,)), ((1,), (0,), (2,)), ((0,), (1,), (2,)), ((), (0, 1), (2,)),
+        ((0, 1, 2), (), ()),
+        ((0, 1), (), (2,)),
+        ((1,), (0,), (2,)),
+        ((0,), (1,), (2,)),
+        ((), (0, 1), (2,)),
     ]
     assert (grid.rows, grid.steps, grid.cells, grid.occupied) == (3, 5, 15, 11)
     assert (grid.reduces, grid.calls, grid.heights) == (4, 3, 2)

@@ -14,7 +14,10 @@ def test_all_notations_that_fit_on_a_line() -> None:
     lines = read_lines(f"A dog barks.\n\n( ( A cat ) sat )\n  The church ) sings )\n{penn}")
     assert not lines.problems
     assert [reading.notation for reading in lines.readings] == [
-        Notation.RAW, Notation.BRACKETS, Notation.CLOSING, Notation.PENN,
+        Notation.RAW,
+        Notation.BRACKETS,
+        Notation.CLOSING,
+        Notation.PENN,
     ]
     assert lines.readings[0].tokens == ("A", "dog", "barks", ".")
 

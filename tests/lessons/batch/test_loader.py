@@ -25,7 +25,10 @@ def test_the_fields_by_hand() -> None:
     p = PAD
     assert fields.text.T.tolist() == [[0, 1, 2, 3], [4, 5, p, p], [0, 5, 6, p], [4, 1, p, p]]
     assert fields.transitions.T.tolist() == [
-        [0, 0, 1, 0, 0, 1, 1], [0, 0, 1, p, p, p, p], [0, 0, 1, 0, 1, p, p], [0, 0, 1, p, p, p, p],
+        [0, 0, 1, 0, 0, 1, 1],
+        [0, 0, 1, p, p, p, p],
+        [0, 0, 1, 0, 1, p, p],
+        [0, 0, 1, p, p, p, p],
     ]
     assert fields.label.tolist() == [2, 0]
     assert fields.packed.rows.tolist() == [0, 1, 2, 3, 4, 5, 0, 5, 6, 4, 1]

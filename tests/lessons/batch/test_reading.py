@@ -55,9 +55,12 @@ def test_every_bundle_holds_the_states_of_single_traces(model) -> None:
             assert trace.steps[step].node == bundle.made[at]
             assert (node.left, node.right) == (bundle.left[at], bundle.right[at])
             for own, theirs in (
-                (bundle.left_h, trace.h[node.left]), (bundle.left_c, trace.c[node.left]),
-                (bundle.right_h, trace.h[node.right]), (bundle.right_c, trace.c[node.right]),
-                (bundle.h, trace.h[node.id]), (bundle.c, trace.c[node.id]),
+                (bundle.left_h, trace.h[node.left]),
+                (bundle.left_c, trace.c[node.left]),
+                (bundle.right_h, trace.h[node.right]),
+                (bundle.right_c, trace.c[node.right]),
+                (bundle.h, trace.h[node.id]),
+                (bundle.c, trace.c[node.id]),
             ):
                 np.testing.assert_allclose(own[at], theirs, atol=1e-5)
             if model.config.variant.has_tracker:

@@ -39,10 +39,12 @@ def test_what_is_timed_is_the_encoder(tiny_spinn) -> None:
     words, lengths, actions = batch_words(tiny_spinn, SENTENCES)
     with torch.inference_mode():
         together = tree.encode(encoder, words, lengths, actions).sentences
-        alone = torch.cat([
-            encoder(piece, [length], [action]).sentences
-            for piece, length, action in zip(words.split(lengths), lengths, actions, strict=True)
-        ])
+        alone = torch.cat(
+            [
+                encoder(piece, [length], [action]).sentences
+                for piece, length, action in zip(words.split(lengths), lengths, actions, strict=True)
+            ]
+        )
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 

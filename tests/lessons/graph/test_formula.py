@@ -163,9 +163,16 @@ def test_no_text_brings_it_down(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("1 / x", {"x": 0.0}), ("log(x)", {"x": 0.0}), ("log(x)", {"x": -1.0}), ("sqrt(x)", {"x": -1.0}),
-        ("sqrt(x)", {"x": 0.0}), ("exp(x)", {"x": 1000.0}), ("x ** 0.5", {"x": -1.0}), ("9 ** 9 ** 9 ** x", {"x": 1.0}),
-        ("x ** -1", {"x": 0.0}), ("exp(exp(x))", {"x": 6.56}),
+        ("1 / x", {"x": 0.0}),
+        ("log(x)", {"x": 0.0}),
+        ("log(x)", {"x": -1.0}),
+        ("sqrt(x)", {"x": -1.0}),
+        ("sqrt(x)", {"x": 0.0}),
+        ("exp(x)", {"x": 1000.0}),
+        ("x ** 0.5", {"x": -1.0}),
+        ("9 ** 9 ** 9 ** x", {"x": 1.0}),
+        ("x ** -1", {"x": 0.0}),
+        ("exp(exp(x))", {"x": 6.56}),
     ],
 )
 def test_no_finite_value_or_derivative(text: str, values: dict) -> None:
@@ -209,5 +216,10 @@ def test_the_picture_bears_values_and_derivatives() -> None:
 
 def test_numbers_in_few_digits() -> None:
     assert [number_text(value) for value in (0.0, -0.0, 1.0, -0.25, 1234567.0, 1e-9)] == [
-        "0", "0", "1", "−0.25", "1.235e+06", "1e−09",
+        "0",
+        "0",
+        "1",
+        "−0.25",
+        "1.235e+06",
+        "1e−09",
     ]

@@ -21,14 +21,7 @@ from spinn_core.lessons.graph.static_graph import (
     trace,
     wrong_length,
 )
-from spinn_core.lessons.graph.static_loop import (
-    export_loop,
-    for_loop,
-    lines_of,
-    read_both_ways,
-    source_of,
-    while_loop,
-)
+from spinn_core.lessons.graph.static_loop import export_loop, for_loop, lines_of, read_both_ways, source_of, while_loop
 from spinn_core.lessons.graph.static_report import attempt, costs, gradient_of
 from spinn_core.parsing.reader import read
 from spinn_core.trace.trace import predict
@@ -50,7 +43,11 @@ def test_a_recording_is_the_loop_unrolled(length: int) -> None:
     recording = record(FixedLength(small_unit(), length))
     assert not recording.error
     assert recording.operations == {
-        "getitem": length, "unit.word": length, "unit.state": length, "add": length, "tanh": length,
+        "getitem": length,
+        "unit.word": length,
+        "unit.state": length,
+        "add": length,
+        "tanh": length,
     }
     assert recording.size == 5 * length
     frozen, true = wrong_length(length, length)
@@ -126,7 +123,10 @@ def test_tracing_leaves_another_threads_model_alone(tiny_spinn) -> None:
     def record_again_and_again() -> None:
         try:
             while not over.is_set():
-                for module in (FixedLength(small_unit(), LONGEST), *(one(small_unit()) for one in FOLLOWING_DATA.values())):
+                for module in (
+                    FixedLength(small_unit(), LONGEST),
+                    *(one(small_unit()) for one in FOLLOWING_DATA.values()),
+                ):
                     recorded.append(record(module))
         except Exception as error:  # noqa: BLE001 - whatever it is, the test fails by it
             failures.append(error)

@@ -44,8 +44,10 @@ def by_hand(network: Forecaster, inputs: list[np.ndarray]) -> np.ndarray:
             h, c, out = np.zeros(width), np.zeros(width), []
             for x in states:
                 gates = (
-                    weights[at + "weight_ih_l0"] @ x + weights[at + "bias_ih_l0"]
-                    + weights[at + "weight_hh_l0"] @ h + weights[at + "bias_hh_l0"]
+                    weights[at + "weight_ih_l0"] @ x
+                    + weights[at + "bias_ih_l0"]
+                    + weights[at + "weight_hh_l0"] @ h
+                    + weights[at + "bias_hh_l0"]
                 )
                 i, f, g, o = gates.reshape(4, width)
                 c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
@@ -189,9 +191,7 @@ def test_baselines_by_plain_loops() -> None:
         errors = [abs(one - true) for one, true in zip(numbers, truth, strict=True)]
         assert scores[name].mean_error == pytest.approx(sum(errors) / len(errors))
         assert scores[name].root_error == pytest.approx(math.sqrt(sum(one**2 for one in errors) / len(errors)))
-        places = [
-            [sum(value >= edge for edge in edges) for value in both] for both in zip(numbers, truth, strict=True)
-        ]
+        places = [[sum(value >= edge for edge in edges) for value in both] for both in zip(numbers, truth, strict=True)]
         assert scores[name].right_bin == pytest.approx(100 * sum(a == b for a, b in places) / len(places))
     assert scores[RULE].root_error < min(scores[LAST].root_error, scores[MEAN].root_error)
 
@@ -283,9 +283,7 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks(data: st.DataObject)
 
 
 def test_a_model_for_other_windows_is_refused() -> None:
-    forecast = learn(
-        ForecastConfig(), QUICK, ready().data, (np.arange(50), np.arange(50, 60))
-    ).forecast
+    forecast = learn(ForecastConfig(), QUICK, ready().data, (np.arange(50), np.arange(50, 60))).forecast
     for view in ({"look_back": 5}, {"amounts": True}, {"unit": Unit.HOURS}):
         with pytest.raises(ForecastError, match="the model"):
             score_of("x", forecast, ready(**view))

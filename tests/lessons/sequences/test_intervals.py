@@ -48,7 +48,9 @@ def test_calendar_days_are_those_of_the_clocks_and_hours_are_what_went_by() -> N
 def test_over_the_date_line_no_interval_is_below_zero() -> None:
     local = np.array(["2024-03-02T08:00", "2024-03-01T23:00"], "datetime64[s]")
     times = local - np.array([8 * 3600, -10 * 3600], "timedelta64[s]")
-    assert intervals(times, Unit.CALENDAR, local).tolist() == [0] and intervals(times, Unit.HOURS, local).tolist() == [9]
+    assert intervals(times, Unit.CALENDAR, local).tolist() == [0] and intervals(times, Unit.HOURS, local).tolist() == [
+        9
+    ]
 
 
 def test_windows_by_hand() -> None:

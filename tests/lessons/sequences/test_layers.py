@@ -63,9 +63,7 @@ def test_linear_layers_multiply_into_one(seed: int, hidden: list[int]) -> None:
     slow = [[float(value) for value in place] for place in places]
     for layer in layers:  # by hand: no matrix product at all
         units = list(zip(layer.weight, layer.bias, strict=True))
-        slow = [
-            [sum(w * v for w, v in zip(row, place, strict=True)) + bias for row, bias in units] for place in slow
-        ]
+        slow = [[sum(w * v for w, v in zip(row, place, strict=True)) + bias for row, bias in units] for place in slow]
     assert one.weight.shape == (1, 2)
     assert one(places)[:, 0] == pytest.approx([place[0] for place in slow], abs=1e-9)
 
@@ -167,9 +165,9 @@ def test_points_are_as_said(pattern: Pattern, count: int) -> None:
     points = make_points(pattern, count, noise=0.0, seed=3)
     x, y = points.places.T
     assert points.places.shape == (count, 2) and points.classes.sum() == count // 2
-    expected = {
-        Pattern.LINE: y > 0.5 * x, Pattern.XOR: (x > 0) != (y > 0), Pattern.RINGS: np.hypot(x, y) > 0.6,
-    }[pattern]
+    expected = {Pattern.LINE: y > 0.5 * x, Pattern.XOR: (x > 0) != (y > 0), Pattern.RINGS: np.hypot(x, y) > 0.6}[
+        pattern
+    ]
     assert (expected == (points.classes == 1)).all()
     assert (make_points(pattern, count, 0.0, 3).places == points.places).all()
     assert abs(make_points(pattern, count, 1.0, 3).places).max() <= EDGE

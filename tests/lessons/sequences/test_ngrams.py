@@ -146,9 +146,7 @@ def test_formulas_by_hand() -> None:
         assert scored(Smoothing.STUPID_BACKOFF, word) == pytest.approx(backed)
 
 
-sentence_lists = st.lists(
-    st.lists(st.sampled_from("abcde"), min_size=1, max_size=6).map(tuple), min_size=1, max_size=8
-)
+sentence_lists = st.lists(st.lists(st.sampled_from("abcde"), min_size=1, max_size=6).map(tuple), min_size=1, max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
@@ -275,8 +273,12 @@ def test_generated_text(order: int, smoothing: Smoothing) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"order": 0}, "1 to 5"), ({"order": 6}, "1 to 5"), ({"order": 1}, "larger n"),
-        ({"gamma": 0.0}, "γ"), ({"gamma": math.nan}, "γ"), ({"discount": 1.5}, "discount"),
+        ({"order": 0}, "1 to 5"),
+        ({"order": 6}, "1 to 5"),
+        ({"order": 1}, "larger n"),
+        ({"gamma": 0.0}, "γ"),
+        ({"gamma": math.nan}, "γ"),
+        ({"discount": 1.5}, "discount"),
     ],
 )
 def test_settings_that_fit_no_model(wrong: dict, said: str) -> None:

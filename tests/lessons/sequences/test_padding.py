@@ -30,8 +30,10 @@ def one_way(vectors: list[np.ndarray], lstm: torch.nn.LSTM, suffix: str = "") ->
     h, c, out = np.zeros(lstm.hidden_size), np.zeros(lstm.hidden_size), []
     for x in vectors:
         gates = (
-            weights[f"weight_ih_l0{suffix}"] @ x + weights[f"bias_ih_l0{suffix}"]
-            + weights[f"weight_hh_l0{suffix}"] @ h + weights[f"bias_hh_l0{suffix}"]
+            weights[f"weight_ih_l0{suffix}"] @ x
+            + weights[f"bias_ih_l0{suffix}"]
+            + weights[f"weight_hh_l0{suffix}"] @ h
+            + weights[f"bias_hh_l0{suffix}"]
         )
         i, f, g, o = gates.reshape(4, -1)
         c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)

@@ -48,7 +48,13 @@ def test_words_are_always_clean(text: str) -> None:
 def test_sentences_end_where_said() -> None:
     text = "One two. Three? Four!\nfive\n\nsix … seven ... Mr. Eight"
     assert sentences(text) == [
-        ("one", "two", "."), ("three", "?"), ("four", "!"), ("five",), ("six", "…"), ("seven", "."), ("mr.", "eight"),
+        ("one", "two", "."),
+        ("three", "?"),
+        ("four", "!"),
+        ("five",),
+        ("six", "…"),
+        ("seven", "."),
+        ("mr.", "eight"),
     ]
     assert [len(one) for one in sentences("word " * (2 * LONGEST + 1))] == [LONGEST, LONGEST, 1]
 
@@ -64,8 +70,10 @@ def test_every_fifth_is_held_out() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no sentence"), ("Hello.", "1 sentence,"),
-        ("One. " * 9, "9 sentences"), ("x" * (MAX_CHARACTERS + 1), "40,001"),
+        ("", "no sentence"),
+        ("Hello.", "1 sentence,"),
+        ("One. " * 9, "9 sentences"),
+        ("x" * (MAX_CHARACTERS + 1), "40,001"),
     ],
 )
 def test_a_text_that_cannot_be_used(text: str, said: str) -> None:

@@ -9,13 +9,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from spinn_core.lessons.training.bare_assignment import (
-    BASE,
-    a_bare_name,
-    by_a_scheduler,
-    into_the_groups,
-    outcome,
-)
+from spinn_core.lessons.training.bare_assignment import BASE, a_bare_name, by_a_scheduler, into_the_groups, outcome
 from spinn_core.lessons.training.learning_rate_preview import rates_ahead, standing_still
 
 EPOCHS, EACH = 6, 7

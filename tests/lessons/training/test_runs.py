@@ -28,14 +28,7 @@ from spinn_core.lessons.training.runs.export import model_zip
 from spinn_core.lessons.training.runs.manager import RunManager, is_key, new_key
 from spinn_core.lessons.training.runs.pairs_file import load_held_out, made_once, save_held_out
 from spinn_core.lessons.training.runs.record import Record, State
-from spinn_core.lessons.training.runs.settings import (
-    LIMITS,
-    RunError,
-    RunSettings,
-    check,
-    steps_of,
-    steps_per_epoch,
-)
+from spinn_core.lessons.training.runs.settings import LIMITS, RunError, RunSettings, check, steps_of, steps_per_epoch
 from spinn_core.lessons.training.runs.tags import by_tag, changed, is_right, partings
 from spinn_core.lessons.training.runs.upload import divide, length_tag, read_upload, upload_path, word_table
 from spinn_core.lessons.training.runs.worker import data_of, train
@@ -107,8 +100,10 @@ def test_what_is_too_large_is_refused(changes: dict, pairs: int, said: str) -> N
 
 
 @examples(max_examples=60, deadline=None)
-@given(some.lists(some.tuples(some.integers(0, 9), some.integers(0, 9), some.integers(0, 2)), min_size=1, max_size=40),
-       some.integers(0, 5))
+@given(
+    some.lists(some.tuples(some.integers(0, 9), some.integers(0, 9), some.integers(0, 2)), min_size=1, max_size=40),
+    some.integers(0, 5),
+)
 def test_a_divided_file_shares_no_sentence_and_loses_none_silently(numbers: list, seed: int) -> None:
     pairs = [pair(f"p{a} x", f"p{b} x", label) for a, b, label in numbers]
     try:
@@ -129,7 +124,8 @@ def test_the_language_shares_none_either() -> None:
     assert (len(data.train), len(data.held_out), len(data.tags)) == (60, 60, 60)
     assert data.has_parses and not shared_sentences(data)
     assert shared_sentences(replace(data, held_out=data.train[:1])) == {
-        data.train[0].premise.tokens, data.train[0].hypothesis.tokens
+        data.train[0].premise.tokens,
+        data.train[0].hypothesis.tokens,
     }
 
 
@@ -187,20 +183,29 @@ def test_a_files_words_have_the_vectors_of_the_models_here(tiny_models: Path, mo
         if known:
             assert np.array_equal(row, shared.vectors[shared.vocabulary.row(token)])
         else:
-            assert any(np.array_equal(row, other) for other in shared.vectors[len(shared.vocabulary.words):])
+            assert any(np.array_equal(row, other) for other in shared.vectors[len(shared.vocabulary.words) :])
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models / "spinn"))
     assert word_table([pair("a", "b")]).d_word == 50
 
 
-@pytest.mark.parametrize(("words", "tag"), [(2, "up to 12 words"), (12, "up to 12 words"), (13, "13 to 20 words"),
-                                           (30, "21 to 30 words"), (31, "31 words or more"), (200, "31 words or more")])
+@pytest.mark.parametrize(
+    ("words", "tag"),
+    [
+        (2, "up to 12 words"),
+        (12, "up to 12 words"),
+        (13, "13 to 20 words"),
+        (30, "21 to 30 words"),
+        (31, "31 words or more"),
+        (200, "31 words or more"),
+    ],
+)
 def test_the_kind_of_a_files_pair_is_its_length(words: int, tag: str) -> None:
     assert length_tag(pair("w " * (words - 1), "w")) == tag
 
 
 def test_held_out_pairs_survive_their_file(tmp_path: Path) -> None:
     data = language_data(OPTIONS)
-    plain = replace(data, held_out=[*data.held_out, pair("<b> \"x\"", "שלום")], tags=[*data.tags, "up to 12 words"])
+    plain = replace(data, held_out=[*data.held_out, pair('<b> "x"', "שלום")], tags=[*data.tags, "up to 12 words"])
     save_held_out(plain, tmp_path)
     found = load_held_out(tmp_path)
     assert (list(found.pairs), list(found.tags)) == (list(plain.held_out), list(plain.tags))
@@ -332,9 +337,7 @@ def test_an_epoch_is_measured_although_the_time_is_up() -> None:
         control.check(limit=False)
 
 
-def test_a_stop_ends_a_run_at_the_next_batch_of_an_evaluation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stop_ends_a_run_at_the_next_batch_of_an_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     control, batches, read = Control(lambda message: None), [], evaluation.run_batch
 
     def run_batch(*arguments, **more):
@@ -373,8 +376,15 @@ def test_points_are_means_over_the_steps_since_the_last(epochs: int, each: int) 
 
 def epoch(number: int, given: float, own: float | None = None) -> dict:
     accuracy = {"given": given} | ({} if own is None else {"own": own})
-    return {"kind": "epoch", "number": number, "step": number, "seconds": 1.0, "accuracy": accuracy,
-            "bracket_f1": None, "predicted": dict.fromkeys(accuracy, "012")}
+    return {
+        "kind": "epoch",
+        "number": number,
+        "step": number,
+        "seconds": 1.0,
+        "accuracy": accuracy,
+        "bracket_f1": None,
+        "predicted": dict.fromkeys(accuracy, "012"),
+    }
 
 
 def test_a_record_keeps_what_it_is_told(tmp_path: Path) -> None:
@@ -426,8 +436,13 @@ def test_it_is_the_training_of_the_command_line(trained, tmp_path: Path) -> None
     data.table.save(tmp_path / "words.safetensors")
     steps, epochs = [], []
     trainer = Trainer(
-        config, Recipe(**RECIPE), data.table, EncodedPairs(data.train, words), EncodedPairs(data.held_out, words),
-        tmp_path, tmp_path / "words.safetensors",
+        config,
+        Recipe(**RECIPE),
+        data.table,
+        EncodedPairs(data.train, words),
+        EncodedPairs(data.held_out, words),
+        tmp_path,
+        tmp_path / "words.safetensors",
     )
     trainer.run(steps.append, epochs.append)
     said = [message for message in told if message["kind"] == "epoch"]
@@ -457,8 +472,13 @@ def test_a_steps_own_figures_average_to_the_told_means(trained) -> None:
             time.sleep(0.05)
 
         trainer = Trainer(
-            config, Recipe(**{**RECIPE, "epochs": 1}), data.table, EncodedPairs(data.train, words),
-            EncodedPairs(data.held_out, words), Path(name), Path(name) / "w",
+            config,
+            Recipe(**{**RECIPE, "epochs": 1}),
+            data.table,
+            EncodedPairs(data.train, words),
+            EncodedPairs(data.held_out, words),
+            Path(name),
+            Path(name) / "w",
         )
         began = time.perf_counter()
         trainer.run(slowly)

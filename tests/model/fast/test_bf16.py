@@ -95,7 +95,9 @@ def test_words_and_linear():
 
 def test_the_teacher_looks_at_no_added_word():
     torch.manual_seed(1)
-    network = network_of(ModelConfig("attention", d_word=6, d_hidden=5, d_classifier=7, vocabulary_rows=20)).double().eval()
+    network = (
+        network_of(ModelConfig("attention", d_word=6, d_hidden=5, d_classifier=7, vocabulary_rows=20)).double().eval()
+    )
     network.words.table = torch.randn(20, 6, dtype=torch.float64)
     rows, lengths = torch.randint(20, (17,)), [3, 9, 5]
     sides = torch.tensor([0, 1, 1]), torch.tensor([1, 2, 0])

@@ -44,9 +44,7 @@ def test_equal_to_the_plain_twin_with_given_transitions(d_tracker, lookahead, le
     encoder = SPINN(6, d_tracker, lookahead).double()
     words, transitions = batch(lengths, seed, 6)
     plain = losses_and_gradients(encoder, encoder, words, lengths, transitions)
-    quick = losses_and_gradients(
-        lambda w, n, t: encode(encoder, w, n, t), encoder, words, lengths, transitions
-    )
+    quick = losses_and_gradients(lambda w, n, t: encode(encoder, w, n, t), encoder, words, lengths, transitions)
     for expected, found in zip(plain, quick, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-12)
 

@@ -28,7 +28,8 @@ def test_markdown_keeps_every_letter_and_escapes_every_sign(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [":100:", ":1234:", ":8ball:", ":smile:", ":material/home:", ":red[x]", "->", "<-", "--", "<=", "~=", "www.", "@x"]
+    "pattern",
+    [":100:", ":1234:", ":8ball:", ":smile:", ":material/home:", ":red[x]", "->", "<-", "--", "<=", "~=", "www.", "@x"],
 )
 def test_markdown_breaks_what_is_looked_for_behind_the_backslashes(pattern: str) -> None:
     assert pattern not in for_markdown(f"a {pattern} b {pattern}x").replace("\\", "")

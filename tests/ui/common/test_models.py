@@ -10,9 +10,7 @@ from spinn_core.model.catalogue import available_models
 from spinn_core.ui.common.models import DEVICES, shipped_models
 
 
-def test_the_pages_list_what_the_command_line_lists(
-    tiny_models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pages_list_what_the_command_line_lists(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
     known = available_models(tiny_models)
     assert len(known) == 4

@@ -17,14 +17,23 @@ ROOT = Path(__file__).parents[2]
     [
         ("choose at least one network", "Choose at least one network."),
         ("There is no text.", "There is no text."),
-        ("milestones must be whole numbers, such as 8, 16, not 'a.b'", "Milestones must be whole numbers, such as 8, 16, not 'a.b'."),
+        (
+            "milestones must be whole numbers, such as 8, 16, not 'a.b'",
+            "Milestones must be whole numbers, such as 8, 16, not 'a.b'.",
+        ),
         ("the text has 1.5 MB, and 1 MB is the limit", "The text has 1.5 MB, and 1 MB is the limit."),
         ("nohead.csv, line 1: no columns", "nohead.csv, line 1: no columns."),
-        ("cannot read the weights /models/spinn/weights.safetensors", "Cannot read the weights /models/spinn/weights.safetensors."),
+        (
+            "cannot read the weights /models/spinn/weights.safetensors",
+            "Cannot read the weights /models/spinn/weights.safetensors.",
+        ),
         ("cannot read a.csv: damaged", "Cannot read a.csv: damaged."),
         ("no head.csv holds no pairs", "no head.csv holds no pairs."),
         ("élan.tsv is empty", "élan.tsv is empty."),
-        ("spinn reads trees: give each sentence its transitions", "spinn reads trees: give each sentence its transitions."),
+        (
+            "spinn reads trees: give each sentence its transitions",
+            "spinn reads trees: give each sentence its transitions.",
+        ),
         ("spinn-pi cannot choose its own transitions", "spinn-pi cannot choose its own transitions."),
         ("lstm: the weights are damaged", "lstm: the weights are damaged."),
         ("mine reads words in a line", "mine reads words in a line."),
@@ -40,7 +49,9 @@ def test_a_name_keeps_its_letters(message: str, sentence: str, tmp_path: Path, m
     assert as_sentence(message) == sentence
 
 
-def test_without_a_folder_of_models_words_still_get_their_capital(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_of_models_words_still_get_their_capital(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tmp_path / "gone"))
     assert as_sentence("no model is here") == "No model is here."
 
@@ -48,7 +59,11 @@ def test_without_a_folder_of_models_words_still_get_their_capital(tmp_path: Path
 def test_nobody_else_puts_a_capital_before_a_text() -> None:
     """`text[:1].upper()` anywhere in the pages' code would spell names wrong again."""
     found = []
-    for path in [*(ROOT / "spinn_core" / "ui").rglob("*.py"), *(ROOT / "spinn_core" / "cli").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
+    for path in [
+        *(ROOT / "spinn_core" / "ui").rglob("*.py"),
+        *(ROOT / "spinn_core" / "cli").rglob("*.py"),
+        *(ROOT / "pages").glob("*.py"),
+    ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             made_big = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "upper"
             if made_big and isinstance(node.func.value, ast.Subscript):

@@ -15,8 +15,16 @@ from spinn_core.ui.common import reload
 
 
 @pytest.mark.parametrize(
-    "value", [Action.SHIFT, read("( a b )"), ParseError("m", 0, "h"), {3: Action.SHIFT}, {Action.REDUCE: 1},
-              ("a", [Action.SHIFT]), [None, {"x": (1, {Action.SHIFT})}]],
+    "value",
+    [
+        Action.SHIFT,
+        read("( a b )"),
+        ParseError("m", 0, "h"),
+        {3: Action.SHIFT},
+        {Action.REDUCE: 1},
+        ("a", [Action.SHIFT]),
+        [None, {"x": (1, {Action.SHIFT})}],
+    ],
 )
 def test_objects_of_our_classes_go(value: object) -> None:
     assert reload.holds_ours(value)

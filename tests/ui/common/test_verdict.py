@@ -18,14 +18,7 @@ SPINN, PI, LSTM = (ModelChoice(v.value, v.value, v) for v in (Variant.SPINN, Var
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [
-        (0.9562, "95.6 %"),
-        (0.0, "< 0.1 %"),
-        (0.0004, "< 0.1 %"),
-        (0.0005, "0.1 %"),
-        (0.9994, "99.9 %"),
-        (1, "> 99.9 %"),
-    ],
+    [(0.9562, "95.6 %"), (0.0, "< 0.1 %"), (0.0004, "< 0.1 %"), (0.0005, "0.1 %"), (0.9994, "99.9 %"), (1, "> 99.9 %")],
 )
 def test_percent_never_rounds_to_certainty(share: float, text: str) -> None:
     assert percent(share) == text
@@ -50,9 +43,7 @@ def test_the_bars_stand_in_order_with_their_own_widths() -> None:
     markup = bars(shares, "dark")
     assert [float(width) for width in re.findall(r"width:([\d.]+)%", markup)] == [5.0, 70.0, 25.0]
     assert 'aria-label="entailment 5.0 %, neutral 70.0 %, contradiction 25.0 %"' in markup
-    assert markup.count("font-weight:700") == 1 and markup.index("font-weight:700") < markup.index(
-        ">neutral<"
-    )
+    assert markup.count("font-weight:700") == 1 and markup.index("font-weight:700") < markup.index(">neutral<")
     assert bars(shares, "light") != markup
 
 

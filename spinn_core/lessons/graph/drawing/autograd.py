@@ -75,8 +75,10 @@ def graph_svg(
     places, colours = places_of(graph), palette(theme)
     accent = TRACKER["dark" if theme == "dark" else "light"]
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{places.width:.0f}" height="{places.height:.0f}" '
-        f'viewBox="0 0 {places.width:.0f} {places.height:.0f}" role="img" font-family="sans-serif">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{places.width:.0f}" height="{places.height:.0f}" '
+            f'viewBox="0 0 {places.width:.0f} {places.height:.0f}" role="img" font-family="sans-serif">'
+        ),
         f"<title>{xml(graph_in_words(graph, step, back))}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
     ]

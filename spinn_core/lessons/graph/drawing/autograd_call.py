@@ -51,10 +51,14 @@ def call_dot(graph: AutogradGraph, number: int, theme: str | None = None, back: 
     strongest = max((graph.operations[place].norm for place in inside), default=0.0)
     lines = [
         f'digraph "call {number}" {{',
-        ('graph [bgcolor="transparent", rankdir=TB, ranksep=0.28, nodesep=0.16, margin=0, pad=0.1, '
-        f"label={quote('')}];"),
-        ('node [shape=box, style=filled, height=0.3, width=0.5, margin="0.08,0.03", fontname="sans-serif", '
-        f'fontsize=14, fontcolor="{colours.text}", color="{colours.borders[Role.STACK]}"];'),
+        (
+            'graph [bgcolor="transparent", rankdir=TB, ranksep=0.28, nodesep=0.16, margin=0, pad=0.1, '
+            f"label={quote('')}];"
+        ),
+        (
+            'node [shape=box, style=filled, height=0.3, width=0.5, margin="0.08,0.03", fontname="sans-serif", '
+            f'fontsize=14, fontcolor="{colours.text}", color="{colours.borders[Role.STACK]}"];'
+        ),
         f'edge [color="{colours.edge}", arrowsize=0.6, penwidth=1.2];',
     ]
     outside: dict[str, str] = {}

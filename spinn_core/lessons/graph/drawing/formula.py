@@ -29,10 +29,14 @@ def formula_dot(
     lines = [
         "digraph formula {",
         'graph [bgcolor="transparent", rankdir=LR, ranksep=0.75, nodesep=0.3, margin=0, pad=0.15];',
-        ('node [shape=box, style=filled, height=0.42, width=0.5, margin="0.12,0.05", fontname="sans-serif", '
-        f'fontsize=16, fontcolor="{colours.text}"];'),
-        (f'edge [color="{colours.edge}", fontname="sans-serif", fontsize=13, fontcolor="{colours.text}", '
-        "arrowsize=0.7];"),
+        (
+            'node [shape=box, style=filled, height=0.42, width=0.5, margin="0.12,0.05", fontname="sans-serif", '
+            f'fontsize=16, fontcolor="{colours.text}"];'
+        ),
+        (
+            f'edge [color="{colours.edge}", fontname="sans-serif", fontsize=13, fontcolor="{colours.text}", '
+            "arrowsize=0.7];"
+        ),
     ]
     now = count - backward if backward else max((at for at in range(forward) if formula.terms[at].inputs), default=-1)
     for number, term in enumerate(formula.terms):
@@ -57,15 +61,14 @@ def formula_dot(
             edge = next((edge for edge in worked.edges if (edge.term, edge.place) == (number, place)), None)
             if edge is not None and number >= count - backward:
                 lines.append(
-                    f't{number} -> t{read} [label={quote(number_text(edge.passed))}, style=dashed, constraint=false, '
+                    f"t{number} -> t{read} [label={quote(number_text(edge.passed))}, style=dashed, constraint=false, "
                     f'color="{accent}", fontcolor="{accent}"];'
                 )
     result = number_text(worked.values[-1]) if forward == count else " "
     lines.append(f'result [shape=plaintext, style="", label={quote(result)}]; t{count - 1} -> result [label=" "];')
     if backward:
         lines.append(
-            f't{count - 1} -> result [dir=back, style=dashed, color="{accent}", fontcolor="{accent}", '
-            'label="1"];'
+            f't{count - 1} -> result [dir=back, style=dashed, color="{accent}", fontcolor="{accent}", label="1"];'
         )
     return "\n".join([*lines, "}"])
 

@@ -53,7 +53,11 @@ def load_held_out(folder: Path) -> HeldOut:
     """
     try:
         found = read_json(folder / FILE)
-        pairs, tags, guesses = _pairs(found["pairs"]), list(map(text, found["tags"])), list(map(count, found["first_words"]))
+        pairs, tags, guesses = (
+            _pairs(found["pairs"]),
+            list(map(text, found["tags"])),
+            list(map(count, found["first_words"])),
+        )
         if not len(pairs) == len(tags) == len(guesses):
             raise ValueError("its parts are not of one length")
         return HeldOut(pairs, tags, guesses)

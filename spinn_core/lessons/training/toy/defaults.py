@@ -60,11 +60,7 @@ def model_config(variant: Variant | str, table: WordTable, **changes: Any) -> Mo
     """The sizes for this variant and word table; `changes` go before `SIZES`. Raises ValueError as ModelConfig does."""
     from spinn_core.model.config import ModelConfig
 
-    fixed = {
-        "d_word": table.d_word,
-        "vocabulary_rows": table.vocabulary.size,
-        "tuned_rows": len(all_words()),
-    }
+    fixed = {"d_word": table.d_word, "vocabulary_rows": table.vocabulary.size, "tuned_rows": len(all_words())}
     return ModelConfig(variant, **{**SIZES, **fixed, **changes})
 
 

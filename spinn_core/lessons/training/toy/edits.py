@@ -32,9 +32,7 @@ def _words(premise: Phrase, draw: random.Random) -> Phrase | None:
     path = draw.choice(places_of(premise, "Kind", "Action", "Colour", "Building"))
     old = at(premise, path)
     others = [side for side in choices()[old.label].sides if side != old.parts]
-    kin = [
-        side for side in others if WORDS[side[0]] & WORDS[old.parts[0]] in (WORDS[side[0]], WORDS[old.parts[0]])
-    ]
+    kin = [side for side in others if WORDS[side[0]] & WORDS[old.parts[0]] in (WORDS[side[0]], WORDS[old.parts[0]])]
     # words of which one includes the other, for only they make entailments
     new = Phrase(old.label, draw.choice(kin if kin and draw.random() < 0.6 else others))
     return _perhaps_another_quantifier(put(premise, path, new), draw)

@@ -94,9 +94,7 @@ def choices() -> dict[str, Choice]:
         found[str(left)] = Choice(
             tuple(tuple(str(symbol) for symbol in production.rhs()) for production in productions),
             tuple(accumulate(production.prob() for production in productions)),
-            frozenset(
-                symbol for production in productions for symbol in production.rhs() if isinstance(symbol, str)
-            ),
+            frozenset(symbol for production in productions for symbol in production.rhs() if isinstance(symbol, str)),
         )
     return found
 
@@ -112,9 +110,7 @@ def grow(label: str, draw: random.Random) -> Phrase:
     choice = choices()[label]
     # as random.choices does it, which takes twice the time for a single draw
     number = bisect(choice.summed, draw.random(), hi=len(choice.sides) - 1)
-    return Phrase(
-        label, tuple([part if part in choice.words else grow(part, draw) for part in choice.sides[number]])
-    )
+    return Phrase(label, tuple([part if part in choice.words else grow(part, draw) for part in choice.sides[number]]))
 
 
 def to_sentence(phrase: Phrase) -> Sentence:
@@ -171,9 +167,7 @@ def read_phrase(words: Sequence[str]) -> Phrase:
     if not lowered:
         raise ToyError("there are no words; write a sentence such as: no girl is running")
     if len(lowered) > MOST_WORDS:
-        raise ToyError(
-            f"{len(lowered)} words are too many; a sentence of the small language has {MOST_WORDS} at most"
-        )
+        raise ToyError(f"{len(lowered)} words are too many; a sentence of the small language has {MOST_WORDS} at most")
     known = set(all_words())
     for number, word in enumerate(lowered, 1):
         if word not in known:

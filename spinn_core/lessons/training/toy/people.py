@@ -31,10 +31,7 @@ WORDS: dict[str, int] = {
     **{posture: _bits(2, posture) for posture in POSTURES},
     "moving": _bits(2, "running", "walking"),
     **{voice: _bits(3, voice) for voice in VOICES},
-    **{
-        colour: _bits(1, *(place for place in BUILDINGS if place[0] == colour))
-        for colour in ("red", "blue", "green")
-    },
+    **{colour: _bits(1, *(place for place in BUILDINGS if place[0] == colour)) for colour in ("red", "blue", "green")},
     **{name: _bits(1, *(place for place in BUILDINGS if place[1] == name)) for name in ("house", "boat")},
 }
 """The sorts of person that each word with content speaks of; a colour and a building mean whoever is in such a one."""

@@ -70,7 +70,6 @@ def plainly(sentence: Phrase) -> str:
 
 def _people(world: World) -> str:
     chains = [
-        " watching ".join([*(describe(sort, True) for sort in people[:-1]), describe(people[-1])])
-        for people in world
+        " watching ".join([*(describe(sort, True) for sort in people[:-1]), describe(people[-1])]) for people in world
     ]
     return ", ".join(chains[:-1]) + f" and {chains[-1]}" if len(chains) > 1 else chains[0]

@@ -66,9 +66,7 @@ def test_tags_are_even_and_only_longer_goes_beyond_training(data):
 def test_what_the_tags_say_of_the_words(data):
     for pair, tag in zip(data.held_out, data.tags, strict=True):
         bags = [Counter(side.tokens[1 + (side.tokens[0] == "not") :]) for side in (pair.premise, pair.hypothesis)]
-        first = [
-            " ".join(side.tokens[: 1 + (side.tokens[0] == "not")]) for side in (pair.premise, pair.hypothesis)
-        ]
+        first = [" ".join(side.tokens[: 1 + (side.tokens[0] == "not")]) for side in (pair.premise, pair.hypothesis)]
         if tag in ("near not", "far not"):
             clause = {"that", "watching"} & set(pair.premise.tokens)
             assert bool(clause) == (tag == "far not")

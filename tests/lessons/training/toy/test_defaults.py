@@ -34,9 +34,7 @@ def test_every_variant_trains_on_the_language(variant, tmp_path):
     )
     losses = []
     trainer.run(
-        on_step=lambda progress: (
-            losses.append(progress.loss) if progress.step == progress.steps_per_epoch else None
-        )
+        on_step=lambda progress: losses.append(progress.loss) if progress.step == progress.steps_per_epoch else None
     )
     assert len(losses) == 3 and losses[-1] < losses[0]
     assert trainer.out.joinpath("weights.safetensors").exists()

@@ -119,9 +119,7 @@ def random_worlds(words: set[str], generator: np.random.Generator, count: int = 
     def pick(values: list[str]) -> np.ndarray:
         return generator.choice(np.array(values, dtype="<U8"), (count, people))
 
-    kinds = [
-        k for k in ("man", "woman", "boy", "girl") if {k, "grownup" if k in ("man", "woman") else "child"} & words
-    ]
+    kinds = [k for k in ("man", "woman", "boy", "girl") if {k, "grownup" if k in ("man", "woman") else "child"} & words]
     colours = [c for c in ("red", "blue", "green") if c in words] or ["red"]
     buildings = [b for b in ("house", "boat") if b in words] + ["none"]
     building = pick(buildings)

@@ -74,9 +74,7 @@ def test_the_plain_form_claims_the_same(text):
 
 
 def test_a_sentence_that_says_nothing_is_named():
-    assert "the premise says nothing" in explain(
-        pair("every girl that is running is moving", "no girl is running")
-    )
+    assert "the premise says nothing" in explain(pair("every girl that is running is moving", "no girl is running"))
 
 
 def test_other_sentences_are_refused():
