@@ -13,8 +13,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "ship",
         help="put trained checkpoints among the shipped models",
-        description="Stores checkpoints with 16-bit and 8-bit weights, measures them as stored, and writes their model cards. "
-        "Name spinn first: it parses the examples for the models that cannot.",
+        description="Stores checkpoints with 16-bit and 8-bit weights, measures them as stored, and writes their model "
+        "cards. Name spinn first: it parses the examples for the models that cannot.",
     )
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="checkpoints made by train")
     parser.add_argument("--dev", type=Path, metavar="FILE", help="the file to measure on")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinn_core.data.examples import FOLDER
 from spinn_core.data.snli import LABELS
+from spinn_core.evaluation.quantities import Count, Probability
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.parsing.reader import ParseError, read
 
@@ -63,9 +64,9 @@ class Mistake:
         probability: that it gives to it, 0 to 1.
     """
 
-    pair: int
+    pair: Count
     said: str
-    probability: float
+    probability: Probability
 
 
 @dataclass(frozen=True)

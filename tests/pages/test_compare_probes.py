@@ -16,7 +16,7 @@ from app_page import open_page, told
 from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
-from spinn_core.evaluation.measuring import measure
+from spinn_core.study.measuring import measure
 from spinn_core.evaluation.probes import Phenomenon, Probe, SharedWords, probes, score
 from spinn_core.evaluation.table import PairedTest, Results, mcnemar
 from spinn_core.evaluation.table_file import write_results

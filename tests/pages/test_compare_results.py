@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
-from spinn_core.evaluation.measuring import measure
+from spinn_core.study.measuring import measure
 from spinn_core.evaluation.table import PUBLISHED, Difference, PairedTest, Results
 from spinn_core.evaluation.table_file import write_results
 from spinn_core.evaluation.table_probes import calibration_rows

@@ -1,5 +1,5 @@
-"""Makes the measured table of results.py: every model on one file, by every kind of trees, tested pair by pair; how
-honest its probabilities are there; and what it makes of our own probes.
+"""Makes the measured table of evaluation/table.py: every model on one file, by every kind of trees, with paired tests,
+its calibration, and its answers to our own probes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from spinn_core.evaluation.table import (
     LEFT,
     NO_TRACKER,
     NO_TREE,
-    OWN,
+    PREDICTED,
     RANDOM,
     RIGHT,
     WAYS,
@@ -51,7 +51,7 @@ SHAPES = {LEFT: left_branching, RIGHT: right_branching, BALANCED: balanced}
 """Trees that depend on nothing but the number of words."""
 
 OnWay = Callable[[str, str, Evaluation], None]
-"""Told after each reading of the file: the model's name, the way, what was measured."""
+"""Called after each reading of the file: the model's name, the way, what was measured."""
 
 
 def measure(
@@ -69,7 +69,7 @@ def measure(
         file: of pairs with parses.
         device: "cpu" or "cuda".
         limit: only the first so many labelled pairs.
-        on_way: told of the progress.
+        on_way: called after each reading.
         phenomena: the probes; by default our own.
 
     Raises:
@@ -114,8 +114,8 @@ def measure_model(
 
     Args:
         model: any variant.
-        trees: the pairs with the given trees, and with each other kind.
-        on_way: told of the progress.
+        trees: the pairs with the provided parses, and with each other kind of trees.
+        on_way: called after each reading.
 
     Returns:
         The measured model, and (pairs,) bool: which pairs it gets right in its main way.
@@ -125,10 +125,10 @@ def measure_model(
     for way in ways_of(model):
         network = without_tracker(model.network) if way == NO_TRACKER else model.network
         data = EncodedPairs(trees.get(way, trees[GIVEN]), model.vocabulary)
-        found[way] = evaluate(network, data, own=way == OWN)
+        found[way] = evaluate(network, data, own=way == PREDICTED)
         on_way(model.name, way, found[way])
     right = {way: evaluation.predicted == labels for way, evaluation in found.items()}
-    main = next(way for way in (OWN, GIVEN, NO_TREE) if way in found)
+    main = next(way for way in (PREDICTED, GIVEN, NO_TREE) if way in found)
     measured = MeasuredModel(
         name=model.name,
         variant=model.config.variant,
@@ -173,7 +173,7 @@ def ways_of(model: LoadedModel) -> list[str]:
     variant = model.config.variant
     if not variant.reads_tree:
         return [NO_TREE]
-    without = {OWN: not variant.can_parse, NO_TRACKER: not variant.has_tracker}
+    without = {PREDICTED: not variant.can_parse, NO_TRACKER: not variant.has_tracker}
     return [way for way in WAYS if not without.get(way, False)]
 
 

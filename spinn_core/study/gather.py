@@ -1,8 +1,8 @@
-"""From folders of trained runs to the record of experiments.py; only their config.json is read.
+"""From folders of trained runs to the record of evaluation/experiments.py; only their config.json is read.
 
-Levers: a folder of runs, of which `base` is the one that the others are compared with, or `base-VARIANT` for those of
-another variant. Each other run is a lever; its folder's name, dashes for spaces, is its name. What it changed is what
-its config.json says otherwise than the base's.
+Ablations: a folder of runs, of which `base` is the one that the others are compared with, or `base-VARIANT` for those
+of another variant. Each other run is an ablation; its folder's name, dashes for spaces, is its name. What it changed is
+what its config.json says otherwise than the base's.
 
 Seeds: a folder of runs that, within a variant, differ in nothing but their seed. Their names do not matter.
 
@@ -14,18 +14,20 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spinn_core import checked
+import msgspec
+
+from spinn_core.evaluation.experiments import Ablation, Ablations, ExperimentsError, Outcome, SeedRun, Seeds, Setting
+from spinn_core.evaluation.quantities import Amount, Count, Pairs, Percent
 from spinn_core.evaluation.table import Accuracy
-from spinn_core.evaluation.trained_on import TrainedOn, TrainingPairs
-from spinn_core.files import DAMAGED, read_json, reason
+from spinn_core.evaluation.trained_on import TrainingPairs
+from spinn_core.files import DAMAGED, reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
-from spinn_core.study.experiments import Lever, Levers, Outcome, SeedRun, Seeds, Setting, VariantSeeds
-from spinn_core.study.experiments_file import ExperimentsError
+from spinn_core.study.intervals import difference, gap, group
 from spinn_core.training.settings import SETTINGS, Group
 
 BASE = "base"
@@ -45,6 +47,73 @@ Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Score:
+    """One evaluation on the dev pairs."""
+
+    accuracy: Percent
+    interval: tuple[Percent, Percent]
+    pairs: Pairs
+    bracket_f1: Percent | None = None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Over the provided parses, and over predicted ones where the model predicts some."""
+
+    given: Score
+    own: Score | None = None
+
+
+@dataclass(frozen=True)
+class Data:
+    """What it was trained on; names of files without their folders."""
+
+    train: list[str]
+    dev: str
+    vectors: list[str]
+    train_pairs: Pairs
+    joined_pairs: Count = 0
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How long, until the weights that were kept."""
+
+    seconds: Amount
+    epochs: Count
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What of the recipe stands in every run."""
+
+    epochs: Count
+    seed: Count
+    patience: Count = 0
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A model that it builds on."""
+
+    accuracy: Percent
+
+
+@dataclass(frozen=True)
+class Config:
+    """The part of a run's config.json that bears on what came of it."""
+
+    model: dict[str, Any]
+    data: Data
+    settings: dict[str, Setting]
+    recipe: dict[str, Any]
+    trained: Trained
+    scores: Scores
+    teachers: dict[str, Earlier] = field(default_factory=dict)
+    start: dict[str, Earlier] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TrainedRun:
     """One folder as its config.json describes it.
 
@@ -52,9 +121,9 @@ class TrainedRun:
         name: the folder's.
         settings: all of train's that bear on the weights, as they were in force: given, or by default.
         data: the files' names, and the teachers' with their accuracy.
-        sizes: those that no setting names.
+        sizes: those that no setting names, of the network and of the data.
         outcome: what came of it.
-        accuracy_given: over the given parses.
+        accuracy_given: over the provided parses.
         start: the trained model whose weights it began with, or None.
         seed: of the recipe.
         dev: the file that it was measured on.
@@ -63,7 +132,7 @@ class TrainedRun:
     name: str
     settings: dict[str, Setting]
     data: dict[str, Setting]
-    sizes: dict[str, int]
+    sizes: dict[str, Any]
     outcome: Outcome
     accuracy_given: float
     start: str | None
@@ -75,22 +144,22 @@ class TrainedRun:
         return self.outcome.variant
 
 
-def gather_levers(
+def gather_ablations(
     folder: Path, notes: Mapping[str, str] | None = None, on_left_out: Told = lambda line: None
-) -> Levers:
+) -> Ablations:
     """Every run in the folder against its base.
 
     Args:
-        notes: a line about a lever, by its folder's name or its short name.
-        on_left_out: told of each teacher, in a line.
+        notes: a line about an ablation, by its folder's name or its short name.
+        on_left_out: called for each teacher, with a line.
 
     Raises:
-        ExperimentsError: a run that cannot be read or is still in training, a lever without a base that fits, or a note
-            about none.
+        ExperimentsError: a run that cannot be read or is still in training, an ablation without a base that fits, or a
+            note about none.
     """
     runs = runs_in(folder)
     bases = _bases(folder, runs)
-    levers = []
+    found = []
     notes = {short(name): text for name, text in (notes or {}).items()}
     for run in runs:
         if run in bases.values():
@@ -102,26 +171,28 @@ def gather_levers(
         if base is None:
             raise ExperimentsError(
                 f"{folder / run.name} is a {run.variant.value}, and no base of that kind is in {folder}; train one as "
-                f"{BASE}-{run.variant.value}, or take the lever out"
+                f"{BASE}-{run.variant.value}, or take the ablation out"
             )
         _same_pairs(folder, base, run)
-        levers.append(Lever(short(run.name), changes(base, run), run.outcome, notes.get(short(run.name), "")))
-    names = [lever.name for lever in levers]
+        margin = difference(run.outcome.accuracy, base.outcome.accuracy)
+        name = short(run.name)
+        found.append(Ablation(name, changes(base, run), run.outcome, margin, notes.get(name, "")))
+    names = [one.name for one in found]
     if unknown := sorted(notes.keys() - set(names)):
-        raise ExperimentsError(f"a note is about {unknown[0]!r}, and {folder} holds no such lever")
+        raise ExperimentsError(f"a note is about {unknown[0]!r}, and {folder} holds no such ablation")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ExperimentsError(f"two levers in {folder} have the short name {twice[0]!r}; rename one of the folders")
-    if not levers:
-        raise ExperimentsError(f"{folder} holds no lever, only what levers are compared with; train one beside it")
+        raise ExperimentsError(f"two ablations in {folder} have the short name {twice[0]!r}; rename one of the folders")
+    if not found:
+        raise ExperimentsError(f"{folder} holds only bases; train an ablation beside them")
     order = list(Variant)
     kept = sorted(bases.values(), key=lambda base: order.index(base.variant))
     for base in kept[1:]:
         _same_pairs(folder, kept[0], base)
-    return Levers(
+    return Ablations(
         dev=kept[0].dev,
         pairs=kept[0].outcome.accuracy.pairs,
         bases=tuple(base.outcome for base in kept),
-        levers=tuple(sorted(levers, key=lambda lever: (order.index(lever.outcome.variant), lever.name))),
+        runs=tuple(sorted(found, key=lambda one: (order.index(one.outcome.variant), one.name))),
     )
 
 
@@ -132,48 +203,50 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
         ExperimentsError: a run that cannot be read or is still in training, two with the same seed, or two of a variant
             that differ in more than their seed.
     """
-    groups: dict[Variant, list[TrainedRun]] = {variant: [] for variant in Variant}
+    by_variant: dict[Variant, list[TrainedRun]] = {variant: [] for variant in Variant}
     for run in runs_in(folder):
         if run.variant.encodes:
-            groups[run.variant].append(run)
+            by_variant[run.variant].append(run)
         else:
             on_left_out(f"{folder / run.name} is left out: a teacher")
-    runs = [run for group in groups.values() for run in group]
+    runs = [run for some in by_variant.values() for run in some]
     if not runs:
         raise ExperimentsError(f"{folder} holds no trained run but teachers; train spinn and lstm with several seeds")
-    for group in groups.values():
-        group.sort(key=lambda run: run.seed)
-        for one, other in itertools.pairwise(group):
+    for some in by_variant.values():
+        some.sort(key=lambda run: run.seed)
+        for one, other in itertools.pairwise(some):
             if one.seed == other.seed:
                 raise ExperimentsError(
-                    f"{folder / one.name} and {other.name} are both a {one.variant.value} with seed {one.seed}; take one out"
+                    f"{folder / one.name} and {other.name} are both a {one.variant.value} with seed {one.seed}; take "
+                    "one out"
                 )
             if more := [name for name in changes(one, other) if name != SEED]:
                 raise ExperimentsError(
-                    f"{folder / one.name} and {other.name} differ in more than their seed: {', '.join(more)}; take one out"
+                    f"{folder / one.name} and {other.name} differ in more than their seed: {', '.join(more)}; take "
+                    "one out"
                 )
     for run in runs[1:]:
         _same_pairs(folder, runs[0], run)
-    return Seeds(
-        dev=runs[0].dev,
-        pairs=runs[0].outcome.accuracy.pairs,
-        variants=tuple(
-            VariantSeeds(
-                variant,
-                tuple(_seed_run(run) for run in group),
-                group[0].outcome.pairs,
-                group[0].outcome.epochs,
-                group[0].start,
-            )
-            for variant, group in groups.items()
-            if group
-        ),
+    groups = tuple(
+        group(
+            variant,
+            tuple(
+                SeedRun(run.seed, run.outcome.accuracy.percent, run.accuracy_given, run.outcome.bracket_f1)
+                for run in some
+            ),
+            some[0].outcome.pairs,
+            some[0].outcome.epochs,
+            some[0].start,
+        )
+        for variant, some in by_variant.items()
+        if some
     )
+    return Seeds(dev=runs[0].dev, pairs=runs[0].outcome.accuracy.pairs, variants=groups, gap=gap(groups))
 
 
 def changes(base: TrainedRun, run: TrainedRun) -> dict[str, tuple[Setting, Setting]]:
     """What differs between two runs of one variant: settings, data, and sizes that follow from neither."""
-    found = {}
+    found: dict[str, tuple[Setting, Setting]] = {}
     for one, other in ((base.data, run.data), (base.settings, run.settings)):
         for name in one | other:
             if one.get(name) != other.get(name):
@@ -207,9 +280,10 @@ def read_run(folder: Path) -> TrainedRun:
     """One run. Raises ExperimentsError."""
     path = folder / CONFIG
     try:
-        said = read_json(path)
-        run = _run(folder.name, said)
-        _finished(folder, said["recipe"])
+        said = msgspec.json.decode(path.read_bytes(), type=Config)
+        recipe = msgspec.convert(said.recipe, Recipe)
+        run = _run(folder.name, said, recipe.seed)
+        _check_finished(folder, recipe)
         return run
     except ExperimentsError:
         raise
@@ -219,48 +293,47 @@ def read_run(folder: Path) -> TrainedRun:
         raise ExperimentsError(f"{path} is not one that train writes ({reason(error)}); train it anew") from None
 
 
-def _run(name: str, said: dict[str, Any]) -> TrainedRun:
-    data, recipe, scores, trained = (said[part] for part in ("data", "recipe", "scores", "trained"))
-    variant = Variant(said["model"]["variant"])
-    main = scores["own"] if variant.can_parse else scores["given"]
-    low, high = (checked.number(checked.percent(bound)) for bound in main["interval"])
-    percent = checked.number(checked.percent(main["accuracy"]))
-    if not low <= percent <= high:
-        raise ValueError("an accuracy outside its interval")
-    teachers, start = said.get("teachers", {}), said.get("start", {})
+def _run(name: str, said: Config, seed: int) -> TrainedRun:
+    data, scores = said.data, said.scores
+    variant = Variant(said.model["variant"])
+    main = scores.own if variant.can_parse else scores.given
+    if main is None:
+        raise ValueError("it lacks 'own', its scores over predicted parses")
     return TrainedRun(
         name=name,
-        settings=_settings(said, bool(teachers)),
+        settings=_settings(said, bool(said.teachers)),
         data={
-            "train": [checked.text(file) for file in data["train"]],
-            "vectors": [checked.text(file) for file in data["vectors"]],
-            "teachers": _named(teachers),
-            "start": _named(start),
+            "train": [*data.train],
+            "vectors": [*data.vectors],
+            "teachers": _named(said.teachers),
+            "start": _named(said.start),
         },
-        sizes={size: checked.count(value) for size, value in (said["model"] | data).items() if size in _FOLLOWS},
+        sizes={
+            size: value for size, value in (said.model | {"train_pairs": data.train_pairs}).items() if size in _FOLLOWS
+        },
         outcome=Outcome(
             variant=variant,
-            accuracy=Accuracy(percent, low, high, checked.count(main["pairs"], 1)),
-            bracket_f1=checked.percent(main.get("bracket_f1")),
-            seconds=checked.number(trained["seconds"]),
-            pairs=TrainingPairs.of(data),
-            epochs=checked.count(trained["epochs"]),
+            accuracy=Accuracy(main.accuracy, *main.interval, main.pairs),
+            bracket_f1=main.bracket_f1,
+            seconds=said.trained.seconds,
+            pairs=TrainingPairs(data.train_pairs, data.joined_pairs),
+            epochs=said.trained.epochs,
         ),
-        accuracy_given=checked.number(checked.percent(scores["given"]["accuracy"])),
-        start=TrainedOn.of(said).start,
-        seed=checked.count(recipe["seed"]),
-        dev=checked.text(data["dev"]),
+        accuracy_given=scores.given.accuracy,
+        start=next(iter(said.start), None),
+        seed=seed,
+        dev=data.dev,
     )
 
 
-def _named(models: dict[str, Any]) -> list[Setting]:
+def _named(models: dict[str, Earlier]) -> Setting:
     """Models that a run builds on, with their accuracy."""
-    return [f"{name} ({checked.number(one['accuracy']):.2f})" for name, one in sorted(models.items())]
+    return [f"{name} ({one.accuracy:.2f})" for name, one in sorted(models.items())]
 
 
-def _settings(said: dict[str, Any], taught: bool) -> dict[str, Setting]:
+def _settings(said: Config, taught: bool) -> dict[str, Setting]:
     """Every setting that was in force: as it was given, as the recipe or the sizes hold it, or train's default."""
-    given, recipe, model = said["settings"], said["recipe"], said["model"]
+    given, recipe, model = said.settings, said.recipe, said.model
     values: dict[str, Setting] = {}
     for setting in SETTINGS:
         name = setting.name
@@ -281,22 +354,21 @@ def _settings(said: dict[str, Any], taught: bool) -> dict[str, Setting]:
     return values | {name: value for name, value in given.items() if name not in values.keys() | _FILES | _NO_CHANGE}
 
 
-def _finished(folder: Path, recipe: dict[str, Any]) -> None:
+def _check_finished(folder: Path, recipe: Recipe) -> None:
     """Raises ExperimentsError where the run's log shows that epochs are still to come."""
     try:
         text = (folder / LOG).read_text(encoding="utf-8")
     except FileNotFoundError:
         return  # only config.json was kept
     ended = sum(bool(row.get("dev_accuracy_given")) for row in csv.DictReader(text.splitlines()))
-    wanted = checked.count(recipe["epochs"])
-    if ended < wanted and not recipe.get("patience"):
+    if ended < recipe.epochs and not recipe.patience:
         raise ExperimentsError(
-            f"{folder} has {ended} of {wanted} epochs behind it; let its training end, or take the folder out"
+            f"{folder} has {ended} of {recipe.epochs} epochs behind it; let its training end, or take the folder out"
         )
 
 
 def _bases(folder: Path, runs: list[TrainedRun]) -> dict[Variant, TrainedRun]:
-    """What the levers of each variant are compared with."""
+    """What the ablations of each variant are compared with."""
     found: dict[Variant, TrainedRun] = {}
     for run in runs:
         if run.name != BASE and not run.name.startswith(f"{BASE}-"):
@@ -309,7 +381,7 @@ def _bases(folder: Path, runs: list[TrainedRun]) -> dict[Variant, TrainedRun]:
             raise ExperimentsError(f"{folder} holds two bases for {run.variant.value}; take one out")
         found[run.variant] = run
     if BASE not in [run.name for run in runs]:
-        raise ExperimentsError(f"{folder} holds no run with the name {BASE}, with which the levers are compared")
+        raise ExperimentsError(f"{folder} holds no run with the name {BASE}, with which the ablations are compared")
     return found
 
 
@@ -317,11 +389,7 @@ def _same_pairs(folder: Path, one: TrainedRun, other: TrainedRun) -> None:
     """Raises ExperimentsError where two runs were measured on different pairs, so that nothing follows from them."""
     measured = [(run.dev, run.outcome.accuracy.pairs) for run in (one, other)]
     if measured[0] != measured[1]:
-        told = " and ".join(f"{pairs} pairs of {dev}" for dev, pairs in measured)
+        both = " and ".join(f"{pairs} pairs of {dev}" for dev, pairs in measured)
         raise ExperimentsError(
-            f"{folder / one.name} and {other.name} were measured on different pairs ({told}); train one of them anew"
+            f"{folder / one.name} and {other.name} were measured on different pairs ({both}); train one of them anew"
         )
-
-
-def _seed_run(run: TrainedRun) -> SeedRun:
-    return SeedRun(run.seed, run.outcome.accuracy.percent, run.accuracy_given, run.outcome.bracket_f1)

@@ -1,0 +1,93 @@
+"""The figures that are worked out from several trainings: differences and means, with their 95 % intervals."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import replace
+
+from scipy import stats
+
+from spinn_core.evaluation.experiments import Ablations, Experiments, Gap, Margin, SeedRun, VariantSeeds
+from spinn_core.evaluation.table import Accuracy
+from spinn_core.evaluation.trained_on import TrainingPairs
+from spinn_core.model.config import Variant
+
+SURE = 0.95
+FIRST, SECOND = Variant.SPINN, Variant.LSTM
+"""The two whose gap the seeds are there for."""
+_PLACES = 4
+
+
+def difference(one: Accuracy, base: Accuracy) -> Margin:
+    """Of two proportions, as if each had been measured on pairs of its own (the normal interval).
+
+    Both were measured on the same pairs, and mostly get the same ones right: for these two trainings the interval is
+    wider than need be. What another seed would give is not in it.
+    """
+    shares = [(one.percent / 100, one.pairs), (base.percent / 100, base.pairs)]
+    spread = 100 * math.sqrt(sum(share * (1 - share) / pairs for share, pairs in shares))
+    points = one.percent - base.percent
+    return Margin(*(_rounded(points + reach * spread) for reach in (0.0, *stats.norm.interval(SURE))))
+
+
+def group(
+    variant: Variant, runs: tuple[SeedRun, ...], pairs: TrainingPairs, epochs: int, start: str | None = None
+) -> VariantSeeds:
+    """Trainings of one variant with their mean and standard deviation."""
+    accuracies = [run.accuracy for run in runs]
+    deviation = _rounded(statistics.stdev(accuracies)) if len(runs) > 1 else None
+    return VariantSeeds(variant, pairs, epochs, start, runs, _rounded(statistics.fmean(accuracies)), deviation)
+
+
+def gap(groups: tuple[VariantSeeds, ...]) -> Gap | None:
+    """Of FIRST and SECOND; None where one of them is not there."""
+    found = {one.variant: one for one in groups}
+    return welch(found[FIRST], found[SECOND]) if {FIRST, SECOND} <= found.keys() else None
+
+
+def welch(one: VariantSeeds, other: VariantSeeds) -> Gap:
+    """Difference of two means with the interval of Welch 1947, which lets each group have a spread of its own.
+
+    There is no interval where a group has a single run, or where no run differs from its group.
+    """
+    samples = [[run.accuracy for run in group.runs] for group in (one, other)]
+    points = statistics.fmean(samples[0]) - statistics.fmean(samples[1])
+    if min(map(len, samples)) < 2 or all(len(set(sample)) == 1 for sample in samples):
+        return Gap(one.variant, other.variant, Margin(_rounded(points), None, None), None)
+    test = stats.ttest_ind(*samples, equal_var=False)
+    low, high = test.confidence_interval(SURE)
+    margin = Margin(*(_rounded(value) for value in (points, low, high)))
+    return Gap(one.variant, other.variant, margin, _rounded(test.df))
+
+
+def beside(new: Experiments, earlier: Experiments) -> Experiments:
+    """The new ones, and of earlier ones what these do not replace: ablations of other variants, or all seeds.
+
+    Raises:
+        ValueError: ablations that were measured on other pairs, or a name that stands for one here and one there.
+    """
+    return Experiments(_ablations_beside(new.ablations, earlier.ablations), new.seeds or earlier.seeds)
+
+
+def _ablations_beside(new: Ablations | None, earlier: Ablations | None) -> Ablations | None:
+    if new is None or earlier is None:
+        return new or earlier
+    if (new.dev, new.pairs) != (earlier.dev, earlier.pairs):
+        raise ValueError(f"{new.pairs} pairs of {new.dev} and {earlier.pairs} of {earlier.dev}")
+    replaced = {base.variant for base in new.bases}
+    kept = [run for run in earlier.runs if run.outcome.variant not in replaced]
+    if twice := {run.name for run in kept} & {run.name for run in new.runs}:
+        raise ValueError(f"two ablations would have the name {min(twice)!r}")
+    order = list(Variant)
+    bases = [*(base for base in earlier.bases if base.variant not in replaced), *new.bases]
+    return replace(
+        new,
+        bases=tuple(sorted(bases, key=lambda base: order.index(base.variant))),
+        runs=tuple(sorted((*kept, *new.runs), key=lambda run: (order.index(run.outcome.variant), run.name))),
+    )
+
+
+def _rounded(value: float) -> float:
+    """As the file holds it; a plain float, whatever scipy gave."""
+    return round(float(value), _PLACES)
