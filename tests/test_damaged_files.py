@@ -16,6 +16,7 @@ from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import said_of
 from spinn_core.data import examples
 from spinn_core.data.examples import ExamplesError, pair_examples, sentence_examples
+from spinn_core.evaluation.experiments import ExperimentsError, read_experiments
 from spinn_core.evaluation.probes import ProbesError, fingerprint, read_probes
 from spinn_core.evaluation.table_file import ResultsError, read_results, write_results
 from spinn_core.explain import map_sentences
@@ -35,8 +36,7 @@ from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.catalogue import CheckpointError, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import read
-from spinn_core.study.experiments_file import ExperimentsError, read_experiments
-from spinn_core.study.experiments_gather import read_run
+from spinn_core.study.gather import read_run
 from spinn_core.trace.trace import predict
 from spinn_core.training.distillation import SoftLabelError, SoftLabels
 from spinn_core.training.settings import gather

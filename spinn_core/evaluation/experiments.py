@@ -217,12 +217,16 @@ def _whole(found: Experiments) -> Experiments:
         outcomes = [*ablations.bases, *(one.outcome for one in ablations.runs)]
         if any(outcome.accuracy.pairs != ablations.pairs for outcome in outcomes):
             raise ValueError("ablations were measured on other pairs")
+        if len({one.name for one in ablations.runs}) < len(ablations.runs):
+            raise ValueError("each ablation must be there once")
         if any(one.difference.low is None for one in ablations.runs):
             raise ValueError("a difference without its interval")
     if seeds := found.seeds:
         variants = [group.variant for group in seeds.variants]
         if len(set(variants)) < len(variants):
             raise ValueError("each variant must be there once")
+        if any(len({run.seed for run in group.runs}) < len(group.runs) for group in seeds.variants):
+            raise ValueError("each seed must be there once")
         if seeds.gap and not {seeds.gap.first, seeds.gap.second} <= set(variants):
             raise ValueError("the gap is between variants that are not there")
         if seeds.gap and (seeds.gap.margin.low is None) != (seeds.gap.degrees is None):

@@ -16,7 +16,6 @@ from spinn_core.model.config import Variant
 SURE = 0.95
 FIRST, SECOND = Variant.SPINN, Variant.LSTM
 """The two whose gap the seeds are there for."""
-_PLACES = 4
 
 
 def difference(one: Accuracy, base: Accuracy) -> Margin:
@@ -28,7 +27,8 @@ def difference(one: Accuracy, base: Accuracy) -> Margin:
     shares = [(one.percent / 100, one.pairs), (base.percent / 100, base.pairs)]
     spread = 100 * math.sqrt(sum(share * (1 - share) / pairs for share, pairs in shares))
     points = one.percent - base.percent
-    return Margin(*(_rounded(points + reach * spread) for reach in (0.0, *stats.norm.interval(SURE))))
+    reach = spread * float(stats.norm.ppf((1 + SURE) / 2))
+    return Margin(points, points - reach, points + reach)
 
 
 def group(
@@ -36,8 +36,8 @@ def group(
 ) -> VariantSeeds:
     """Trainings of one variant with their mean and standard deviation."""
     accuracies = [run.accuracy for run in runs]
-    deviation = _rounded(statistics.stdev(accuracies)) if len(runs) > 1 else None
-    return VariantSeeds(variant, pairs, epochs, start, runs, _rounded(statistics.fmean(accuracies)), deviation)
+    deviation = statistics.stdev(accuracies) if len(runs) > 1 else None
+    return VariantSeeds(variant, pairs, epochs, start, runs, statistics.fmean(accuracies), deviation)
 
 
 def gap(groups: tuple[VariantSeeds, ...]) -> Gap | None:
@@ -54,11 +54,10 @@ def welch(one: VariantSeeds, other: VariantSeeds) -> Gap:
     samples = [[run.accuracy for run in group.runs] for group in (one, other)]
     points = statistics.fmean(samples[0]) - statistics.fmean(samples[1])
     if min(map(len, samples)) < 2 or all(len(set(sample)) == 1 for sample in samples):
-        return Gap(one.variant, other.variant, Margin(_rounded(points), None, None), None)
+        return Gap(one.variant, other.variant, Margin(points, None, None), None)
     test = stats.ttest_ind(*samples, equal_var=False)
     low, high = test.confidence_interval(SURE)
-    margin = Margin(*(_rounded(value) for value in (points, low, high)))
-    return Gap(one.variant, other.variant, margin, _rounded(test.df))
+    return Gap(one.variant, other.variant, Margin(points, float(low), float(high)), float(test.df))
 
 
 def beside(new: Experiments, earlier: Experiments) -> Experiments:
@@ -86,8 +85,3 @@ def _ablations_beside(new: Ablations | None, earlier: Ablations | None) -> Ablat
         bases=tuple(sorted(bases, key=lambda base: order.index(base.variant))),
         runs=tuple(sorted((*kept, *new.runs), key=lambda run: (order.index(run.outcome.variant), run.name))),
     )
-
-
-def _rounded(value: float) -> float:
-    """As the file holds it; a plain float, whatever scipy gave."""
-    return round(float(value), _PLACES)

@@ -12,9 +12,9 @@ from spinn_core.cli.train_earlier import trained_before
 from spinn_core.data.pair_file import read_pairs
 from spinn_core.data.snli import EncodedPairs
 from spinn_core.evaluation.accuracy import evaluate
+from spinn_core.evaluation.experiments import read_experiments
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
-from spinn_core.study.experiments_file import read_experiments
 from spinn_core.training.settings import gather
 
 ROOT = Path(__file__).resolve().parents[2]
