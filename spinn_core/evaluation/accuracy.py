@@ -152,8 +152,8 @@ def evaluate(
         ValueError: a network that needs parses meets pairs without.
     """
     probabilities = np.empty((len(data), len(LABELS)))
-    given_trees: list[Sequence] = []
-    own_trees: list[Sequence] = []
+    given_trees: list[Sequence[int]] = []
+    own_trees: list[Sequence[int]] = []
     done = 0
     started, told = time.perf_counter(), 0.0
     for members in _like_lengths(data, batch_size):  # the order of the answers stays that of the file
