@@ -166,7 +166,8 @@ class Scaling:
 
     def apply(self, logits: np.ndarray) -> np.ndarray:
         """(pairs, labels) to the same."""
-        return logits / self.temperature + np.array(self.biases)
+        scaled: np.ndarray = logits / self.temperature + np.array(self.biases)
+        return scaled
 
 
 def fit_scaling(logits: np.ndarray, labels: np.ndarray) -> Scaling:
