@@ -229,14 +229,7 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
         _same_pairs(folder, runs[0], run)
     groups = tuple(
         group(
-            variant,
-            tuple(
-                SeedRun(run.seed, run.outcome.accuracy.percent, run.accuracy_given, run.outcome.bracket_f1)
-                for run in some
-            ),
-            some[0].outcome.pairs,
-            some[0].outcome.epochs,
-            some[0].start,
+            variant, tuple(_seed_run(run) for run in some), some[0].outcome.pairs, some[0].outcome.epochs, some[0].start
         )
         for variant, some in by_variant.items()
         if some
@@ -393,3 +386,9 @@ def _same_pairs(folder: Path, one: TrainedRun, other: TrainedRun) -> None:
         raise ExperimentsError(
             f"{folder / one.name} and {other.name} were measured on different pairs ({both}); train one of them anew"
         )
+
+
+def _seed_run(run: TrainedRun) -> SeedRun:
+    outcome = run.outcome
+    assert outcome.accuracy.percent is not None  # it was measured on pairs
+    return SeedRun(run.seed, outcome.accuracy.percent, run.accuracy_given, outcome.bracket_f1)

@@ -6,7 +6,7 @@ import math
 import statistics
 from dataclasses import replace
 
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from spinn_core.evaluation.experiments import Ablations, Experiments, Gap, Margin, SeedRun, VariantSeeds
 from spinn_core.evaluation.table import Accuracy
@@ -24,6 +24,7 @@ def difference(one: Accuracy, base: Accuracy) -> Margin:
     Both were measured on the same pairs, and mostly get the same ones right: for these two trainings the interval is
     wider than need be. What another seed would give is not in it.
     """
+    assert one.percent is not None and base.percent is not None  # both were measured on pairs
     shares = [(one.percent / 100, one.pairs), (base.percent / 100, base.pairs)]
     spread = 100 * math.sqrt(sum(share * (1 - share) / pairs for share, pairs in shares))
     points = one.percent - base.percent

@@ -9,13 +9,13 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from spinn_core.data.pair_file import read_pairs
-from spinn_core.data.snli import DataError, EncodedPairs, Sentence, SentencePair, to_numbers
+from spinn_core.data.snli import DataError, EncodedPairs, SentencePair, to_numbers
 from spinn_core.evaluation.accuracy import Evaluation, Score, evaluate
 from spinn_core.evaluation.calibration import reliability
 from spinn_core.evaluation.probes import Phenomenon, fingerprint, probes, score
@@ -42,6 +42,7 @@ from spinn_core.evaluation.table_file import digest
 from spinn_core.evaluation.trained_on import recorded
 from spinn_core.model.catalogue import WEIGHTS
 from spinn_core.model.checkpoint import LoadedModel, load_model
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.parsing.machine import balanced, left_branching, random_tree, right_branching
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def measure_model(
         vectors=model.config.d_word,
         trained=recorded(model.info.facts),
         main=main,
-        bracket_f1=None if found[main].bracket_f1 is None else round(found[main].bracket_f1, 2),
+        bracket_f1=None if (f1 := found[main].bracket_f1) is None else round(f1, 2),
         pairs_per_second=round(found[main].pairs_per_second, 1),
         ways={
             way: Way(
@@ -200,7 +201,8 @@ def with_trees(pairs: Sequence[SentencePair], kind: str) -> list[SentencePair]:
 def without_tracker(network: PairModel) -> PairModel:
     """A copy whose tracker says nothing to Reduce; the tracker itself still runs."""
     network = copy.deepcopy(network)
-    network.encoder.reduce.tracking.weight.zero_()
+    encoder: Any = network.encoder  # a SPINN with a tracker
+    encoder.reduce.tracking.weight.zero_()
     return network
 
 
