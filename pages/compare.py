@@ -22,6 +22,7 @@ from spinn_core.ui.compare.map_view import show_sentence_map
 from spinn_core.ui.compare.probes import show_probes
 from spinn_core.ui.compare.results import show_results
 from spinn_core.ui.compare.setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
+from spinn_core.ui.compare.speed import show_speed
 from spinn_core.ui.compare.words import show_words
 
 router.require_router()
@@ -34,8 +35,10 @@ PARTS = {
     "map": show_sentence_map,
     "probes": show_probes,
     "results": show_results,
-    "seeds and levers": show_experiments,
+    "seeds and ablations": show_experiments,
+    "speed": show_speed,
 }
+RENAMED = {"seeds and levers": "seeds and ablations"}
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
 COLUMNS = 32  # letters of a line in half a narrow page
 
@@ -58,7 +61,7 @@ with parses:
     own = parse_choice(tree)
 with computed:
     asked = device_picker()
-part = part_choice(PARTS)
+part = part_choice(PARTS, RENAMED)
 
 if premise is None or hypothesis is None:
     st.stop()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from spinn_core.bench.speed_table import SpeedError, read_speed
 from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import said_of
 from spinn_core.data import examples
@@ -134,6 +135,7 @@ def kind_of(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Kind:
         "shipped config": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", read_shipped, OneLineError),
         "recipe": lambda: Kind(recipe, recipe_of, OneLineError, count=MANY),
         "results": lambda: Kind(ASSETS / "results.json", read_and_write_results, ResultsError),
+        "speed": lambda: Kind(ASSETS / "speed.json", read_speed, SpeedError),
         "experiments": lambda: Kind(ASSETS / "experiments.json", read_experiments, ExperimentsError),
         "trained run": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", lambda path: read_run(path.parent), ExperimentsError),
         "probes": lambda: Kind(ASSETS / "examples" / "probes.json", lambda path: fingerprint(read_probes(path)), ProbesError),
@@ -164,7 +166,7 @@ def read_and_write_results(path: Path) -> None:
 
 
 NAMES = (
-    "config", "weights", "words", "shipped config", "recipe", "results", "experiments", "trained run", "probes", "map",
+    "config", "weights", "words", "shipped config", "recipe", "results", "speed", "experiments", "trained run", "probes", "map",
     "sentences", "pairs", "held out", "run settings", "upload", "soft labels", "forecaster",
 )  # fmt: skip
 

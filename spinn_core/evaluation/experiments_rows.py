@@ -24,7 +24,7 @@ CAREFUL = (
     "pairs of its own. Each setting was trained once, and how far another seed would move it is not in the interval: "
     "one without zero does not show that a setting helps."
 )
-KIND = "The accuracies are slightly optimistic: each training kept the epoch that was best on these pairs."
+OPTIMISTIC = "The accuracies are slightly optimistic: each training kept the epoch that was best on these pairs."
 
 
 def best_first(ablations: Ablations) -> list[Ablation]:

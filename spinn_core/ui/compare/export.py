@@ -21,7 +21,8 @@ _OF_PART = {
     "map": (MAP, MAP_MODELS, MAP_COLOUR, MAP_SENTENCE),
     "probes": (PROBE_ORDER, PHENOMENON),
     "results": (),
-    "seeds and levers": (),
+    "seeds and ablations": (),
+    "speed": (),
 }
 _USUAL = {DEVICE: DEVICES[0], _PARSES: GIVEN, SEED: 0}
 
