@@ -76,7 +76,8 @@ def svg(rows: Sequence[Row], machine: dict[str, Any], batch: int = 128) -> str:
                 long = width * row.pairs_per_second / most
                 parts.append(
                     f'<text x="{left + label - 6}" y="{y + bar - 2}" text-anchor="end">{escape(row.way)}</text>'
-                    f'<rect x="{left + label}" y="{y}" width="{long:.1f}" height="{bar}" fill="{_COLOURS[Way(row.way)]}"/>'
+                    f'<rect x="{left + label}" y="{y}" width="{long:.1f}" height="{bar}" '
+                    f'fill="{_COLOURS[Way(row.way)]}"/>'
                     f'<text x="{left + label + long + 5:.1f}" y="{y + bar - 2}">{row.pairs_per_second:,.0f}</text>'
                 )
             y += line + 8

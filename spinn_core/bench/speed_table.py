@@ -1,4 +1,4 @@
-"""The speed table as a file: what `python -m spinn_core bench --out` writes and the Compare page shows. No torch here."""
+"""The speed table as a file, written by `python -m spinn_core bench --out`, which the Compare page shows. No torch."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def describe(machine: dict[str, Any]) -> str:
 def by_case(rows: tuple[Row, ...], kind: str) -> list[dict[str, Any]]:
     """A row for each network, batch size and number of threads over sentences as in SNLI.
 
-    Pairs a second of each way; how many times as fast as the article's way ours is; and which share of our time the matrix
-    products alone take, 0 to 1. None where a way was not timed.
+    Pairs a second of each way; how many times as fast as the article's way ours is; and which share of our time the
+    matrix products alone take, 0 to 1. None where a way was not timed.
     """
     cases: dict[tuple[str, int, int], dict[str, Row]] = {}
     for row in rows:

@@ -17,11 +17,10 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "experiments",
         help="gather training experiments for the Compare page and README",
-        description="Reads the config.json of trained runs and writes what came of them into one file, which is made "
-        "anew each time but for --add. In the ablations' folder the run `base` is what the others are compared with, "
-        "`base-VARIANT` for ablations of another variant; every other run is one ablation. In the seeds' folder the "
-        "runs of a variant differ in their seed alone; where they start from one trained model, their spread covers "
-        "that last training alone. Needs scipy (requirements-dev.txt).",
+        description="Reads the config.json of trained runs and writes what came of them into one file. In the "
+        "ablations' folder the run `base` is what the others are compared with, `base-VARIANT` for those of another "
+        "variant. In the seeds' folder the runs of a variant differ in their seed alone. Needs scipy "
+        "(requirements-dev.txt).",
     )
     parser.add_argument(
         "--ablations", "--levers", type=Path, metavar="FOLDER", help="of runs that each change something"
@@ -45,7 +44,7 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError("--notes are about ablations; give --ablations as well")
     if not arguments.to.parent.is_dir():
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
-    from spinn_core.evaluation.experiments_rows import ablations_in_words, gap_in_words
+    from spinn_core.evaluation.experiments_rows import ablation_rows, gap_in_words
     from spinn_core.evaluation.table_file import read_results
     from spinn_core.study.readme_figures import README, update
 
@@ -73,7 +72,12 @@ def run(arguments: argparse.Namespace) -> None:
     write_experiments(experiments, arguments.to)
     if arguments.to == FILE and README.is_file():
         update(README, read_results(), experiments)
-    for line in (*ablations_in_words(experiments), *gap_in_words(experiments)):
+    lines = gap_in_words(experiments)
+    if ablations := experiments.ablations:
+        form = "{ablation} ({model}; {what changed}): {accuracy:.2f}, {difference:+.2f}, interval {interval}"
+        lines = [form.format(**row) for row in ablation_rows(ablations)] + lines
+        lines = [f"base {base.variant.value}: {base.accuracy.percent:.2f}" for base in ablations.bases] + lines
+    for line in lines:
         print(one_line(line))
     print(f"the experiments are in {arguments.to}")
 

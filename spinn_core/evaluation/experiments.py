@@ -55,121 +55,78 @@ class Margin:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one training.
-
-    Attributes:
-        variant: the network.
-        accuracy: on the dev pairs, over predicted parses where it makes some, else over the provided ones.
-        bracket_f1: of predicted parses against the provided ones, in per cent; None where it predicts none.
-        seconds: of training until these weights.
-        pairs: that it was trained on.
-        epochs: passes over them until these weights.
-    """
+    """What came of one training; accuracy is over predicted parses where the network makes some, else provided ones."""
 
     variant: Variant
-    accuracy: Accuracy
-    bracket_f1: Percent | None
-    seconds: Amount
+    accuracy: Accuracy  # on the dev pairs
+    bracket_f1: Percent | None  # of predicted parses against the provided ones; None where it predicts none
+    seconds: Amount  # of training until these weights
     pairs: TrainingPairs
-    epochs: Count
+    epochs: Count  # until these weights
 
 
 @dataclass(frozen=True)
 class Ablation:
-    """A training that differs from the base of its variant.
-
-    Attributes:
-        name: short, for people.
-        changed: what differs, by name: the base's value and its own.
-        outcome: what came of it.
-        difference: how much better it is than its base.
-        note: a line about it, or nothing.
-    """
+    """A training that differs from the base of its variant."""
 
     name: str
-    changed: dict[str, tuple[Setting, Setting]]
+    changed: dict[str, tuple[Setting, Setting]]  # by name: the base's value and its own
     outcome: Outcome
-    difference: Margin
+    difference: Margin  # how much better than its base
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Ablations:
-    """All of them, measured on the same dev pairs as their bases.
-
-    Attributes:
-        dev: the file's name, without its folders.
-        pairs: how many labelled pairs it has.
-        bases: one of a variant.
-        runs: by variant and name.
-    """
+    """All of them, measured on the same labelled pairs of the same dev file (its bare name) as their bases."""
 
     dev: str
     pairs: Pairs
-    bases: Annotated[tuple[Outcome, ...], Meta(min_length=1)]
-    runs: Annotated[tuple[Ablation, ...], Meta(min_length=1)]
+    bases: Annotated[tuple[Outcome, ...], Meta(min_length=1)]  # one of a variant
+    runs: Annotated[tuple[Ablation, ...], Meta(min_length=1)]  # by variant and name
 
 
 @dataclass(frozen=True)
 class SeedRun:
-    """One training of several that differ in their seed alone; figures in per cent as in Outcome.
-
-    accuracy_given: over the provided parses; for a network that predicts none the same as accuracy.
-    """
+    """One training of several that differ in their seed alone; accuracy and bracket_f1 as in Outcome, in per cent."""
 
     seed: Count
     accuracy: Percent
-    accuracy_given: Percent
+    accuracy_given: Percent  # over the provided parses
     bracket_f1: Percent | None
 
 
 @dataclass(frozen=True)
 class VariantSeeds:
-    """A variant's trainings, by seed.
-
-    Attributes:
-        variant: the network.
-        pairs: that each was trained on.
-        epochs: passes over them until each run's weights.
-        start: the trained model whose weights all of them began with; None where each drew its own.
-        runs: by seed.
-        mean: of the accuracies.
-        deviation: their standard deviation, as estimated from them (n - 1); None for a single one.
-    """
+    """A variant's trainings, by seed, with the mean and the standard deviation (n - 1) of their accuracies."""
 
     variant: Variant
     pairs: TrainingPairs
     epochs: Count
-    start: str | None
+    start: str | None  # the trained model whose weights all of them began with; None where each drew its own
     runs: Annotated[tuple[SeedRun, ...], Meta(min_length=1)]
     mean: Percent
-    deviation: Amount | None
+    deviation: Amount | None  # None for a single run
 
 
 @dataclass(frozen=True)
 class Gap:
-    """How far the mean of the first variant is above that of the second.
-
-    degrees: of freedom, of the t that its interval is from; None without an interval.
-    """
+    """How far the mean of the first variant is above that of the second."""
 
     first: Variant
     second: Variant
     margin: Margin
-    degrees: Amount | None
+    degrees: Amount | None  # of freedom, of the t that the interval is from; None without an interval
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """Trainings with other seeds, measured on the same dev pairs; dev and pairs as in Ablations.
-
-    gap: of SPINN over its predicted parses and the LSTM; None where one of them was not trained.
-    """
+    """Trainings with other seeds; dev and pairs as in Ablations."""
 
     dev: str
     pairs: Pairs
     variants: Annotated[tuple[VariantSeeds, ...], Meta(min_length=1)]
-    gap: Gap | None
+    gap: Gap | None  # SPINN over its predicted parses, and the LSTM; None where one of them was not trained
 
     @property
     def starts(self) -> dict[str, str]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from spinn_core.evaluation.experiments import (
     Ablation,
     Ablations,
     Experiments,
     Gap,
     Margin,
-    Outcome,
     Seeds,
     Setting,
     VariantSeeds,
 )
-from spinn_core.evaluation.table_rows import MINUS, Row, figure
-from spinn_core.evaluation.trained_on import listed, pairs_in_words
+from spinn_core.evaluation.table_rows import Row, figure, signed
+from spinn_core.evaluation.trained_on import listed
 
-BASES = "Bases trained"
 CAREFUL = (
     "The interval of a difference covers the choice of the dev pairs only, as if each accuracy had been measured on "
     "pairs of its own. Each setting was trained once, and how far another seed would move it is not in the interval: "
@@ -104,13 +100,16 @@ def changed_in_words(changed: dict[str, tuple[Setting, Setting]]) -> str:
                 "without": [item for item in base if item not in value],
                 "with": [item for item in value if item not in base],
             }
-            parts.append(f"{words} " + ", ".join(f"{which} {_value(items)}" for which, items in sides.items() if items))
+            parts.append(
+                f"{words} " + ", ".join(f"{which} {value_in_words(items)}" for which, items in sides.items() if items)
+            )
         else:
-            parts.append(f"{words} {_value(base)} → {_value(value)}")
+            parts.append(f"{words} {value_in_words(base)} → {value_in_words(value)}")
     return "; ".join(parts) or "nothing that its settings record"
 
 
-def _value(value: Setting) -> str:
+def value_in_words(value: Setting) -> str:
+    """One setting: "0.001", "yes", "a and b"."""
     if isinstance(value, list):
         return " and ".join(map(str, value)) or "none"
     if value is None or isinstance(value, bool):
@@ -118,39 +117,9 @@ def _value(value: Setting) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def signed(points: float) -> str:
-    """A difference in points with its sign."""
-    return f"{round(points, 2) + 0.0:+.2f}".replace("-", MINUS)  # + 0.0: no minus before a zero
-
-
 def bounds(margin: Margin) -> str:
     """The bounds of its 95 % interval."""
     return "–" if margin.low is None or margin.high is None else f"{signed(margin.low)} to {signed(margin.high)}"
-
-
-def ablations_in_words(experiments: Experiments) -> list[str]:
-    """A line for each ablation and each base."""
-    if (ablations := experiments.ablations) is None:
-        return []
-    return [f"base {base.variant.value}: {base.accuracy.percent:.2f}" for base in ablations.bases] + [
-        f"{run.name} ({run.outcome.variant.value}; {changed_in_words(run.changed)}): "
-        f"{run.outcome.accuracy.percent:.2f}, {signed(run.difference.points)} ({bounds(run.difference)}), "
-        f"{run.difference.in_words}"
-        for run in best_first(ablations)
-    ]
-
-
-def schedule_in_words(trained: Iterable[Outcome | VariantSeeds], which: str = "Trained here") -> str:
-    """How much these trainings saw: "Trained here: spinn and lstm on 60,000 pairs with labels, for 1 epoch. …"."""
-    groups: dict[int, list[Outcome | VariantSeeds]] = {}
-    for one in trained:
-        groups.setdefault(one.epochs, []).append(one)
-    parts = [
-        f"{line}, for {epochs} {'epoch' if epochs == 1 else 'epochs'}"
-        for epochs, group in groups.items()
-        for line in pairs_in_words((one.variant.value, one.pairs) for one in group)
-    ]
-    return f"{which}: {'; '.join(parts)}. What a shipped model was trained on stands on its card."
 
 
 def seeds_in_words(seeds: Seeds) -> str:

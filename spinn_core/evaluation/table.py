@@ -28,22 +28,8 @@ LEVEL = 0.05
 """A difference with a p below this is significant."""
 
 
-@dataclass(frozen=True)
-class Published:
-    """An accuracy of the article, in per cent."""
-
-    name: str
-    variant: Variant
-    accuracy: float
-
-
-PUBLISHED = (
-    Published("SPINN", Variant.SPINN, 82.6),
-    Published("SPINN-PI", Variant.SPINN_PI, 83.2),
-    Published("SPINN-PI-NT", Variant.SPINN_PI_NT, 80.9),
-    Published("LSTM", Variant.LSTM, 80.6),
-)
-"""Bowman et al. 2016, on SNLI's test split."""
+PUBLISHED = {Variant.LSTM: 80.6, Variant.SPINN_PI_NT: 80.9, Variant.SPINN_PI: 83.2, Variant.SPINN: 82.6}
+"""Accuracies in per cent of Bowman et al. 2016, on SNLI's test split."""
 PUBLISHED_VECTORS = 300
 
 
@@ -109,35 +95,20 @@ class ProbeResult:
 
 @dataclass(frozen=True)
 class MeasuredModel:
-    """One shipped model.
-
-    Attributes:
-        name: the folder's.
-        variant: what it is.
-        weights: digest() of the weights that were measured.
-        parameters: how many numbers were trained.
-        vectors: numbers in a word's vector.
-        main: the way that counts: PREDICTED where it can parse, else GIVEN or NO_TREE.
-        bracket_f1: of its predicted parses against the provided ones, in per cent; None where it predicts none.
-        pairs_per_second: in its main way, on the machine that measured.
-        ways: by name, in WAYS' order.
-        trained: what it was trained on; None where its config.json does not record it.
-        calibration: its mean probability beside its accuracy, in its main way; None in an older table.
-        probes: by phenomenon, over predicted parses; None in an older table, or where nobody can parse for it.
-    """
+    """One shipped model, named as its folder."""
 
     name: str
     variant: Variant
-    weights: str
+    weights: str  # table_file.digest() of the weights that were measured
     parameters: Count
-    vectors: Count
-    main: str
-    bracket_f1: Percent | None
-    pairs_per_second: Amount
-    ways: dict[str, Way]
-    trained: TrainedOn | None = None
-    calibration: Reliability | None = None
-    probes: dict[str, ProbeResult] | None = None
+    vectors: Count  # numbers in a word's vector
+    main: str  # the way that counts: PREDICTED where it can parse, else GIVEN or NO_TREE
+    bracket_f1: Percent | None  # of its predicted parses against the provided ones; None where it predicts none
+    pairs_per_second: Amount  # in its main way, on the machine that measured
+    ways: dict[str, Way]  # in WAYS' order
+    trained: TrainedOn | None = None  # None where its config.json does not record it
+    calibration: Reliability | None = None  # in its main way; None in an older table
+    probes: dict[str, ProbeResult] | None = None  # by phenomenon; None in an older table, or where nobody parses for it
 
     @property
     def accuracy(self) -> Accuracy:
@@ -171,24 +142,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Results:
-    """The whole table.
-
-    Attributes:
-        file: the measured file's name, without its folders.
-        pairs: how many labelled pairs were read.
-        device, threads: where they were read.
-        models: spinn first.
-        differences: every two models, in the models' order.
-        probes: probes.fingerprint() of the probes that were asked; None in an older table.
-    """
+    """The whole table: every model on the labelled pairs of one file, whose name stands here without its folders."""
 
     file: str
     pairs: Pairs
     device: str
     threads: Pairs
-    models: Annotated[tuple[MeasuredModel, ...], Meta(min_length=1)]
-    differences: tuple[Difference, ...]
-    probes: str | None = None
+    models: Annotated[tuple[MeasuredModel, ...], Meta(min_length=1)]  # spinn first
+    differences: tuple[Difference, ...]  # every two models, in the models' order
+    probes: str | None = None  # probes.fingerprint() of the probes that were asked; None in an older table
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

@@ -56,13 +56,13 @@ def ordered(results: Results, order: str, tree: str, line: str) -> list[str]:
         tree, line: names of two models; for APART.
     """
     models = asked(results)
-    names = list(models[0].answers)
     by_name = {model.name: model for model in models}
+    pairs = {name: one.accuracy.pairs for name, one in models[0].answers.items()}
     if order == APART and {tree, line} <= by_name.keys():
-        return sorted(names, key=lambda name: -_ahead(by_name[tree], by_name[line], name))
+        return sorted(pairs, key=lambda name: (right(by_name[line], name) - right(by_name[tree], name)) / pairs[name])
     if order == HARDEST:
-        return sorted(names, key=lambda name: sum(right(model, name) / _pairs(model, name) for model in models))
-    return names
+        return sorted(pairs, key=lambda name: sum(right(model, name) for model in models) / pairs[name])
+    return list(pairs)
 
 
 def paired(first: MeasuredModel, second: MeasuredModel) -> PairedTest:
@@ -108,14 +108,14 @@ def probe_rows(results: Results) -> list[Row]:
             "phenomenon": name,
             "model": model.name,
             "right": right(model, name),
-            "pairs": one.accuracy.pairs,
-            "accuracy": one.accuracy.percent,
-            "from": one.accuracy.low,
-            "to": one.accuracy.high,
+            "pairs": share.pairs,
+            "accuracy": share.percent,
+            "from": share.low,
+            "to": share.high,
         }
         for name in ordered(results, LISTED, "", "")
         for model in asked(results)
-        for one in (model.answers[name],)
+        for share in (model.answers[name].accuracy,)
     ]
 
 
@@ -150,11 +150,3 @@ def calibration_rows(results: Results) -> list[Row]:
         if model.calibration is not None
         for one in model.calibration.bins
     ]
-
-
-def _pairs(model: MeasuredModel, name: str) -> int:
-    return model.answers[name].accuracy.pairs
-
-
-def _ahead(first: MeasuredModel, second: MeasuredModel, name: str) -> float:
-    return (right(first, name) - right(second, name)) / _pairs(first, name)

@@ -8,19 +8,17 @@ from spinn_core.evaluation import trained_on
 from spinn_core.evaluation.table import PUBLISHED, Accuracy, MeasuredModel, PairedTest, Results
 
 Row = dict[str, Any]
-MINUS = "\u2212"
 
 
 def accuracy_rows(results: Results) -> list[Row]:
     """A row for each model: measured, the published figure of its kind, and what both were trained on."""
-    published = {one.variant: one for one in PUBLISHED}
     return [
         {
             "model": model.name,
             "trees": model.main,
             "accuracy": model.accuracy.percent,
             "95 % interval": interval(model.accuracy),
-            "published": published[model.variant].accuracy,
+            "published": PUBLISHED[model.variant],
             "pairs with labels": None if model.trained is None else model.trained.pairs.labelled,
             "recombined pairs": None if model.trained is None else model.trained.pairs.recombined,
             "published: pairs with labels": trained_on.PUBLISHED.labelled,
@@ -109,7 +107,12 @@ def kinds(model: MeasuredModel, what: str) -> dict[str, Accuracy]:
 
 def points(test: PairedTest, pairs: int) -> str:
     """How much more often the first is right, in per cent of the pairs, with its sign."""
-    return f"{100 * (test.only_first - test.only_second) / pairs:+.2f}".replace("-", MINUS)
+    return signed(100 * (test.only_first - test.only_second) / pairs)
+
+
+def signed(points: float) -> str:
+    """A difference in points with its sign."""
+    return f"{round(points, 2) + 0.0:+.2f}".replace("-", "\u2212")  # + 0.0: no minus before a zero
 
 
 def figure(percent: float | None) -> str:

@@ -27,7 +27,7 @@ from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.files import DAMAGED, reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
-from spinn_core.study.intervals import difference, gap, group
+from spinn_core.study.intervals import difference, gap, group, in_order
 from spinn_core.training.settings import SETTINGS, Group
 
 BASE = "base"
@@ -48,20 +48,12 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Score:
-    """One evaluation on the dev pairs."""
+    """One evaluation on the dev pairs, of a config.json."""
 
     accuracy: Percent
     interval: tuple[Percent, Percent]
     pairs: Pairs
     bracket_f1: Percent | None = None
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Over the provided parses, and over predicted ones where the model predicts some."""
-
-    given: Score
-    own: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +69,11 @@ class Data:
 
 @dataclass(frozen=True)
 class Trained:
-    """How long, until the weights that were kept."""
+    """How long, until the weights that were kept; or how good a model is that it builds on."""
 
-    seconds: Amount
-    epochs: Count
+    seconds: Amount = 0.0
+    epochs: Count = 0
+    accuracy: Percent = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,55 +86,53 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """A model that it builds on."""
-
-    accuracy: Percent
-
-
-@dataclass(frozen=True)
 class Config:
-    """The part of a run's config.json that bears on what came of it."""
+    """The part of a run's config.json that bears on what came of it; scores are "given" and, for some, "own"."""
 
     model: dict[str, Any]
     data: Data
     settings: dict[str, Setting]
     recipe: dict[str, Any]
     trained: Trained
-    scores: Scores
-    teachers: dict[str, Earlier] = field(default_factory=dict)
-    start: dict[str, Earlier] = field(default_factory=dict)
+    scores: dict[str, Score]
+    teachers: dict[str, Trained] = field(default_factory=dict)
+    start: dict[str, Trained] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TrainedRun:
-    """One folder as its config.json describes it.
+    """One folder as its config.json describes it."""
 
-    Attributes:
-        name: the folder's.
-        settings: all of train's that bear on the weights, as they were in force: given, or by default.
-        data: the files' names, and the teachers' with their accuracy.
-        sizes: those that no setting names, of the network and of the data.
-        outcome: what came of it.
-        accuracy_given: over the provided parses.
-        start: the trained model whose weights it began with, or None.
-        seed: of the recipe.
-        dev: the file that it was measured on.
-    """
-
-    name: str
-    settings: dict[str, Setting]
-    data: dict[str, Setting]
-    sizes: dict[str, Any]
+    name: str  # the folder's
+    config: Config
+    recipe: Recipe
+    settings: dict[str, Setting]  # all of train's that bear on the weights, as they were in force: given, or by default
     outcome: Outcome
-    accuracy_given: float
-    start: str | None
-    seed: int
-    dev: str
 
     @property
     def variant(self) -> Variant:
         return self.outcome.variant
+
+    @property
+    def built_from(self) -> dict[str, Setting]:
+        """The files' names, and the models that it builds on with their accuracy."""
+        data, config = self.config.data, self.config
+        return {
+            "train": [*data.train],
+            "vectors": [*data.vectors],
+            "teachers": [f"{name} ({one.accuracy:.2f})" for name, one in sorted(config.teachers.items())],
+            "start": [f"{name} ({one.accuracy:.2f})" for name, one in sorted(config.start.items())],
+        }
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        """Those that no setting names, of the network and of the data."""
+        return {name: self.config.model.get(name) for name in _FOLLOWS} | {"train_pairs": self.config.data.train_pairs}
+
+    @property
+    def measured_on(self) -> tuple[str, int]:
+        """The dev file, and how many pairs of it."""
+        return self.config.data.dev, self.outcome.accuracy.pairs
 
 
 def gather_ablations(
@@ -184,16 +175,10 @@ def gather_ablations(
         raise ExperimentsError(f"two ablations in {folder} have the short name {twice[0]!r}; rename one of the folders")
     if not found:
         raise ExperimentsError(f"{folder} holds only bases; train an ablation beside them")
-    order = list(Variant)
-    kept = sorted(bases.values(), key=lambda base: order.index(base.variant))
-    for base in kept[1:]:
-        _same_pairs(folder, kept[0], base)
-    return Ablations(
-        dev=kept[0].dev,
-        pairs=kept[0].outcome.accuracy.pairs,
-        bases=tuple(base.outcome for base in kept),
-        runs=tuple(sorted(found, key=lambda one: (order.index(one.outcome.variant), one.name))),
-    )
+    first, *others = bases.values()
+    for base in others:
+        _same_pairs(folder, first, base)
+    return in_order(*first.measured_on, [base.outcome for base in bases.values()], found)
 
 
 def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
@@ -213,12 +198,12 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
     if not runs:
         raise ExperimentsError(f"{folder} holds no trained run but teachers; train spinn and lstm with several seeds")
     for some in by_variant.values():
-        some.sort(key=lambda run: run.seed)
+        some.sort(key=lambda run: run.recipe.seed)
         for one, other in itertools.pairwise(some):
-            if one.seed == other.seed:
+            if one.recipe.seed == other.recipe.seed:
                 raise ExperimentsError(
-                    f"{folder / one.name} and {other.name} are both a {one.variant.value} with seed {one.seed}; take "
-                    "one out"
+                    f"{folder / one.name} and {other.name} are both a {one.variant.value} with seed "
+                    f"{one.recipe.seed}; take one out"
                 )
             if more := [name for name in changes(one, other) if name != SEED]:
                 raise ExperimentsError(
@@ -229,18 +214,22 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
         _same_pairs(folder, runs[0], run)
     groups = tuple(
         group(
-            variant, tuple(_seed_run(run) for run in some), some[0].outcome.pairs, some[0].outcome.epochs, some[0].start
+            variant,
+            tuple(_seed_run(run) for run in some),
+            some[0].outcome.pairs,
+            some[0].outcome.epochs,
+            next(iter(some[0].config.start), None),
         )
         for variant, some in by_variant.items()
         if some
     )
-    return Seeds(dev=runs[0].dev, pairs=runs[0].outcome.accuracy.pairs, variants=groups, gap=gap(groups))
+    return Seeds(*runs[0].measured_on, groups, gap(groups))
 
 
 def changes(base: TrainedRun, run: TrainedRun) -> dict[str, tuple[Setting, Setting]]:
     """What differs between two runs of one variant: settings, data, and sizes that follow from neither."""
     found: dict[str, tuple[Setting, Setting]] = {}
-    for one, other in ((base.data, run.data), (base.settings, run.settings)):
+    for one, other in ((base.built_from, run.built_from), (base.settings, run.settings)):
         for name in one | other:
             if one.get(name) != other.get(name):
                 found[name] = (one.get(name), other.get(name))
@@ -273,10 +262,9 @@ def read_run(folder: Path) -> TrainedRun:
     """One run. Raises ExperimentsError."""
     path = folder / CONFIG
     try:
-        said = msgspec.json.decode(path.read_bytes(), type=Config)
-        recipe = msgspec.convert(said.recipe, Recipe)
-        run = _run(folder.name, said, recipe.seed)
-        _check_finished(folder, recipe)
+        config = msgspec.json.decode(path.read_bytes(), type=Config)
+        run = _run(folder.name, config, msgspec.convert(config.recipe, Recipe))
+        _check_finished(folder, run.recipe)
         return run
     except ExperimentsError:
         raise
@@ -286,45 +274,21 @@ def read_run(folder: Path) -> TrainedRun:
         raise ExperimentsError(f"{path} is not one that train writes ({reason(error)}); train it anew") from None
 
 
-def _run(name: str, said: Config, seed: int) -> TrainedRun:
-    data, scores = said.data, said.scores
-    variant = Variant(said.model["variant"])
-    main = scores.own if variant.can_parse else scores.given
-    if main is None:
-        raise ValueError("it lacks 'own', its scores over predicted parses")
-    return TrainedRun(
-        name=name,
-        settings=_settings(said, bool(said.teachers)),
-        data={
-            "train": [*data.train],
-            "vectors": [*data.vectors],
-            "teachers": _named(said.teachers),
-            "start": _named(said.start),
-        },
-        sizes={
-            size: value for size, value in (said.model | {"train_pairs": data.train_pairs}).items() if size in _FOLLOWS
-        },
-        outcome=Outcome(
-            variant=variant,
-            accuracy=Accuracy(main.accuracy, *main.interval, main.pairs),
-            bracket_f1=main.bracket_f1,
-            seconds=said.trained.seconds,
-            pairs=TrainingPairs(data.train_pairs, data.joined_pairs),
-            epochs=said.trained.epochs,
-        ),
-        accuracy_given=scores.given.accuracy,
-        start=next(iter(said.start), None),
-        seed=seed,
-        dev=data.dev,
+def _run(name: str, config: Config, recipe: Recipe) -> TrainedRun:
+    variant = Variant(config.model["variant"])
+    main = config.scores["own" if variant.can_parse else "given"]
+    outcome = Outcome(
+        variant=variant,
+        accuracy=Accuracy(main.accuracy, *main.interval, main.pairs),
+        bracket_f1=main.bracket_f1,
+        seconds=config.trained.seconds,
+        pairs=TrainingPairs(config.data.train_pairs, config.data.joined_pairs),
+        epochs=config.trained.epochs,
     )
+    return TrainedRun(name, config, recipe, _settings(config), outcome)
 
 
-def _named(models: dict[str, Earlier]) -> Setting:
-    """Models that a run builds on, with their accuracy."""
-    return [f"{name} ({one.accuracy:.2f})" for name, one in sorted(models.items())]
-
-
-def _settings(said: Config, taught: bool) -> dict[str, Setting]:
+def _settings(said: Config) -> dict[str, Setting]:
     """Every setting that was in force: as it was given, as the recipe or the sizes hold it, or train's default."""
     given, recipe, model = said.settings, said.recipe, said.model
     values: dict[str, Setting] = {}
@@ -339,7 +303,7 @@ def _settings(said: Config, taught: bool) -> dict[str, Setting]:
             values[setting.name] = None
     if "apart" not in given and "together" in recipe:  # the recipe's word for the opposite
         values["apart"] = not recipe["together"]
-    if not taught:
+    if not said.teachers:
         values["teacher_share"] = None
     if not values["joined"]:
         values["joined_weight"] = None
@@ -380,9 +344,8 @@ def _bases(folder: Path, runs: list[TrainedRun]) -> dict[Variant, TrainedRun]:
 
 def _same_pairs(folder: Path, one: TrainedRun, other: TrainedRun) -> None:
     """Raises ExperimentsError where two runs were measured on different pairs, so that nothing follows from them."""
-    measured = [(run.dev, run.outcome.accuracy.pairs) for run in (one, other)]
-    if measured[0] != measured[1]:
-        both = " and ".join(f"{pairs} pairs of {dev}" for dev, pairs in measured)
+    if one.measured_on != other.measured_on:
+        both = " and ".join(f"{pairs} pairs of {dev}" for dev, pairs in (one.measured_on, other.measured_on))
         raise ExperimentsError(
             f"{folder / one.name} and {other.name} were measured on different pairs ({both}); train one of them anew"
         )
@@ -391,4 +354,5 @@ def _same_pairs(folder: Path, one: TrainedRun, other: TrainedRun) -> None:
 def _seed_run(run: TrainedRun) -> SeedRun:
     outcome = run.outcome
     assert outcome.accuracy.percent is not None  # it was measured on pairs
-    return SeedRun(run.seed, outcome.accuracy.percent, run.accuracy_given, outcome.bracket_f1)
+    given = run.config.scores["given"].accuracy
+    return SeedRun(run.recipe.seed, outcome.accuracy.percent, given, outcome.bracket_f1)

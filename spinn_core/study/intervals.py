@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 import statistics
-from dataclasses import replace
+from collections.abc import Iterable
 
 from scipy import stats  # type: ignore[import-untyped]
 
-from spinn_core.evaluation.experiments import Ablations, Experiments, Gap, Margin, SeedRun, VariantSeeds
+from spinn_core.evaluation.experiments import (
+    Ablation,
+    Ablations,
+    Experiments,
+    Gap,
+    Margin,
+    Outcome,
+    SeedRun,
+    VariantSeeds,
+)
 from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.model.config import Variant
@@ -67,22 +76,25 @@ def beside(new: Experiments, earlier: Experiments) -> Experiments:
     Raises:
         ValueError: ablations that were measured on other pairs, or a name that stands for one here and one there.
     """
-    return Experiments(_ablations_beside(new.ablations, earlier.ablations), new.seeds or earlier.seeds)
+    ablations, old = new.ablations, earlier.ablations
+    if ablations and old:
+        if (ablations.dev, ablations.pairs) != (old.dev, old.pairs):
+            raise ValueError(f"{ablations.pairs} pairs of {ablations.dev} and {old.pairs} of {old.dev}")
+        replaced = {base.variant for base in ablations.bases}
+        kept = [run for run in old.runs if run.outcome.variant not in replaced]
+        if twice := {run.name for run in kept} & {run.name for run in ablations.runs}:
+            raise ValueError(f"two ablations would have the name {min(twice)!r}")
+        bases = [base for base in old.bases if base.variant not in replaced]
+        ablations = in_order(ablations.dev, ablations.pairs, [*bases, *ablations.bases], [*kept, *ablations.runs])
+    return Experiments(ablations or old, new.seeds or earlier.seeds)
 
 
-def _ablations_beside(new: Ablations | None, earlier: Ablations | None) -> Ablations | None:
-    if new is None or earlier is None:
-        return new or earlier
-    if (new.dev, new.pairs) != (earlier.dev, earlier.pairs):
-        raise ValueError(f"{new.pairs} pairs of {new.dev} and {earlier.pairs} of {earlier.dev}")
-    replaced = {base.variant for base in new.bases}
-    kept = [run for run in earlier.runs if run.outcome.variant not in replaced]
-    if twice := {run.name for run in kept} & {run.name for run in new.runs}:
-        raise ValueError(f"two ablations would have the name {min(twice)!r}")
+def in_order(dev: str, pairs: int, bases: Iterable[Outcome], runs: Iterable[Ablation]) -> Ablations:
+    """Ablations by variant and name."""
     order = list(Variant)
-    bases = [*(base for base in earlier.bases if base.variant not in replaced), *new.bases]
-    return replace(
-        new,
-        bases=tuple(sorted(bases, key=lambda base: order.index(base.variant))),
-        runs=tuple(sorted((*kept, *new.runs), key=lambda run: (order.index(run.outcome.variant), run.name))),
+    return Ablations(
+        dev,
+        pairs,
+        tuple(sorted(bases, key=lambda base: order.index(base.variant))),
+        tuple(sorted(runs, key=lambda run: (order.index(run.outcome.variant), run.name))),
     )

@@ -20,8 +20,8 @@ def figures(results: Results, experiments: Experiments | None = None) -> str:
     lines = [
         (
             f"Accuracy in per cent of the {results.pairs:,} labelled pairs of `{results.file}` with its 95 % "
-            "interval; bracket F1 of predicted parses against the file's, without the whole sentence's bracket; expected calibration error in per cent; "
-            "correct answers to our own probes:"
+            "interval; bracket F1 of predicted parses against the file's, without the whole sentence's bracket; "
+            "expected calibration error in per cent; correct answers to our own probes:"
         ),
         "",
         "| model | parses | accuracy | interval | bracket F1 | calibration error | probes |",
@@ -36,8 +36,8 @@ def figures(results: Results, experiments: Experiments | None = None) -> str:
         lines += ["", " ".join(gap)]
         if experiments.seeds and experiments.seeds.starts:
             lines.append(
-                "These seeds are of the last training only, whose first weights are those of one earlier model: how far "
-                "other first weights would move the figures is not in the interval."
+                "These seeds are of the last training only, whose first weights are those of one earlier model: how "
+                "far other first weights would move the figures is not in the interval."
             )
     return "\n".join(lines) + "\n"
 

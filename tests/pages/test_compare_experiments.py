@@ -24,18 +24,12 @@ from spinn_core.evaluation.experiments import (
     Setting,
     write_experiments,
 )
-from spinn_core.evaluation.experiments_rows import (
-    BASES,
-    CAREFUL,
-    ablation_rows,
-    schedule_in_words,
-    seed_rows,
-    seeds_in_words,
-)
+from spinn_core.evaluation.experiments_rows import CAREFUL, ablation_rows, seed_rows, seeds_in_words
 from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.model.config import Variant
-from spinn_core.study.intervals import difference, gap, group
+from spinn_core.study.intervals import difference, gap
+from spinn_core.study.intervals import group as group_of
 from spinn_core.ui.compare import experiments
 
 PART = "seeds and ablations"
@@ -65,15 +59,15 @@ ABLATIONS = Ablations(
 )
 SEEN = TrainingPairs(5000, 900)
 GROUPS = (
-    group(
+    group_of(
         Variant.SPINN,
         (SeedRun(1, 81.0, 80.9, 89.0), SeedRun(2, 81.2, 81.0, 89.5), SeedRun(5, 81.1, 81.1, 90.0)),
         SEEN,
         4,
         "young-spinn",
     ),
-    group(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), SEEN, 4),
-    group(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), SEEN, 4),
+    group_of(Variant.SPINN_PI, (SeedRun(1, 80.8, 80.8, None),), SEEN, 4),
+    group_of(Variant.LSTM, (SeedRun(1, 80.0, 80.0, None), SeedRun(2, 80.5, 80.5, None)), SEEN, 4),
 )
 SEEDS = Seeds("seeds.jsonl.gz", 9000, GROUPS, gap(GROUPS))
 
@@ -161,10 +155,12 @@ def test_without_the_file_one_plain_sentence(file: Path) -> None:
 
 def test_how_much_the_trainings_saw_stands_beside_them(file: Path) -> None:
     write_experiments(Experiments(ABLATIONS, SEEDS), file)
-    shown = told(opened())
-    seen = "5,000 pairs with labels, 900 recombined pairs with soft labels of teachers, for 4 epochs"
-    assert f"spinn, spinn-pi and lstm on {seen}" in shown
-    assert schedule_in_words(ABLATIONS.bases, BASES) in shown
+    at = opened()
+    shown = told(at)
+    assert "lstm 78.00 (77.10 to 78.90), 214,466 pairs with labels, epochs: 5" in shown
+    variants = at.dataframe[0].value
+    assert list(variants["pairs with labels"]) == [5000] * 3 and list(variants["recombined pairs"]) == [900] * 3
+    assert list(variants["epochs"]) == [4] * 3
 
 
 def test_a_broken_file_is_one_line_and_one_made_anew_is_shown(file: Path) -> None:

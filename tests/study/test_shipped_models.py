@@ -50,7 +50,7 @@ def test_scores_and_calibration_reach_what_was_asked(name: str) -> None:
 
 
 def test_three_seeds_each_of_spinn_and_lstm_stand_beside_the_models() -> None:
-    """And the tree over a given parse is above the tree over its own: above the one that ships, and above every seed of it."""
+    """And SPINN over provided parses is above SPINN over predicted ones: the one that ships, and every seed of it."""
     found = read_experiments(ROOT / "assets" / "experiments.json")
     seeds = {one.variant.value: one for one in found.seeds.variants}
     assert len(seeds["spinn"].runs) >= 3 and len(seeds["lstm"].runs) >= 3

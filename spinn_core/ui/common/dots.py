@@ -77,7 +77,6 @@ def beside_published(models: Sequence[MeasuredModel], theme: str) -> Figure:
 
     colours = palette(theme)
     rows = list(range(len(models)))
-    published = {one.variant: one for one in PUBLISHED}
     shares = [model.accuracy for model in models]
     figure = go.Figure()
     figure.add_scatter(
@@ -92,11 +91,11 @@ def beside_published(models: Sequence[MeasuredModel], theme: str) -> Figure:
         hovertemplate="%{x:.2f} %",
     )
     figure.add_scatter(
-        x=[published[model.variant].accuracy for model in models],
+        x=[PUBLISHED[model.variant] for model in models],
         y=rows,
         name="published, Bowman et al. 2016",
         mode="markers+text",
-        text=[f"{published[model.variant].accuracy:.1f}" for model in models],
+        text=[f"{PUBLISHED[model.variant]:.1f}" for model in models],
         textposition="top center",
         marker={"size": 12, "symbol": "diamond-open", "color": colours.quiet, "line": {"width": 2}},
         hovertemplate="%{x:.1f} %",

@@ -12,20 +12,17 @@ from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
 from spinn_core.evaluation.experiments import FILE, Ablation, Ablations, Experiments, Seeds, read_experiments
 from spinn_core.evaluation.experiments_rows import (
-    BASES,
     CAREFUL,
     OPTIMISTIC,
     ablation_rows,
     best_first,
     bounds,
     gap_in_words,
-    schedule_in_words,
     seed_rows,
     seeds_in_words,
-    signed,
     variant_rows,
 )
-from spinn_core.evaluation.table_rows import figure, interval
+from spinn_core.evaluation.table_rows import figure, interval, signed
 from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.ui.common.charting import for_plotly, show
 from spinn_core.ui.common.columns import number, right, text
@@ -71,10 +68,7 @@ def show_experiments(pair: Comparison) -> None:
 def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     st.subheader("The same training with other seeds", anchor=False)
     st.markdown(
-        for_markdown(
-            f"{seeds_in_words(seeds)} Every dot is one training; the spread of a row is that over seeds. "
-            f"{schedule_in_words(seeds.variants)}"
-        )
+        for_markdown(f"{seeds_in_words(seeds)} Every dot is one training; the spread of a row is that over seeds.")
     )
     said = "; ".join(
         f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}" for group in seeds.variants
@@ -128,13 +122,15 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
 def _show_ablations(ablations: Ablations, seen: str) -> None:
     st.subheader("What was changed, and what it brought", anchor=False)
     ordered = best_first(ablations)
-    bases = ", ".join(
-        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)})" for base in ablations.bases
+    bases = "; ".join(
+        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)}), {base.pairs.in_words}, epochs: "
+        f"{base.epochs}"
+        for base in ablations.bases
     )
     clear = sum(not run.difference.holds_zero for run in ordered)
     st.markdown(
         f"**{clear}** of {len(ordered)} differences have an interval without zero. Each ablation was trained once, "
-        f"beside a base of its variant: {bases}. {schedule_in_words(ablations.bases, BASES)}"
+        f"beside a base of its variant: {bases}."
     )
     said = "; ".join(f"{run.name} {signed(run.difference.points)}" for run in ordered)
     height = 120 + 34 * len(ordered)
