@@ -158,7 +158,7 @@ def machine(device: str) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "system": platform.system(),
         "python": platform.python_version(),
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "device": device,
     }
     if device.startswith("cuda"):

@@ -74,7 +74,8 @@ def run(arguments: argparse.Namespace) -> None:
         update(README, read_results(), experiments)
     lines = gap_in_words(experiments)
     if ablations := experiments.ablations:
-        form = "{ablation} ({model}; {what changed}): {accuracy:.2f}, {difference:+.2f}, interval {interval}"
+        form = "{ablation} ({model}; {what changed}): {accuracy:.2f}, {difference:+.2f} ({difference from:+.2f} to "
+        form += "{difference to:+.2f}), {interval}"
         lines = [form.format(**row) for row in ablation_rows(ablations)] + lines
         lines = [f"base {base.variant.value}: {base.accuracy.percent:.2f}" for base in ablations.bases] + lines
     for line in lines:

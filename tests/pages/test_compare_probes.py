@@ -176,7 +176,7 @@ def test_pairs_that_bring_no_new_word(results: Results, table: Path) -> None:
         ours = list(chosen.values()).count("entailment")
         counted = same_words(model, probes())
         assert counted == SharedWords(len(chosen), ours, sum(entailed))
-        assert f"{name} **{counted.called}**" in said and f"We call **{counted.entailment}** of them" in said
+        assert f"{name} **{counted.called}**" in said and f"**{counted.entailment}** of them are labelled" in said
 
 
 @pytest.mark.parametrize("name", ["negation", "or"])
