@@ -140,9 +140,10 @@ def _sizes(config: ModelConfig, parameters: int, words: int) -> str:
     return (
         f"d = {config.d_hidden}, word vectors of {config.d_word}, {tracker}classifier {config.classifier_layers} x "
         f"{config.d_classifier}; {parameters:,} parameters, of which {config.tuned_rows * config.d_word:,} are "
-        f"trainable embedding offsets of the {config.tuned_rows:,} words most frequent in training. The shared word "
-        f"table has {words:,} words; an out-of-vocabulary word is read as one of them that it contains or is a slip "
-        "away from, where there is one. Matrices are stored as 16-bit floats, the offsets as 8-bit ones."
+        f"trainable embedding offsets of the {config.tuned_rows:,} words most frequent in training; dropout "
+        f"{config.word_dropout} on words, {config.classifier_dropout} in the classifier. The shared word table has "
+        f"{words:,} words; an out-of-vocabulary word is read as one of them that it contains or is a slip away from, "
+        "where there is one. Matrices are stored as 16-bit floats, the offsets as 8-bit ones."
     )
 
 

@@ -192,7 +192,7 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
     assert "40 % of each target" in card and "wise 81.23" in card
     assert (
         "40 pairs with labels, 1,234 recombined pairs with soft labels of teachers" in card
-        and "weighted by inverse frequency" in card
+        and "class balance yes" in card
     )
     recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
     assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
