@@ -60,9 +60,8 @@ def run(arguments: argparse.Namespace) -> None:
         if model.probes:
             line += f", {model.probes_right} of {model.probes_asked} probes right"
         print(line)
-    for difference in results.differences:
-        test = difference.test
-        print(f"{difference.first} versus {difference.second}: p {test.p:.3f}, {test.in_words}")
+    for one in results.differences:
+        print(f"{one.first} versus {one.second}: p {one.test.p:.3f}, {one.test.in_words}")
     print(f"{results.pairs} pairs; the table is in {arguments.to}")
 
 

@@ -32,7 +32,6 @@ from spinn_core.training.settings import SETTINGS, Group
 
 BASE = "base"
 LOG = "training.csv"  # of train: a row has a dev accuracy where an epoch ends
-SEED = "seed"
 _NO_CHANGE = {"model", "save_every"}  # the variant stands by itself; how often the state is written changes no weight
 _FILES = {"train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels"}
 _FOLLOWS = {
@@ -205,7 +204,7 @@ def gather_seeds(folder: Path, on_left_out: Told = lambda line: None) -> Seeds:
                     f"{folder / one.name} and {other.name} are both a {one.variant.value} with seed "
                     f"{one.recipe.seed}; take one out"
                 )
-            if more := [name for name in changes(one, other) if name != SEED]:
+            if more := [name for name in changes(one, other) if name != "seed"]:
                 raise ExperimentsError(
                     f"{folder / one.name} and {other.name} differ in more than their seed: {', '.join(more)}; take "
                     "one out"
