@@ -1,4 +1,4 @@
-"""No page waits for torch before a visitor sees anything: its import takes seconds on a server that has just started."""
+"""No page waits for torch before a visitor sees anything: its import takes seconds on a fresh server."""
 
 from __future__ import annotations
 
