@@ -30,11 +30,11 @@ HOSTILE = '( <b>x</b> ( ![x][http://evil.example/a.png] ( a&lt;b "}digraph{ ) ) 
 @pytest.fixture(autouse=True)
 def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-    # torch.while_loop takes seconds to set up; tests/graphs/test_static_process.py runs it
+    # torch.while_loop takes seconds to set up; tests/lessons/graph/test_static_report.py runs it
     loops = LoopReport({3: 0.0, 5: 2e-8}, "", {}, "RuntimeError: no gradient <b>", "def forward(): ...", "")
-    monkeypatch.setattr("spinn_core.lessons.graph.static_process.loop_report_apart", lambda: loops)
+    monkeypatch.setattr("spinn_core.lessons.graph.static_report.loop_report_apart", lambda: loops)
     monkeypatch.setattr(
-        "spinn_core.lessons.graph.static_process.spinn_report_apart",
+        "spinn_core.lessons.graph.static_report.spinn_report_apart",
         lambda *_: SpinnReport(None, "Refused: by the machine"),
     )
 

@@ -51,7 +51,7 @@ def autograd_graphs(model: LoadedModel, sentences: Sequence[Tree]) -> tuple[Auto
             for walk, (tokens, transitions) in zip(walks, sentences, strict=True)
         ]
         vectors = [state[:, : twin.d] for state in states]  # each (1, d)
-        target, told = _target(model, vectors)
+        target, target_in_words = _target(model, vectors)
         norms, turns = _flow(target, walks, twin)
     graphs = []
     for walk, vector, (tokens, transitions) in zip(walks, vectors, sentences, strict=True):
@@ -66,7 +66,7 @@ def autograd_graphs(model: LoadedModel, sentences: Sequence[Tree]) -> tuple[Auto
                 nodes=run(transitions).nodes,
                 operations=operations,
                 calls=walk.folded(),
-                target=told,
+                target=target_in_words,
                 value=float(target.detach()),
                 encoding=tuple(vector.detach()[0].tolist()),
             )

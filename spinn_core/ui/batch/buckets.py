@@ -67,7 +67,7 @@ def show_buckets(batch: Batch) -> None:
     )
     show(padding_by_size(shares, seen), "batch_padding", 320, said)
     st.caption(
-        f"Means of {len(SEEDS)} epochs (seeds {SEEDS[0]} to {SEEDS[-1]}); the line is one standard deviation. Both ways "
+        f"Means of {len(SEEDS)} epochs (seeds {SEEDS[0]} to {SEEDS[-1]}); the line: one standard deviation. Both ways "
         "use the batching of the training: shuffle, sort within pools, cut, shuffle the batches. "
         "Sorting has a price: the same sentences meet more often."
     )

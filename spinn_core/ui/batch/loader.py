@@ -108,8 +108,8 @@ def _sentences_html(batch: Batch, kept: dict[int, str]) -> str:
         'label|style="width:7.5rem"',
     )
     note = (
-        f'<div style="color:{quiet};font-size:.85rem">* out of vocabulary: the row of a listed word that it contains or '
-        "is a slip away from; without one, its spelling picks one of the rows kept for unknown words.</div>"
+        f'<div style="color:{quiet};font-size:.85rem">* out of vocabulary: the row of a listed word in it, or one that '
+        "is a slip away; without one, its spelling picks one of the rows kept for unknown words.</div>"
     )
     return table_html("the fields of each sentence", heads, lines, "batch-loader") + (note if starred else "")
 

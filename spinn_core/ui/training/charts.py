@@ -52,10 +52,10 @@ def accuracy_chart(run: RunView, key: str) -> None:
     figure.update_xaxes(title="step", range=[0, max(1, run.steps)])
     figure.update_yaxes(title="per cent right", range=[0, 103])
     last = run.epochs[-1] if run.epochs else None
-    told = "no epoch yet"
+    said = "no epoch yet"
     if last:
-        told = f"{last.accuracy[last.main]:.1f} per cent of the held-out pairs after epoch {last.number}"
-    show(figure, key, HEIGHT, f"Accuracy over the steps: {told}. The dotted line is what a guess would get.")
+        said = f"{last.accuracy[last.main]:.1f} per cent of the held-out pairs after epoch {last.number}"
+    show(figure, key, HEIGHT, f"Accuracy over the steps: {said}. The dotted line is what a guess would get.")
 
 
 def live_rate_chart(run: RunView, key: str) -> None:

@@ -112,12 +112,12 @@ def _weights_name(graph: AutogradGraph, number: int) -> str:
 def graph_in_words(graph: AutogradGraph, step: int, back: int | None) -> str:
     """What the picture shows, for someone who cannot see it."""
     size = graph.size(step)
-    told = (
+    grown = (
         f"The autograd graph after {step} of {graph.steps} actions: {size.operations} operations in {size.calls} calls."
     )
     if back is None:
-        return told
-    return f"{told} The gradient has gone back over {graph.steps - max(back, 0)} of {graph.steps} steps."
+        return grown
+    return f"{grown} The gradient has gone back over {graph.steps - max(back, 0)} of {graph.steps} steps."
 
 
 def figure(norm: float) -> str:
