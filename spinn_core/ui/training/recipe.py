@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,75 +21,65 @@ from spinn_core.ui.training.state import ahead
 _OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 
 
+class Box(NamedTuple):
+    """A box for a number. column: of the form, from 0. key: of the widget. format: printf's."""
+
+    column: int
+    label: str
+    key: str
+    least: float
+    most: float
+    step: float
+    help: str | None = None
+    format: str | None = None
+
+
+_OF_WORDS = "Share of each word’s numbers that is set to zero, drawn anew in every step."
+_SIZES = {
+    "d_hidden": Box(0, "Width d", "width", 4, LIMITS.width, 8, "Of a phrase’s h and of its c."),
+    "d_tracker": Box(0, "Width of the tracker", "tracker", 2, LIMITS.width, 8, "Only spinn and spinn-pi have one."),
+    "d_classifier": Box(1, "Width of the classifier", "classifier", 4, LIMITS.classifier_width, 16),
+    "classifier_layers": Box(1, "Hidden layers of the classifier", "layers", 0, 4, 1),
+    "word_dropout": Box(2, "Dropout of words", "word_dropout", 0.0, 0.9, 0.05, _OF_WORDS),
+    "classifier_dropout": Box(2, "Dropout in the classifier", "classifier_dropout", 0.0, 0.9, 0.05),
+}
+_RECIPE = {
+    "epochs": Box(0, "Epochs", "epochs", 1, 100, 1, "Passes over all training pairs."),
+    "batch_size": Box(0, "Pairs in a batch", "batch", 2, 512, 16),
+    "rate": Box(1, "Learning rate", "rate", 1e-7, 1.0, 1e-3, None, "%.7g"),
+    "seed": Box(2, "Seed", "seed", 0, 1_000_000, 1, "Of the first weights, the order and dropout."),
+}
+
+
+def draw_boxes(boxes: Mapping[str, Box], usual: Mapping[str, Any], columns: list[DeltaGenerator]) -> dict[str, Any]:
+    """Draws the boxes into their columns; returns what stands in them, by name. usual: what stands there at first."""
+    found = {}
+    for name, (column, label, key, least, most, step, help, format) in boxes.items():
+        with columns[column]:
+            found[name] = number(label, key, usual[name], least, most, step, help, format)
+    return found
+
+
 def show_sizes() -> dict[str, Any]:
-    left, middle, right = st.columns(3)
-    with left:
-        width = number("Width d", "width", SIZES["d_hidden"], 4, LIMITS.width, 8, help="Of a phrase’s h and of its c.")
-        tracker = number(
-            "Width of the tracker",
-            "tracker",
-            SIZES["d_tracker"],
-            2,
-            LIMITS.width,
-            8,
-            help="Only spinn and spinn-pi have one.",
-        )
-    with middle:
-        classifier = number(
-            "Width of the classifier", "classifier", SIZES["d_classifier"], 4, LIMITS.classifier_width, 16
-        )
-        layers = number("Hidden layers of the classifier", "layers", SIZES["classifier_layers"], 0, 4, 1)
-    with right:
-        word_dropout = number(
-            "Dropout of words",
-            "word_dropout",
-            SIZES["word_dropout"],
-            0.0,
-            0.9,
-            0.05,
-            help="Share of each word’s numbers that is set to zero, drawn anew in every step.",
-        )
-        classifier_dropout = number(
-            "Dropout in the classifier", "classifier_dropout", SIZES["classifier_dropout"], 0.0, 0.9, 0.05
-        )
-    return {
-        **SIZES,
-        "d_hidden": width,
-        "d_tracker": tracker,
-        "d_classifier": classifier,
-        "classifier_layers": layers,
-        "word_dropout": word_dropout,
-        "classifier_dropout": classifier_dropout,
-    }
+    """The sizes of the network, by ModelConfig's names."""
+    return SIZES | draw_boxes(_SIZES, SIZES, st.columns(3))
 
 
 def show_recipe() -> tuple[dict[str, Any], str]:
-    left, middle, right = st.columns(3)
-    with left:
-        epochs = number("Epochs", "epochs", RECIPE["epochs"], 1, 100, 1, help="Passes over all training pairs.")
-        batch = number("Pairs in a batch", "batch", RECIPE["batch_size"], 2, 512, 16)
-    with middle:
+    """How it is trained, by Recipe's names, and on which device."""
+    columns = st.columns(3)
+    with columns[1]:
         optimizer = choice("Optimiser", "optimizer", _OPTIMIZERS, RECIPE["optimizer"])
-        rate = number("Learning rate", "rate", RECIPE["rate"], 1e-7, 1.0, 1e-3, format="%.7g")
-    with right:
-        seed = number("Seed", "seed", 1, 0, 1_000_000, 1, help="Of the first weights, the order and dropout.")
+    numbers = draw_boxes(_RECIPE, {"seed": 1} | RECIPE, columns)
+    with columns[2]:
         computed = device()
     schedule, warmup, options = schedule_fields(RECIPE["schedule"], RECIPE["warmup"])
-    return {
-        **RECIPE,
-        "epochs": epochs,
-        "batch_size": batch,
-        "optimizer": optimizer,
-        "rate": rate,
-        "seed": seed,
-        "schedule": schedule,
-        "warmup": warmup,
-        "schedule_options": options,
-    }, computed
+    chosen = {"optimizer": optimizer, "schedule": schedule, "warmup": warmup, "schedule_options": options}
+    return RECIPE | numbers | chosen, computed
 
 
 def rate_problem(recipe: dict[str, Any], pairs: int) -> str:
-    """What is wrong with the schedule; "" if nothing is. Only a formula has to be tried out, which loads torch."""
+    """What is wrong with the learning rates; "" if nothing is. Only a formula has to be tried out, which loads torch."""
     if isinstance(wrong := recipe["schedule_options"].get("milestones"), str):
         return wrong
     curve = _curve(recipe, pairs) if recipe["schedule"] == "lambda" else None
