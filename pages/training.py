@@ -20,8 +20,8 @@ TRAIN, RESULTS, RATES, LANGUAGE = "train", "results", "learning rate", "the lang
 
 st.header("Training: let a network learn a small language", anchor=False)
 st.markdown(
-    "Press start and watch: a network with a tree and one without learn, in a minute or two each, whether one sentence "
-    "follows from another. Then see on which sentences they part."
+    "SPINN and an LSTM learn, in a minute or two each, whether one sentence follows from another. Press start, watch "
+    "them, then see on which sentences they differ."
 )
 key = visitor_key()
 part = part_choice([TRAIN, RESULTS, RATES, LANGUAGE])

@@ -32,8 +32,8 @@ def show_bare_assignment() -> None:
     st.subheader("learning_rate = 1e-6: an assignment without effect", anchor=False)
     st.markdown(
         f"An optimiser is made with the rate {BASE:g}; then its rate should become "
-        f"{number_of(_VALUE, _USUAL, 0.0, 1.0):g}. Each of three ways is run now. The tables show the optimiser’s first "
-        "parameter group before and after, and how far the next step moves a weight whose gradient is 1."
+        f"{number_of(_VALUE, _USUAL, 0.0, 1.0):g}. Each of three ways is run now. The tables show the optimiser’s "
+        "first parameter group before and after, and how far the next step moves a weight whose gradient is 1."
     )
     value = number("value", _VALUE, _USUAL, 0.0, 1.0, 1e-6, format="%.7g", width=220)
     for column, way in zip(st.columns(3), WAYS, strict=True):

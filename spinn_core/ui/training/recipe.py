@@ -79,7 +79,7 @@ def show_recipe() -> tuple[dict[str, Any], str]:
 
 
 def rate_problem(recipe: dict[str, Any], pairs: int) -> str:
-    """What is wrong with the learning rates; "" if nothing is. Only a formula has to be tried out, which loads torch."""
+    """What is wrong with the learning rates; "" if nothing is. Only a formula must be tried out, which loads torch."""
     if isinstance(wrong := recipe["schedule_options"].get("milestones"), str):
         return wrong
     curve = _curve(recipe, pairs) if recipe["schedule"] == "lambda" else None

@@ -33,8 +33,7 @@ _EXPLAINED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "plateau": (
         ("gamma", "patience"),
         'ReduceLROnPlateau(optimizer, mode="max", factor=gamma, patience)',
-        "When the held-out accuracy has not risen for more than **patience** epochs, the rate is multiplied by "
-        "**gamma**. The only one of the six that depends on what is measured.",
+        "Multiplies by **gamma** when the held-out accuracy has not risen for more than **patience** epochs.",
     ),
     "multistep": (
         ("gamma", "milestones"),
@@ -44,8 +43,7 @@ _EXPLAINED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "lambda": (
         ("formula",),
         "LambdaLR(optimizer, lr_lambda)",
-        "Any function of yours. Here it is a formula in **progress**, which goes from 0 at the start to 1 at the end, "
-        "with numbers, + - * / ** and brackets.",
+        "Any function of yours: here arithmetic in **progress**, which goes from 0 at the start to 1 at the end.",
     ),
 }
 """By name: its own options, the call in torch, and what it does."""
@@ -100,8 +98,8 @@ def read_milestones(typed: str) -> list[int] | str:
 def show_schedules(epochs: int, steps: int) -> None:
     """All six, each plotted over a run of so many epochs of so many steps."""
     st.markdown(
-        "Training usually lowers the learning rate as it goes on. These are six ways of torch’s to do so, each drawn by "
-        f"the code that drives a training, over **{epochs} epochs of {steps} steps**."
+        "Training usually lowers the learning rate as it goes on. These are six ways of torch’s to do so, each drawn "
+        f"by the code that drives a training, over **{epochs} epochs of {steps} steps**."
     )
     values = {}
     with st.container(border=True):
