@@ -6,7 +6,7 @@
     purple    the tracker                           tracker
     grey      a finished sentence, padding          Role.BUFFER, quiet
     signs     a number: orange below zero, blue above, the page's ground at zero
-    series    models and runs beside each other, in their order
+    models    models and runs beside each other, in their order
 
 The marks of b, s1 and s2 are three colours of Okabe and Ito, which colour-blind eyes tell apart; each also
 differs in its border, so that no picture speaks by colour alone.
@@ -41,7 +41,7 @@ class Palette:
     edge: str
     tracker: str
     signs: tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
-    series: tuple[str, ...]
+    models: tuple[str, ...]
     fills: dict[Role, str]
     borders: dict[Role, str]
 
@@ -53,7 +53,7 @@ LIGHT = Palette(
     edge="#55636F",
     tracker="#9A4F80",
     signs=((240, 150, 30), (255, 255, 255), (86, 168, 226)),
-    series=("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
+    models=("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
     fills={
         Role.FUTURE: "#FFFFFF",
         Role.BUFFER: "#FFFFFF",
@@ -81,7 +81,7 @@ DARK = Palette(
     edge="#A7B4C0",
     tracker="#E29AC4",
     signs=((158, 78, 0), (29, 39, 51), (20, 98, 158)),
-    series=("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
+    models=("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
     fills={
         Role.FUTURE: "#0D1218",
         Role.BUFFER: "#0D1218",

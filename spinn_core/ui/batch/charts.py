@@ -46,7 +46,7 @@ def rows_by_step(grid: Grid, theme: str) -> Figure:
 
 def _of_way(way: int, theme: str) -> dict[str, object]:
     """The bars of random batches (0), hatched, or of length buckets (1)."""
-    return _mark(palette(theme).series[1 - way], "/" if way == 0 else "")
+    return _mark(palette(theme).models[1 - way], "/" if way == 0 else "")
 
 
 def padding_by_size(shares: dict[str, dict[int, np.ndarray]], theme: str) -> Figure:

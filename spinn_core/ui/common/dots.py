@@ -13,7 +13,7 @@ from spinn_core.ui.common.charting import for_plotly
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-COLOURS = {"light": LIGHT.series, "dark": DARK.series}
+COLOURS = {"light": LIGHT.models, "dark": DARK.models}
 """Of the models in their order; none is a label's. Each model has a mark of its own as well."""
 MARKS = ("circle", "square", "diamond", "x")
 GAP = 0.14  # between two models at the same place, in places

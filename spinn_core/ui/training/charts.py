@@ -34,7 +34,7 @@ def loss_chart(run: RunView, key: str) -> None:
 def accuracy_chart(run: RunView, key: str) -> None:
     """Accuracy on the training pairs of each few steps, and after each epoch on the held-out ones."""
     figure = _over_steps(run, {"title": "per cent right"} | _PERCENT)
-    colours = palette(theme()).series
+    colours = palette(theme()).models
     _line(figure, _steps(run), [point.accuracy for point in run.points], "training", colours[3], width=1.5)
     actions = [point.actions for point in run.points]
     if any(share is not None for share in actions):
@@ -57,7 +57,7 @@ def live_rate_chart(run: RunView, key: str) -> None:
     """The learning rate that made each step so far."""
     rates = [point.rate for point in run.points]
     figure = _over_steps(run, _RATE, legend=False)
-    _line(figure, _steps(run), rates, "rate", palette(theme()).series[0])
+    _line(figure, _steps(run), rates, "rate", palette(theme()).models[0])
     show(figure, key, LOW, f"Learning rate so far: {f'{rates[-1]:.2g} now' if rates else 'nothing yet'}.")
 
 
@@ -65,7 +65,7 @@ def rate_chart(curve: RatesAhead, key: str, said: str, steps_per_epoch: int = 0)
     """A whole run's learning rate, before it begins. steps_per_epoch: to count in epochs; 0 to count in steps."""
     figure = _figure({"title": "epoch" if steps_per_epoch else "step"}, _RATE, legend=False)
     places = [(step - 1) / steps_per_epoch if steps_per_epoch else step for step in curve.steps]
-    _line(figure, places, curve.rates, "rate", palette(theme()).series[0])
+    _line(figure, places, curve.rates, "rate", palette(theme()).models[0])
     first, last, most = curve.rates[0], curve.rates[-1], max(curve.rates)
     show(figure, key, LOW, f"{said}: from {first:.2g} to {last:.2g}, at most {most:.2g}.")
 
@@ -102,7 +102,7 @@ def tags_chart(kinds: Sequence[str], runs: Sequence[tuple[RunView, dict[str, Acc
 def _look(run: RunView) -> tuple[str, str, str]:
     """Colour, line and mark of a run, the same in every chart; from the fifth run on the marks are hollow."""
     turn, place = divmod(run.number - 1, len(MARKS))
-    colours = palette(theme()).series
+    colours = palette(theme()).models
     return colours[place % len(colours)], _DASHES[turn % len(_DASHES)], MARKS[place] + ("-open" if turn % 2 else "")
 
 

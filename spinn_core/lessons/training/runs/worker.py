@@ -39,7 +39,7 @@ def data_of(settings: RunSettings, folder: Path) -> RunData:
 
 
 def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> None:
-    """Trains to the end, or until the control ends it; tells everything on the way.
+    """Trains to the end, or until the control ends it; reports everything on the way.
 
     Raises:
         ValueError: data, sizes or a recipe that cannot be (RunError, TrainingError, ... one line each).
