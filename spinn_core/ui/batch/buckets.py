@@ -11,8 +11,8 @@ from spinn_core.csv_file import csv_text
 from spinn_core.explain.map_sentences import MOST_LINES, MOST_WORDS, our_sentences
 from spinn_core.lessons.batch.padding import POOL, RANDOM, SEEDS, SIZES, Epoch, SentenceLot
 from spinn_core.parsing.reader import MAX_CHARACTERS
+from spinn_core.ui.batch.address import ADDRESS, BATCH, DRAW, LOT, LOTS, OURS, PADDING, SIZE, SORTED, YOURS
 from spinn_core.ui.batch.charts import batches_of, padding_by_size
-from spinn_core.ui.batch.export import show_link
 from spinn_core.ui.batch.setup import Batch, show_lines_problems
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import file_button
@@ -21,8 +21,6 @@ from spinn_core.ui.common.shown_examples import examples_or_line
 from spinn_core.ui.common.state import list_of
 from spinn_core.ui.common.theme import theme
 
-LOT, SIZE, DRAW, SORTED = "lot", "size", "draw", "sorted"  # widget keys and names in the address
-OURS, YOURS, BATCH = "ours", "your list", "the batch above"
 _BOX = "batch_list"
 FEWEST = 3
 _CHARACTERS = 3 * MAX_CHARACTERS
@@ -73,20 +71,19 @@ def show_buckets(batch: Batch) -> None:
     )
     _show_epochs([_lot(name, sentences).epoch(size, together, seed) for together in ways.values()], seen)
     file_button("Padding, CSV", "padding.csv", lambda: csv_text(rows))
-    chosen = st.session_state.get(LOT)
-    show_link("padding", {LOT: OURS if chosen == YOURS else chosen, SIZE: size, DRAW: seed, SORTED: pool})
+    ADDRESS.show(PADDING, {LOT: OURS} if LOT.now() == YOURS else {})
 
 
 def _lot_choice(batch: Batch) -> tuple[str, Sentences]:
     """The sentences to cut into batches, none where there are too few, and a name that no other list has."""
     ours = examples_or_line(our_sentences)
-    lots = [OURS, YOURS, BATCH] if ours else [YOURS, BATCH]
+    lots = LOTS if ours else (YOURS, BATCH)
     chosen = st.segmented_control(
         "Sentences",
         lots,
         default=lots[0],
         required=True,
-        key=LOT,
+        key=LOT.name,
         bind="query-params",
         help=f"Ours: {len(ours)} sentences on ten topics and more. Your list is not part of the share link.",
     )
@@ -117,21 +114,19 @@ def _lot_choice(batch: Batch) -> tuple[str, Sentences]:
 def _choices(sizes: tuple[int, ...]) -> tuple[int, int, int]:
     """Batch size, pool and seed, all bound to the address."""
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
-    known = st.session_state.get(SIZE)
-    if known not in sizes and (known is not None or SIZE not in st.query_params):
-        st.session_state[SIZE] = min(16, sizes[-1])  # at first, and where a shorter list has fewer sizes
-    size = left.selectbox("Sentences in a batch", sizes, key=SIZE, bind="query-params")
-    pool = middle.slider(
-        "Batches sorted together",
-        2,
-        POOL,
-        POOL,
-        key=SORTED,
-        bind="query-params",
-        help=f"The training takes {POOL}. The fewer, the nearer to random batches.",
-    )
-    seed = right.number_input("Seed of the epoch shown", 0, 9999, 0, key=DRAW, bind="query-params")
-    return int(size), int(pool), int(seed)
+    usual = min(16, sizes[-1])
+    SIZE.ready(usual)
+    if st.session_state.get(SIZE.name, usual) not in sizes:
+        st.session_state[SIZE.name] = usual  # a shorter list has fewer sizes
+    with left:
+        size = st.selectbox("Sentences in a batch", sizes, key=SIZE.name, bind="query-params")
+    with middle:
+        pool = SORTED.slider(
+            "Batches sorted together", help=f"The training takes {POOL}. The fewer, the nearer to random batches."
+        )
+    with right:
+        seed = DRAW.box("Seed of the epoch shown")
+    return int(size), pool, seed
 
 
 def _show_epochs(epochs: list[Epoch], seen: str) -> None:

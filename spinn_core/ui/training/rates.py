@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.lessons.training.toy import LIMITS as LANGUAGE_LIMITS
-from spinn_core.lessons.training.toy import ToyOptions
-from spinn_core.lessons.training.toy.defaults import RECIPE
 from spinn_core.shown_source import source_of
-from spinn_core.ui.training.fields import number, number_of
+from spinn_core.ui.training.address import BATCH, EPOCHS, NEW_RATE, PAIRS
 from spinn_core.ui.training.schedule import show_schedules
 
-_VALUE = "new_rate"
-_USUAL = 1e-6
 _EPOCHS, _STEPS = 40, 200  # the longest run and the most steps of an epoch that are plotted
 
 
 def show_rates() -> None:
     """The whole part."""
-    epochs = min(number_of("epochs", RECIPE["epochs"], 1, 100), _EPOCHS)
-    pairs = number_of("pairs", ToyOptions().pairs, *LANGUAGE_LIMITS["pairs"])
-    batch = number_of("batch", RECIPE["batch_size"], 2, 512)
-    show_schedules(epochs, min(_STEPS, max(1, pairs // batch)))
+    epochs = min(EPOCHS.now(), _EPOCHS)
+    show_schedules(epochs, min(_STEPS, max(1, PAIRS.now() // BATCH.now())))
     show_bare_assignment()
 
 
@@ -31,11 +24,11 @@ def show_bare_assignment() -> None:
 
     st.subheader("learning_rate = 1e-6: an assignment without effect", anchor=False)
     st.markdown(
-        f"An optimiser is made with the rate {BASE:g}; then its rate should become "
-        f"{number_of(_VALUE, _USUAL, 0.0, 1.0):g}. Each of three ways is run now. The tables show the optimiser’s "
-        "first parameter group before and after, and how far the next step moves a weight whose gradient is 1."
+        f"An optimiser is made with the rate {BASE:g}; then its rate should become {NEW_RATE.now():g}. Each of three "
+        "ways is run now. The tables show the optimiser’s first parameter group before and after, and how far the next "
+        "step moves a weight whose gradient is 1."
     )
-    value = number("value", _VALUE, _USUAL, 0.0, 1.0, 1e-6, format="%.7g", width=220)
+    value = NEW_RATE.box("value", 1e-6, format="%.7g", width=220)
     for column, way in zip(st.columns(3), WAYS, strict=True):
         found = outcome(way, value)
         rows = {name: (found.before[name], found.after.get(name)) for name in ("lr", "momentum", "weight_decay")}
