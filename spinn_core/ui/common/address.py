@@ -248,19 +248,20 @@ class Address:
         """Of the whole page and of this part."""
         return (*self.fields, *self.of_part.get(part, ()))
 
-    def query(self, values: Mapping[Field, Any], part: str = "") -> dict[str, Any]:
-        """The query parameters that say these values; defaults are left out, and what is None."""
+    def query(self, values: Mapping[Field, Any], part: str = "") -> str:
+        """What stands behind the "?" to say these values; defaults are left out, and what is None."""
         said = {self.part.name: part} if self.part and part else {}
-        return said | {
+        said |= {
             one.name: one.write(value)
             for one, value in values.items()
             if value is not None and (self.defaults_too or not one.is_default(value))
         }
+        return urlencode(said, doseq=True, errors="replace")
 
     def link(self, part: str = "", more: Mapping[Field, Any] | None = None) -> str:
         """The whole address that opens the page as it is. more: what stands in no bound widget, or differs from it."""
         values = {one: _set(one) for one in self.fields_of(part) if one.bound} | dict(more or {})
-        query = urlencode(self.query(values, part), doseq=True, errors="replace")
+        query = self.query(values, part)
         here = urlsplit(st.context.url or "")
         return f"{here.scheme}://{here.netloc}{here.path}?{query}" if here.netloc else f"?{query}"
 
