@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui.common import router
-from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.sequences.address import ADDRESS, DEVICE, LAYERS, LENGTHS, NGRAMS, PART
 
 router.require_router()
 
-INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n-grams", "layers", "device")
-
 st.header("Sequences: a line in place of a tree", anchor=False)
-part = part_choice(PARTS)
+ADDRESS.keep()
+part = PART.buttons("Part", label_visibility="collapsed")
 if part == LENGTHS:
     from spinn_core.ui.sequences.lengths import show_lengths
 

@@ -1,4 +1,12 @@
-"""The colours of every picture, once for a light page and once for a dark one.
+"""The colours of every picture, once for a light page and once for a dark one, and what each colour means.
+
+    blue      SHIFT, and b, the buffer's front      Role.FRONT
+    orange    REDUCE, and s1, the top of the stack  Role.TOP
+    green     s2                                    Role.SECOND
+    purple    the tracker                           tracker
+    grey      a finished sentence, padding          Role.BUFFER, quiet
+    signs     a number: orange below zero, blue above, the page's ground at zero
+    models    models and runs beside each other, in their order
 
 The marks of b, s1 and s2 are three colours of Okabe and Ito, which colour-blind eyes tell apart; each also
 differs in its border, so that no picture speaks by colour alone.
@@ -24,12 +32,16 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours as #rrggbb. Fill and border are for each role, `mark` for the three named places."""
+    """Colours as #rrggbb. Fill and border are for each role; signs as (red, green, blue) of full strength below zero,
+    of zero, and of full strength above zero, on each of which text stays readable."""
 
     background: str
     text: str
     quiet: str
     edge: str
+    tracker: str
+    signs: tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
+    models: tuple[str, ...]
     fills: dict[Role, str]
     borders: dict[Role, str]
 
@@ -39,6 +51,9 @@ LIGHT = Palette(
     text="#14202B",
     quiet="#55636F",
     edge="#55636F",
+    tracker="#9A4F80",
+    signs=((240, 150, 30), (255, 255, 255), (86, 168, 226)),
+    models=("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
     fills={
         Role.FUTURE: "#FFFFFF",
         Role.BUFFER: "#FFFFFF",
@@ -64,6 +79,9 @@ DARK = Palette(
     text="#F2F5F7",
     quiet="#A7B4C0",
     edge="#A7B4C0",
+    tracker="#E29AC4",
+    signs=((158, 78, 0), (29, 39, 51), (20, 98, 158)),
+    models=("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
     fills={
         Role.FUTURE: "#0D1218",
         Role.BUFFER: "#0D1218",

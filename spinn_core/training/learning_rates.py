@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.optim import Optimizer, lr_scheduler
+if TYPE_CHECKING:
+    from torch.optim import Optimizer
 
 SCHEDULES = ("step", "cosine", "exponential", "plateau", "multistep", "lambda")
 """StepLR, CosineAnnealingLR, ExponentialLR, ReduceLROnPlateau, MultiStepLR, LambdaLR."""
@@ -50,6 +50,9 @@ class LearningRate:
         patience: int = 0,
         formula: str = "1 - progress",
     ) -> None:
+        import torch  # not above: pages name the learning rates before they need torch
+        from torch.optim import lr_scheduler
+
         self.optimizer = optimizer
         self.base = [group["lr"] for group in optimizer.param_groups]
         self.warmup = warmup

@@ -80,7 +80,9 @@ def line_about(at: AppTest, name: str) -> str:
     """The one line of the page that names the file and how to mend it."""
     lines = [plain(element.value) for element in (*at.error, *at.info)]
     (line,) = [line for line in lines if name in line or Path(name).stem in line]
-    assert "\n" not in line and any(mend in line for mend in ("fresh copy", "make results", "experiments", "bench --out"))
+    assert "\n" not in line and any(
+        mend in line for mend in ("fresh copy", "make results", "experiments", "bench --out")
+    )
     return line
 
 

@@ -21,9 +21,9 @@ from spinn_core.lessons.sequences.padding import leaks, read_all_ways
 from spinn_core.lessons.sequences.prepared import View, prepare
 from spinn_core.lessons.sequences.ragged import Settings, read_ragged
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
-from spinn_core.ui.sequences.lengths import EXAMPLE
+from spinn_core.ui.common.address import Switch
+from spinn_core.ui.sequences.address import ADDRESS, EXAMPLE, INTERVALS
 from spinn_core.ui.sequences.outcome import BINS, LOADED, NUMBER
-from spinn_core.ui.sequences.setup import USUAL
 from spinn_core.ui.sequences.times import visits_csv
 
 SMALL = {"visits": "60", "interval_epochs": "10", "lstm_width": "4"}
@@ -276,9 +276,8 @@ def test_the_link_opens_what_is_seen() -> None:
     at.segmented_control(key="interval_unit").set_value("hours")
     checked(at.run())
     again = opened(**links(at))
-    for key, usual in USUAL.items():
-        if isinstance(usual, bool):
-            assert again.toggle(key=key).value == at.toggle(key=key).value
+    switches = [field.name for field in ADDRESS.of_part[INTERVALS] if isinstance(field, Switch)]
+    assert switches and all(again.toggle(key=key).value == at.toggle(key=key).value for key in switches)
     assert again.slider(key="look_back").value == 7 and again.segmented_control(key="interval_unit").value == "hours"
 
 

@@ -24,10 +24,9 @@ from spinn_core.ui.common.columns import number, text
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import problems_shown
-from spinn_core.ui.compare.export import show_link
+from spinn_core.ui.compare.address import ADDRESS, SPEED
 from spinn_core.ui.compare.setup import Comparison
 
-PART = "speed"
 _COLUMNS = {
     "model": text(100),
     "pairs": number(65, "localized", None, "Pairs of a batch"),
@@ -86,4 +85,4 @@ def show_speed(pair: Comparison) -> None:
             )
         )
         file_button("Long sentences, CSV", "speed-long.csv", lambda: csv_text(long))
-    show_link(PART)
+    ADDRESS.show(SPEED)

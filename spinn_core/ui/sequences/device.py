@@ -9,15 +9,13 @@ import streamlit as st
 from spinn_core.lessons.device.failures import diagnose
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import device_of
+from spinn_core.ui.sequences.address import ADDRESS, DEVICE, SIZE
 from spinn_core.ui.sequences.device_failures import show_experiments, show_failures, show_message
-from spinn_core.ui.sequences.link import show_link
 
 if TYPE_CHECKING:
     from spinn_core.lessons.device.check import ProductCheck
     from spinn_core.lessons.device.machine import Machine
 
-SIZE = "product"  # its widget key and name in the address
-USUAL = {SIZE: 256}
 _GIB = 2**30
 
 
@@ -53,7 +51,7 @@ def show_device() -> None:
     show_message()
     show_experiments()
     show_failures()
-    show_link("device", tuple(USUAL), USUAL, "A pasted message is not in it.")
+    ADDRESS.show(DEVICE, note="A pasted message is not in it.")
 
 
 def _show_machine(found: Machine) -> None:
@@ -93,17 +91,11 @@ def _show_machine(found: Machine) -> None:
 
 
 def _show_product(found: Machine) -> None:
-    from spinn_core.lessons.device.check import SIZES
-
     st.subheader("The check: one product", anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        size = st.select_slider(
+        size = SIZE.slider(
             "Rows and columns of each matrix",
-            SIZES,
-            USUAL[SIZE],
-            key=SIZE,
-            bind="query-params",
             help="Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly.",
         )
     if right.button("Measure again", icon=":material/refresh:", width="stretch"):

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.csv_file import csv_text
-from spinn_core.lessons.sequences.points import MOST_POINTS, Pattern, Points, make_points
+from spinn_core.lessons.sequences.points import Pattern, Points, make_points
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import (
+    ADDRESS,
+    COUNT,
+    HIDDEN,
+    LAYERS,
+    LAYERS_RATE,
+    LAYERS_SEED,
+    LAYERS_STEP,
+    NOISE,
+    POINTS,
+    STEPS,
+)
 from spinn_core.ui.sequences.layer_charts import losses, surfaces
 from spinn_core.ui.sequences.layer_product import show_product
-from spinn_core.ui.sequences.link import show_link
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.layers import TrainedNet
 
-POINTS, HIDDEN, NOISE, COUNT, STEPS, RATE, SEED, STEP = (
-    "points",
-    "hidden",
-    "noise",
-    "count",
-    "steps",
-    "rate",
-    "layers_seed",
-    "layers_step",
-)  # widget keys and names in the address
-USUAL = {POINTS: "XOR", HIDDEN: 8, NOISE: 0.05, COUNT: 160, STEPS: 300, RATE: 0.05, SEED: 0}
 KEPT = 48  # sets of three trained networks, some 0.3 MB each
 
 
@@ -59,67 +59,41 @@ def show_layers() -> None:
         points, nets = trained(*_chosen())
     _pictures(points, nets)
     show_product(points, nets)
-    show_link("layers", (*USUAL, STEP), USUAL)
+    ADDRESS.show(LAYERS)
 
 
 def _chosen() -> tuple[str, int, float, int, int, int, float]:
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
-        pattern = st.segmented_control(
-            "Points",
-            [one.value for one in Pattern],
-            default=USUAL[POINTS],
-            required=True,
-            key=POINTS,
-            bind="query-params",
-            help="  \n".join(f"**{one.value}** {one.in_words}" for one in Pattern),
-        )
+        pattern = POINTS.buttons("Points", help="  \n".join(f"**{one.value}** {one.in_words}" for one in Pattern))
     with middle:
-        hidden = st.slider("Hidden units", 1, 16, USUAL[HIDDEN], key=HIDDEN, bind="query-params")
+        hidden = HIDDEN.slider("Hidden units")
     with right, st.popover("More settings", icon=":material/tune:", width="stretch"):
-        count = st.slider("How many points", 20, MOST_POINTS, USUAL[COUNT], 20, key=COUNT, bind="query-params")
-        noise = st.slider(
+        count = COUNT.slider("How many points", 20)
+        noise = NOISE.slider(
             "Noise",
-            0.0,
-            0.5,
-            USUAL[NOISE],
             0.01,
-            key=NOISE,
-            bind="query-params",
             help="Each point is moved at random by so much: the standard deviation, in the units of the axes.",
         )
-        steps = st.select_slider("Training steps", (100, 300, 1000), USUAL[STEPS], key=STEPS, bind="query-params")
-        rate = st.select_slider(
-            "Learning rate",
-            (0.005, 0.02, 0.05, 0.2),
-            USUAL[RATE],
-            key=RATE,
-            bind="query-params",
-            help="Of Adam, which looks at all points in every step.",
+        steps = STEPS.slider("Training steps")
+        rate = LAYERS_RATE.slider("Learning rate", help="Of Adam, which looks at all points in every step.")
+        seed = LAYERS_SEED.box(
+            "Seed", help="Of the points and of the first weights: the same seed gives the same pictures."
         )
-        seed = st.number_input(
-            "Seed",
-            0,
-            999,
-            USUAL[SEED],
-            key=SEED,
-            bind="query-params",
-            help="Of the points and of the first weights: the same seed gives the same pictures.",
-        )
-    return pattern or USUAL[POINTS], count, noise, seed, hidden, steps, rate
+    return pattern, count, noise, seed, hidden, steps, rate
 
 
 def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     from spinn_core.lessons.sequences.layers import accuracy
 
     kept = nets[0].kept
-    if STEP in st.session_state and st.session_state[STEP] not in kept:
-        st.session_state[STEP] = kept[-1]  # it was a step of another number of steps
+    if st.session_state.get(LAYERS_STEP.name, kept[-1]) not in kept:
+        st.session_state[LAYERS_STEP.name] = kept[-1]  # it was a step of another number of steps
     step = st.select_slider(
         "After so many training steps",
         kept,
         kept[-1],
-        key=STEP,
+        key=LAYERS_STEP.name,
         bind="query-params",
         help="Arrow keys move it once it has been clicked. Step 0 shows the random first weights.",
     )

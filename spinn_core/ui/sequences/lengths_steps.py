@@ -10,12 +10,12 @@ from spinn_core.lessons.sequences.ragged import Ragged
 from spinn_core.lessons.sequences.ragged_svg import Place, ragged_size, ragged_svg
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import COLUMN
 from spinn_core.ui.sequences.lengths_figures import packed_grid, padded_grid
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.padding import Ways
 
-STEP = "lengths_step"
 TALLEST = 430  # pixels of a grid; more scrolls
 
 
@@ -30,7 +30,7 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
             1,
             columns,
             columns,
-            key=STEP,
+            key=COLUMN.name,
             bind="query-params",
             help="The arrow keys move it once it is selected.",
         )

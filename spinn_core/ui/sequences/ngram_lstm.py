@@ -13,6 +13,7 @@ from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import LSTM_DRAW_SEED, LSTM_EPOCHS, LSTM_HIDDEN
 from spinn_core.ui.sequences.ngram_charts import learning
 from spinn_core.ui.sequences.ngram_state import LstmSlot, counted_of, lstm_slot
 
@@ -20,16 +21,11 @@ if TYPE_CHECKING:
     from spinn_core.lessons.sequences.language_model import TrainedLstm
     from spinn_core.lessons.sequences.ngrams import Quality, Smoothing
 
-HIDDEN, EPOCHS, SEED = "lstm_hidden", "lstm_epochs", "lstm_draw_seed"
-SIZES, PASSES = (32, 96, 192), (5, 20, 40)
-USUAL_HIDDEN, USUAL_EPOCHS = 96, 20
-USUAL = {HIDDEN: USUAL_HIDDEN, EPOCHS: USUAL_EPOCHS, SEED: 1}
 DRAWN = 5
 
 
 def _slot(text: str, cutoff: int) -> LstmSlot:
-    state = st.session_state
-    return lstm_slot(text, cutoff, state.get(HIDDEN, USUAL_HIDDEN), state.get(EPOCHS, USUAL_EPOCHS))
+    return lstm_slot(text, cutoff, LSTM_HIDDEN.now(), LSTM_EPOCHS.now())
 
 
 def trained_lstm(text: str, cutoff: int) -> TrainedLstm | None:
@@ -46,9 +42,9 @@ def show_lstm(text: str, parts: Text, cutoff: int, table: dict[tuple[Smoothing, 
     )
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
-        hidden = st.select_slider("Size of its state", SIZES, USUAL_HIDDEN, key=HIDDEN, bind="query-params")
+        hidden = LSTM_HIDDEN.slider("Size of its state")
     with middle:
-        epochs = st.select_slider("Passes over the text", PASSES, USUAL_EPOCHS, key=EPOCHS, bind="query-params")
+        epochs = LSTM_EPOCHS.slider("Passes over the text")
     slot = lstm_slot(text, cutoff, hidden, epochs)
     asked = right.button(
         "Train it",
@@ -100,7 +96,7 @@ def _show_trained(trained: TrainedLstm, table: dict[tuple[Smoothing, int], Quali
     with left:
         show(learning(trained, theme()), "ngram_learning", 280, f"Held-out bits a word after each pass: {said}.")
     with right:
-        seed = st.number_input("Seed of the drawn text", 0, 9999, 1, key=SEED, bind="query-params")
+        seed = LSTM_DRAW_SEED.box("Seed of the drawn text")
         st.text("\n".join(readable(one) for one in generate(trained.model, DRAWN, seed) if one))
     st.caption(
         "“Learning” is measured with dropout, before each step. The pass is chosen by the held-out sentences, which is "

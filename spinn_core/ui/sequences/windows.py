@@ -12,10 +12,9 @@ from spinn_core.lessons.sequences.visits import Visits
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import WINDOW
 from spinn_core.ui.sequences.charts import window
 from spinn_core.ui.sequences.times import visits_csv
-
-PLACE = "interval_window"
 
 
 @st.fragment
@@ -24,7 +23,13 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
     last = len(prepared.data)
     number = (
         st.slider(
-            "Window", 1, last, 1, key=PLACE, bind="query-params", help="The arrow keys move it once it is selected."
+            "Window",
+            1,
+            last,
+            1,
+            key=WINDOW.name,
+            bind="query-params",
+            help="The arrow keys move it once it is selected.",
         )
         - 1
     )
