@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import said_of
 from spinn_core.data import examples
 from spinn_core.data.examples import ExamplesError, pair_examples, sentence_examples
@@ -76,7 +75,7 @@ def model_of(path: Path) -> None:
 
 def recipe_of(path: Path) -> None:
     """As train takes it."""
-    make_recipe(gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path))
+    gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path)
 
 
 def asset_of(module: Any, name: str, read: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Any]:

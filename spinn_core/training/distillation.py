@@ -22,7 +22,7 @@ from spinn_core.data.snli import LABELS, EncodedPairs, SentencePair
 from spinn_core.evaluation.accuracy import pair_logits
 from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.model.checkpoint import LoadedNetwork
-from spinn_core.training.grouped_premises import like_premises
+from spinn_core.training.grouped_premises import grouped_premises
 
 _ARRAYS = ("groups", "new", "opinions")
 
@@ -37,7 +37,7 @@ class SoftLabels:
 
     Attributes:
         new: (M, 2) int64: the pair whose premise and the pair whose hypothesis a new one takes.
-        groups: (N,) int64, see `like_premises`.
+        groups: (N,) int64, see `grouped_premises`.
         opinions: (N + M, 3) float32, the teachers' mean probabilities, the new pairs' last.
         made_from: tells the pairs, the teachers and what was asked for.
     """
@@ -62,7 +62,8 @@ class SoftLabels:
         """
         try:
             with safe_open(str(path), framework="np") as file:
-                found = cls(*map(file.get_tensor, _ARRAYS), file.metadata()["made_from"])
+                arrays = {name: file.get_tensor(name) for name in _ARRAYS}
+                found = cls(**arrays, made_from=file.metadata()["made_from"])
         except (SafetensorError, *DAMAGED) as error:
             raise SoftLabelError(
                 f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew"
@@ -98,7 +99,7 @@ def ask(
         joined: new pairs at most.
         seed: of the choice among them.
     """
-    groups = like_premises(pairs, alike)
+    groups = grouped_premises(pairs, alike)
     new = joined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
     opinions = np.mean(

@@ -23,7 +23,7 @@ from spinn_core.training.distillation import (
     probabilities,
     taught,
 )
-from spinn_core.training.grouped_premises import like_premises
+from spinn_core.training.grouped_premises import grouped_premises
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", "dog", "runs", "cat", "sat")
 
@@ -98,7 +98,7 @@ def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny
     again = SoftLabels.load(path, origin(pairs, [tiny_lstm], 3, 4))
     np.testing.assert_array_equal(again.opinions, soft.opinions)
     np.testing.assert_array_equal(again.new, soft.new)
-    np.testing.assert_array_equal(again.groups, like_premises(pairs, 3))
+    np.testing.assert_array_equal(again.groups, grouped_premises(pairs, 3))
     for other in (
         origin(pairs[:-1], [tiny_lstm], 3, 4),
         origin(pairs, [tiny_spinn], 3, 4),

@@ -35,7 +35,9 @@ from spinn_core.lessons.training.runs.worker import data_of, train
 from spinn_core.lessons.training.toy import ToyOptions, first_words_guess
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import ModelConfig, Variant
-from spinn_core.training.trainer import Progress, Recipe, Trainer
+from spinn_core.training.log import Progress
+from spinn_core.training.settings import Recipe
+from spinn_core.training.trainer import Trainer
 
 OPTIONS = ToyOptions(pairs=60, held_out=60, seed=3)
 SIZES = {"d_hidden": 8, "d_tracker": 6, "d_classifier": 12, "classifier_layers": 1}

@@ -27,7 +27,7 @@ from spinn_core.lessons.training.toy.grammar import all_words
 if TYPE_CHECKING:
     from spinn_core.data.vocabulary import WordTable
     from spinn_core.model.config import ModelConfig, Variant
-    from spinn_core.training.trainer import Recipe
+    from spinn_core.training.settings import Recipe
 
 SIZES: dict[str, Any] = {
     "d_hidden": 48,
@@ -50,10 +50,10 @@ RECIPE: dict[str, Any] = {
     "schedule": "cosine",
     "warmup": 50,
     "average": 0.99,
-    "together": False,
+    "apart": True,
     "save_every": 10_000,
 }
-"""Settings of `training.Recipe`."""
+"""Settings of `training.settings.Recipe`."""
 
 
 def model_config(variant: Variant | str, table: WordTable, **changes: Any) -> ModelConfig:
@@ -66,6 +66,6 @@ def model_config(variant: Variant | str, table: WordTable, **changes: Any) -> Mo
 
 def recipe(**changes: Any) -> Recipe:
     """The recipe; `changes` go before `RECIPE`. Raises TrainingError as Recipe does."""
-    from spinn_core.training.trainer import Recipe
+    from spinn_core.training.settings import Recipe
 
     return Recipe(**{**RECIPE, **changes})
