@@ -299,7 +299,9 @@ def test_one_step_is_what_the_formulas_say(make):
         found = dict(trainer.network.named_parameters())[name].detach()
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6, msg=name)
         kept = min(0.75, 2 / 11)
-        torch.testing.assert_close(trainer.average.weights[name], kept * start[name] + (1 - kept) * found, rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(
+            trainer.average.weights[name], kept * start[name] + (1 - kept) * found, rtol=1e-4, atol=1e-6
+        )
 
 
 def test_one_step_by_own_parses_is_what_the_formulas_say(make):
