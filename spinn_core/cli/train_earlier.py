@@ -96,7 +96,7 @@ def ask_teachers(
     """
     from spinn_core.cli.processes import wait_for_all
     from spinn_core.model.checkpoint import CheckpointError, load_network
-    from spinn_core.training.distillation import SoftLabelError, SoftLabels, ask, groups_of_all, origin, taught
+    from spinn_core.training.distillation import SoftLabelError, SoftLabels, ask, groups_of_all, origin, soft_targets
 
     try:
         teachers = [load_network(folder, device) for folder in settings.teachers]
@@ -115,5 +115,5 @@ def ask_teachers(
             soft = SoftLabels.load(kept, origin(pairs, teachers, alike, joined))
         except SoftLabelError as error:
             raise CommandError(f"--soft-labels: {error}") from None
-    every, targets = taught(soft, pairs, settings.teacher_share, settings.joined_weight)
+    every, targets = soft_targets(soft, pairs, settings.teacher_share, settings.joined_weight)
     return every, targets, groups_of_all(soft.groups, soft.new), said_of(*teachers)

@@ -38,8 +38,8 @@ def transition_loss(encoded: Encoded, predicted: PredictedBatch | None) -> tuple
 
     Args:
         encoded: of a batch.
-        predicted: the batch, if some of its sentences were read by predicted parses: then the oracle's actions count, at
-            the steps where one is better.
+        predicted: the batch, if some of its sentences were read by predicted parses; then the oracle's actions count,
+            at the steps where one is better.
 
     Returns:
         The sum, how often the network would have chosen right, and the number of steps.

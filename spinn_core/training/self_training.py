@@ -72,7 +72,7 @@ def with_predicted_parses(network: PairModel, batch: PairBatch, share: float, se
 
 
 def _in_step(lengths: list[int], provided: list[bytes], read: list[bytes]) -> tuple[np.ndarray, np.ndarray]:
-    """`right` and `known` of a PredictedBatch: step after step, in each step the sentences that are not read to their end."""
+    """`right` and `known` of a PredictedBatch: step after step, each with the sentences that are not at their end."""
     order, machines, _, _ = sorted_batch(lengths)
     steps = 2 * max(lengths) - 1
     best = np.zeros((len(order), steps), dtype=np.int64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from spinn_core.model.config import ModelConfig
 Optimizer = Literal["adamw", "rmsprop", "sgd"]
 Schedule = Literal["step", "cosine", "exponential", "plateau", "multistep", "lambda"]
 """StepLR, CosineAnnealingLR, ExponentialLR, ReduceLROnPlateau, MultiStepLR, LambdaLR."""
+Model = Literal["spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"]
 OPTIMIZERS: tuple[str, ...] = get_args(Optimizer)
 SCHEDULES: tuple[str, ...] = get_args(Schedule)
 
@@ -36,7 +37,11 @@ BelowOne = Annotated[float, Meta(ge=0, lt=1)]
 Whole = Annotated[int, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=1)]
 Pairs = Annotated[int, Meta(ge=0, le=10_000_000)]
+Seed = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Milestones = Annotated[tuple[Count, ...], Meta(min_length=1)]
+Rows = Annotated[int, Meta(ge=1, le=10_000_000)]
 Width = Annotated[int, Meta(ge=1, le=10_000)]
+Wide = Annotated[int, Meta(ge=1, le=100_000)]
 Layers = Annotated[int, Meta(ge=0, le=20)]
 
 
@@ -58,7 +63,11 @@ def _field(group: Group, default: Any, help: str, **more: Any) -> Any:
     return field(default=default, metadata={"group": group, "help": help, **more})
 
 
-_file, _data, _size, _recipe, _rates = (partial(_field, group) for group in Group)
+def _rates(default: Any, help: str, *schedules: str, **more: Any) -> Any:
+    return _field(Group.SCHEDULE, default, help, schedules=schedules, **more)
+
+
+_file, _data, _size, _recipe = (partial(_field, group) for group in Group if group is not Group.SCHEDULE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,39 +87,25 @@ class Recipe:
     schedule: Schedule = _recipe("cosine", "how the learning rate falls")
     warmup: Whole = _recipe(200, "steps over which the learning rate rises")
     clip: Number = _recipe(5.0, "greatest norm of the gradient; 0 for any")
-    average: BelowOne = _recipe(
-        0.999, "decay of the weights' running average, which is evaluated and saved; 0 for none"
-    )
+    average: BelowOne = _recipe(0.999, "decay of the running average of the weights, which is saved; 0 for none")
     transition_weight: Number = _recipe(1.0, "weight of the transition loss, which only spinn has")
     own_share: BelowOne = _recipe(
         0.0,
-        "share of the sentences that spinn reads by predicted parses in training, "
-        "from the second epoch on, with --start from the first",
-        flags=("--predicted-share", "--own-share"),
+        "share of the training sentences that spinn reads by predicted parses; with no --start from epoch 2 on",
+        newer="predicted_share",
     )
     label_smoothing: BelowOne = _recipe(0.0, "share of a label that is spread over all three")
     class_balance: bool = _recipe(False, "weight labels by the inverse of their frequency")
     patience: Whole = _recipe(0, "stop after so many epochs without progress on dev; 0 for never")
     bf16: bool = _recipe(False, "matrix products in bfloat16, sums in float32: faster on processors that support it")
     apart: bool = _recipe(False, "do not put pairs with the same premise, encoded once, into one batch")
-    seed: Annotated[int, Meta(ge=0, le=1_000_000_000)] = _recipe(
-        1, "of the first weights (but not of those that --start gives), of the order of pairs, and of dropout"
-    )
+    seed: Seed = _recipe(1, "of the first weights (without --start), of the order of pairs, and of dropout")
     save_every: Count = _recipe(300, "steps between two writes of the state")
-    gamma: Number = _rates(0.5, "factor of each drop", schedules=("step", "exponential", "plateau", "multistep"))
-    step_size: Count = _rates(1, "epochs between two drops", schedules=("step",))
-    milestones: Annotated[tuple[Count, ...], Meta(min_length=1)] = _rates(
-        (), "epochs after which the rate drops", schedules=("multistep",)
-    )
-    schedule_patience: Whole = _rates(
-        0, "epochs without progress before a drop", schedules=("plateau",), target="patience"
-    )
-    formula: str = _rates(
-        "1 - progress",
-        "the rate's factor, arithmetic in progress, which goes from 0 to 1",
-        schedules=("lambda",),
-        metavar="EXPRESSION",
-    )
+    gamma: Number = _rates(0.5, "factor of each drop", "step", "exponential", "plateau", "multistep")
+    step_size: Count = _rates(1, "epochs between two drops", "step")
+    milestones: Milestones = _rates((), "epochs after which the rate drops", "multistep")
+    schedule_patience: Whole = _rates(0, "epochs without progress before a drop", "plateau", target="patience")
+    formula: str = _rates("1 - progress", "arithmetic in progress, from 0 to 1", "lambda", metavar="EXPRESSION")
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -134,69 +129,45 @@ class Recipe:
 class Settings(Recipe):
     """All of one run of `train`: which network, from what, how. A text or a list that is not given is empty."""
 
-    train: Texts = _file(MISSING, "files of pairs to learn from, with parses", metavar="FILE")
-    dev: str = _file(MISSING, "file of pairs to evaluate on after each epoch", metavar="FILE")
-    vectors: Texts = _file(
-        (),
-        "word vectors as text (GloVe, word2vec, fastText), plain or .gz; several are joined side by side",
-        metavar="FILE",
-    )
-    words: str = _file(
-        "",
-        "word table, shared by several models; made from --vectors if it is not there (default: OUT/words.safetensors)",
-        metavar="FILE",
-    )
+    train: Texts = _file(MISSING, "files of pairs to learn from, with parses")
+    dev: str = _file(MISSING, "file of pairs to evaluate on after each epoch")
+    vectors: Texts = _file((), "word vectors as text (GloVe, word2vec, fastText), plain or .gz; joined side by side")
+    words: str = _file("", "word table, made from --vectors if it is not there (default: OUT/words.safetensors)")
     out: str = _file(MISSING, "folder for the trained model", metavar="FOLDER")
     start: str = _file(
         "",
-        "folder of a trained model of the same sizes (--tracker and --lookahead may be more), whose weights are the "
-        "first; or a recipe",
+        "model whose weights are the first, of the same sizes (--tracker and --lookahead may be more); or its recipe",
         metavar="FOLDER",
     )
     teachers: Texts = _file(
-        (),
-        "folders of trained models, whose mean probabilities are mixed into the labels; or recipes, trained first",
-        metavar="FOLDER",
+        (), "models whose mean probabilities are mixed into the labels; or their recipes", metavar="FOLDER"
     )
-    soft_labels: str = _file(
-        "", "file that keeps the teacher probabilities for several models; made if it is not there", metavar="FILE"
-    )
-    model: Literal["spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"] = _data(
-        MISSING, "which network; attention is a teacher", metavar="VARIANT"
-    )
+    soft_labels: str = _file("", "file that keeps the teacher probabilities; made if it is not there")
+    model: Model = _data(MISSING, "which network; attention is a teacher")
     teacher_share: Share = _data(0.5, "share of a label that comes from --teachers")
     joined: Pairs = _data(
         0,
-        "at most so many recombined pairs, of a premise and a hypothesis to another premise of its group, labelled by "
-        "--teachers",
-        flags=("--recombined", "--joined"),
+        "at most so many new pairs, of a premise and a hypothesis to another one of its group, labelled by --teachers",
+        newer="recombined",
     )
-    joined_weight: Share = _data(
-        1.0, "weight of a recombined pair; a labelled one has 1", flags=("--recombined-weight", "--joined-weight")
-    )
+    joined_weight: Share = _data(1.0, "weight of a recombined pair; a labelled one has 1", newer="recombined_weight")
     like_premises: Annotated[int, Meta(ge=1, le=100)] = _data(
         1,
-        "premises that share rare words are grouped, so many at most: kept together in a batch and recombined",
-        flags=("--grouped-premises", "--like-premises"),
+        "premises in a group at most, which share rare words: they are kept in one batch, and recombined",
+        newer="grouped_premises",
     )
     hold_out: Pairs = _data(0, "pairs to keep out of training; the saved model's probabilities are calibrated on them")
-    calibrate_on: Texts = _data(
-        (), "calibrate only on those held-out pairs whose pairID begins so, where there are any", metavar="PREFIX"
-    )
-    leave_out: Texts = _data((), "training pairs that are not read: those whose pairID begins so", metavar="PREFIX")
+    calibrate_on: Texts = _data((), "calibrate on the held-out pairs whose pairID begins so, if any", metavar="PREFIX")
+    leave_out: Texts = _data((), "leave out the training pairs whose pairID begins so", metavar="PREFIX")
     limit: Count | None = _data(None, "only the first so many pairs of the training and of the dev data")
     labels: str = _data("", LABELS_HELP, metavar="ORDER")
     skip_bad: bool = _data(False, SKIP_BAD_HELP)
-    vocabulary: Annotated[int, Meta(ge=1, le=10_000_000)] = _data(
-        50_000, "words in a new word table, the most frequent in training first"
-    )
+    vocabulary: Rows = _data(50_000, "words in a new word table, the most frequent in training first")
     tune_from: Count = _data(5, "words seen at least so often in training get a trainable embedding offset")
     width: Width = _size(ModelConfig.d_hidden, "d, of a phrase's h and c", target="d_hidden")
     tracker: Width = _size(ModelConfig.d_tracker, "width of the tracker", target="d_tracker")
     lookahead: Layers = _size(ModelConfig.lookahead, "words behind the buffer's front that the tracker reads")
-    classifier_width: Annotated[int, Meta(ge=1, le=100_000)] = _size(
-        ModelConfig.d_classifier, "width of the classifier's hidden layers", target="d_classifier"
-    )
+    classifier_width: Wide = _size(ModelConfig.d_classifier, "of the classifier's hidden layers", target="d_classifier")
     classifier_layers: Layers = _size(ModelConfig.classifier_layers, "hidden layers of the classifier")
     word_dropout: BelowOne = _size(ModelConfig.word_dropout, "dropout before the encoder")
     classifier_dropout: BelowOne = _size(ModelConfig.classifier_dropout, "dropout in the classifier")
@@ -212,12 +183,12 @@ class Setting:
     """What a field of `Settings` says.
 
     Attributes:
-        name: of the field, and in a recipe file, where the flags' names may stand as well.
+        name: of the field, and in a recipe file.
         type: with the range.
         unset: what holds where it is not given; MISSING if it must be.
         group: where it goes.
         help: one line.
-        flags: of the command line, older ones last.
+        newer: its name in the field's terms, where a recipe file keeps an older one.
         metavar: of the value in --help; "" for what the type says.
         target: its name in ModelConfig or LearningRate, where that differs.
         schedules: the learning-rate schedules that look at it; () where it is none of their options.
@@ -228,10 +199,15 @@ class Setting:
     unset: Any
     group: Group
     help: str
-    flags: tuple[str, ...]
+    newer: str = ""
     metavar: str = ""
     target: str = ""
     schedules: tuple[str, ...] = ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Of the command line, older ones last."""
+        return tuple(f"--{name.replace('_', '-')}" for name in (self.newer, self.name) if name)
 
     @property
     def default(self) -> Any:
@@ -272,34 +248,24 @@ class Setting:
             value = kind(text)
             return msgspec.convert([value], self.type)[0] if self.many else msgspec.convert(value, self.type)
         except ValueError:
-            wanted = self.wanted.removeprefix("a list, each item ")
-            raise argparse.ArgumentTypeError(f"expected {wanted}, not {text!r}") from None
+            raise argparse.ArgumentTypeError(f"expected {self.wanted}, not {text!r}") from None
 
     def add_flag(self, group: argparse._ArgumentGroup) -> None:
         """Adds its flag; one that is not given leaves no trace in the arguments."""
         text = f"{', '.join(self.schedules)}: {self.help}" if self.schedules else self.help
-        more: dict[str, Any] = {}
-        if isinstance(self.item, inspect.BoolType):
-            more["action"] = argparse.BooleanOptionalAction
-        else:
+        item, more = self.item, dict[str, Any](action=argparse.BooleanOptionalAction)
+        if not isinstance(item, inspect.BoolType):
             text += "" if self.default is None else f" (default: {self.default})"
-            more["type"] = self.from_text
-            choices = self.item.values if isinstance(self.item, inspect.LiteralType) else ()
-            usual = "|".join(map(str, choices)) or ("N" if isinstance(self.item, inspect.IntType) else "X")
-            more["metavar"] = self.metavar or usual
-            more["nargs"] = "+" if self.many else None
+            choices = "|".join(map(str, item.values)) if isinstance(item, inspect.LiteralType) else ""
+            usual = {inspect.IntType: "N", inspect.FloatType: "X"}.get(type(item), choices or "FILE")
+            more = {"type": self.from_text, "metavar": self.metavar or usual, "nargs": "+" if self.many else None}
         group.add_argument(*self.flags, dest=self.name, default=argparse.SUPPRESS, help=text, **more)
 
 
-def _setting(one: Field[Any], hint: Any) -> Setting:
-    more: dict[str, Any] = {"flags": (f"--{one.name.replace('_', '-')}",)}
-    return Setting(one.name, hint, one.default, **(more | dict(one.metadata)))
-
-
-_HINTS = get_type_hints(Settings, include_extras=True)
-SETTINGS = tuple(_setting(one, _HINTS[one.name]) for one in fields(Settings))
+_TYPES = get_type_hints(Settings, include_extras=True)
+SETTINGS = tuple(Setting(one.name, _TYPES[one.name], one.default, **one.metadata) for one in fields(Settings))
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-_BY_FLAG = {flag: setting for setting in SETTINGS for flag in (f"--{setting.name.replace('_', '-')}", *setting.flags)}
+_BY_FLAG = {flag: setting for setting in SETTINGS for flag in setting.flags}
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

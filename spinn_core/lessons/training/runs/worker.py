@@ -1,6 +1,6 @@
-"""The process that trains: `python -m spinn_core.lessons.training.runs.worker FOLDER`, with commands on its standard input.
+"""The process that trains: `python -m spinn_core.lessons.training.runs.worker FOLDER`, commands on its standard input.
 
-It tells what happens on its standard output, one JSON object a line, each with a kind:
+It reports on its standard output, one JSON object a line, each with a kind:
     started, at (the last step), point (of the curves), epoch, paused, resumed, finished (state and note).
 Commands are pause, resume and stop, a line each. When the input ends, the server is gone, and so it stops.
 """
