@@ -138,7 +138,7 @@ def soft_targets(
 def probabilities(
     model: LoadedNetwork, pairs: Sequence[SentencePair], groups: np.ndarray | None = None, batch_size: int = 256
 ) -> np.ndarray:
-    """(pairs, 3) probabilities of a model for pairs with provided parses, in their order; groups as for EncodedPairs."""
+    """(pairs, 3) probabilities of a model for pairs with provided parses; groups as for EncodedPairs."""
     data = EncodedPairs(pairs, model.vocabulary, groups=groups)
     logits = torch.from_numpy(pair_logits(model.network, data, own=False, batch_size=batch_size))
     return torch.softmax(logits, 1).numpy()

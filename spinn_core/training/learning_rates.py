@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.optim import Optimizer, lr_scheduler
+from spinn_core.training.settings import SCHEDULES, Recipe
 
-from spinn_core.training.settings import SCHEDULES
+if TYPE_CHECKING:
+    from torch.optim import Optimizer
 
 __all__ = ["SCHEDULES", "LearningRate", "arithmetic"]
 
@@ -45,12 +45,15 @@ class LearningRate:
         total_steps: int,
         steps_per_epoch: int,
         warmup: int = 0,
-        gamma: float = 0.5,
-        step_size: int = 1,
+        gamma: float = Recipe.gamma,
+        step_size: int = Recipe.step_size,
         milestones: tuple[int, ...] = (),
-        patience: int = 0,
-        formula: str = "1 - progress",
+        patience: int = Recipe.schedule_patience,
+        formula: str = Recipe.formula,
     ) -> None:
+        import torch  # not above: pages name the learning rates before they need torch
+        from torch.optim import lr_scheduler
+
         self.optimizer = optimizer
         self.base = [group["lr"] for group in optimizer.param_groups]
         self.warmup = warmup

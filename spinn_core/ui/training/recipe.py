@@ -11,13 +11,11 @@ from spinn_core.lessons.training.learning_rate_preview import RatesAhead
 from spinn_core.lessons.training.runs.settings import LIMITS, RunSettings, steps_of, steps_per_epoch
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.model.config import Variant
+from spinn_core.training.settings import OPTIMIZERS
 from spinn_core.ui.training.charts import rate_chart
 from spinn_core.ui.training.fields import choice, device, number
 from spinn_core.ui.training.schedule import schedule_fields
 from spinn_core.ui.training.state import ahead
-
-# training.OPTIMIZERS, which would bring torch along before the page is drawn
-_OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 
 
 def show_sizes() -> dict[str, Any]:
@@ -68,7 +66,7 @@ def show_recipe() -> tuple[dict[str, Any], str]:
         epochs = number("Epochs", "epochs", RECIPE["epochs"], 1, 100, 1, help="Passes over all training pairs.")
         batch = number("Pairs in a batch", "batch", RECIPE["batch_size"], 2, 512, 16)
     with middle:
-        optimizer = choice("Optimiser", "optimizer", _OPTIMIZERS, RECIPE["optimizer"])
+        optimizer = choice("Optimiser", "optimizer", OPTIMIZERS, RECIPE["optimizer"])
         rate = number("Learning rate", "rate", RECIPE["rate"], 1e-7, 1.0, 1e-3, format="%.7g")
     with right:
         seed = number("Seed", "seed", 1, 0, 1_000_000, 1, help="Of the first weights, the order and dropout.")
