@@ -299,7 +299,8 @@ def read_recipe(path: Path) -> dict[str, Any]:
                 f"{path}: there is no setting {plain(key)!r}; names are those of the flags of train --help"
             )
         try:
-            settings[setting.name] = msgspec.json.decode(raw, type=setting.type)
+            value = msgspec.json.decode(raw, type=setting.type)
+            settings[setting.name] = list(value) if setting.many else value
         except ValueError:
             said = plain(bytes(raw).decode(errors="replace"))
             raise TrainingError(f"{path}: {plain(key)}: expected {setting.wanted}, not {said}") from None
