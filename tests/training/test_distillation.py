@@ -18,9 +18,9 @@ from spinn_core.training.distillation import (
     SoftLabelError,
     SoftLabels,
     ask,
-    recombined_pairs,
     origin,
     probabilities,
+    recombined_pairs,
     soft_targets,
 )
 from spinn_core.training.grouped_premises import grouped_premises
