@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from spinn_core.bench.speed_table import SpeedError, read_speed
-from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import said_of
 from spinn_core.data import examples
 from spinn_core.data.examples import ExamplesError, pair_examples, sentence_examples
@@ -77,7 +76,7 @@ def model_of(path: Path) -> None:
 
 def recipe_of(path: Path) -> None:
     """As train takes it."""
-    make_recipe(gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path))
+    gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path)
 
 
 def asset_of(module: Any, name: str, read: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Any]:

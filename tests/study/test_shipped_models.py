@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import trained_before
 from spinn_core.data.pair_file import read_pairs
 from spinn_core.data.snli import EncodedPairs
@@ -62,11 +61,12 @@ def test_three_seeds_each_of_spinn_and_lstm_stand_beside_the_models() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_its_recipe_is_one_that_train_takes(name: str) -> None:
     folder = load_model(name).info.folder
-    recipe = gather({}, folder / "recipe.json")
-    assert recipe["model"] == name and make_recipe(recipe).epochs == load_model(name).info.facts["recipe"]["epochs"]
-    earlier = trained_before(recipe, Path(recipe["words"]))
-    assert [one["model"] for one in earlier[:2]] == ["attention", "attention"]
-    assert all(one["train"] == recipe["train"] and make_recipe(one) for one in earlier)
+    settings = gather({}, folder / "recipe.json")
+    assert settings.model == name and settings.epochs == load_model(name).info.facts["recipe"]["epochs"]
+    settings, earlier = trained_before(settings, Path(settings.words))
+    assert [one.model for one in earlier[:2]] == ["attention", "attention"]
+    assert all(one.train == settings.train for one in earlier)
+    assert {*settings.teachers, settings.start} <= {one.out for one in earlier}
 
 
 @pytest.mark.slow

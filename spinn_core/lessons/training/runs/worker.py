@@ -49,7 +49,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
     from spinn_core.data.snli import EncodedPairs
     from spinn_core.device import choose_device
     from spinn_core.model.config import ModelConfig
-    from spinn_core.training.trainer import Recipe, Trainer
+    from spinn_core.training.trainer import Trainer
 
     torch.set_num_threads(1)  # sentences are small work, and others want the machine too
     device = choose_device(settings.device)
@@ -68,7 +68,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
             tuned_rows=len(listed.words),
             **settings.sizes,
         ),
-        recipe=Recipe(**{"save_every": 1_000_000, **settings.recipe}),
+        recipe=settings.recipe_to_train(),
         table=data.table,
         train=EncodedPairs(data.train, listed),
         dev=EncodedPairs(data.held_out, listed),
@@ -109,7 +109,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
 
 def work(folder: Path, control: Control, tell: Tell) -> None:
     """Reads the settings, trains, and says how it ended; nothing but a defect of the program raises here."""
-    from spinn_core.training.trainer import STATE
+    from spinn_core.training.resume import STATE
 
     state, note = State.DONE, ""
     try:

@@ -43,7 +43,7 @@ RECIPE: dict[str, Any] = {
     "schedule": "cosine",
     "warmup": 50,
     "average": 0.99,
-    "together": False,
+    "apart": True,
     "save_every": 10_000,
 }
-"""Settings of `training.Recipe`."""
+"""Settings of `training.settings.Recipe`."""
