@@ -12,7 +12,7 @@ import pytest
 from app_page import charts, checked, open_page, press, told, values
 from streamlit.testing.v1 import AppTest
 
-from spinn_core.lessons.sequences.experiment import run
+from spinn_core.lessons.sequences.forecast_training import run
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, Learning
 from spinn_core.lessons.sequences.forecast_file import to_bytes
 from spinn_core.lessons.sequences.forecast_scores import MEAN, RULE, baselines, score_of
@@ -312,9 +312,9 @@ def test_lengths_open_with_an_example() -> None:
 
 def test_both_ways_and_a_word_for_padding() -> None:
     at = lengths(both_ways="true", filling="a word for padding", lstm_units="3", lengths_seed="5")
-    from spinn_core.lessons.sequences.ragged import Filling
+    from spinn_core.lessons.sequences.ragged import Padding
 
-    found = leaks(read_all_ways(read_ragged(EXAMPLE), Settings(3, True, Filling.WORD, 5)))
+    found = leaks(read_all_ways(read_ragged(EXAMPLE), Settings(3, True, Padding.WORD, 5)))
     rows = at.dataframe[0].value.to_dict("records")
     picked = [pytest.approx(one.picked, abs=0.006) for one in found]
     assert [row["padded: own end"] for row in rows][1:] == picked[1:]

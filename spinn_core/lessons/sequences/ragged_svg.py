@@ -1,4 +1,4 @@
-"""A batch of sequences as a grid in SVG, a row a sequence and a column a step: words, filling, and what is left out."""
+"""A batch of sequences as a grid in SVG, a row a sequence and a column a step: words, padding, and what is left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Kind(Enum):
     """What a place of the grid is."""
 
     WORD = "word"
-    FILLING = "filling"
+    PADDING = "padding"
     EMPTY = "empty"  # not in the batch: nothing is computed here
 
 
@@ -90,7 +90,7 @@ def _place(place: Place, x: float, y: float, column: int, step: int, theme: str 
     border = colours.borders[Role.TOP if now else Role.STACK if done else Role.BUFFER]
     dashes = "" if done and place.kind is Kind.WORD else ' stroke-dasharray="4 3"'
     text = colours.text if done else colours.quiet
-    style = ' font-style="italic"' if place.kind is Kind.FILLING else ""
+    style = ' font-style="italic"' if place.kind is Kind.PADDING else ""
     lift = 17 if done and place.figure else 25
     drawn = (
         f'<g><title>{xml(f"{place.text} {place.figure}")}</title><rect x="{x}" y="{y}" width="{CELL}" height="{BOX}" '

@@ -1,4 +1,4 @@
-"""A shop's visitor: our own table of visits, made by a rule that is told. No torch here.
+"""A shop's visitor: our own table of visits, made by a rule that the page states. No torch here.
 
 The planned gaps between visits go round in a fixed order (PLAN). Each planned gap is multiplied by a random factor
 around 1, and a planned visit is missed with some probability, when the two gaps beside it become one. At each visit
@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+
+from spinn_core.lessons.sequences.limits import check_limits
 
 PLAN = (7.0, 7.0, 14.0, 28.0)
 """Days between planned visits, over and over. After a 7 both 7 and 14 may come: one interval does not tell."""
@@ -38,10 +40,9 @@ class VisitRule:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not FEWEST <= self.visits <= MOST:
-            raise ValueError(f"visits must be {FEWEST} to {MOST}, not {self.visits}")
-        if not 0 <= self.noise <= 1 or not 0 <= self.missed <= 0.5:
-            raise ValueError("noise must be 0 to 1 and missed 0 to 0.5")
+        check_limits("the number of visits", self.visits, FEWEST, MOST)
+        check_limits("noise", self.noise, 0, 1)
+        check_limits("missed", self.missed, 0, 0.5)
 
 
 @dataclass(frozen=True)

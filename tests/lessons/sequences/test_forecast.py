@@ -11,15 +11,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinn_core.lessons.sequences.experiment import run
-from spinn_core.lessons.sequences.forecast import Forecaster
+from spinn_core.lessons.sequences.forecast import Forecast, Forecaster, make_scale
 from spinn_core.lessons.sequences.forecast_config import ACTIVATIONS, ForecastConfig, ForecastError, Learning
 from spinn_core.lessons.sequences.forecast_file import from_bytes, to_bytes
 from spinn_core.lessons.sequences.forecast_scores import COMMONEST, LAST, MEAN, RULE, baselines, score_of
-from spinn_core.lessons.sequences.forecast_training import learn
+from spinn_core.lessons.sequences.forecast_training import learn, run
 from spinn_core.lessons.sequences.intervals import Split, Unit
 from spinn_core.lessons.sequences.prepared import Prepared, View, prepare
-from spinn_core.lessons.sequences.trained import Forecast, make_scale
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
 
 QUICK = Learning(epochs=2, batch=32)
