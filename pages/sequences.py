@@ -1,4 +1,4 @@
-"""Sequences: the linear relatives of the tree, each to be tried."""
+"""Sequences: models that read a sentence from left to right, without a tree, each to be tried."""
 
 from __future__ import annotations
 
@@ -9,27 +9,16 @@ from spinn_core.ui.common.parts import part_choice
 
 router.require_router()
 
-INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n-grams", "layers", "device")
-
-st.header("Sequences: a line in place of a tree", anchor=False)
-part = part_choice(PARTS)
-if part == LENGTHS:
-    from spinn_core.ui.sequences.lengths import show_lengths
-
-    show_lengths()
-elif part == NGRAMS:
-    from spinn_core.ui.sequences.ngrams import show_ngrams
-
-    show_ngrams()
-elif part == LAYERS:
-    from spinn_core.ui.sequences.layers import show_layers
-
-    show_layers()
-elif part == DEVICE:
-    from spinn_core.ui.sequences.device import show_device
-
-    show_device()
-else:
-    from spinn_core.ui.sequences.intervals import show_intervals
-
-    show_intervals()
+st.header("Sequences: models without a tree", anchor=False)
+match part_choice(("intervals", "lengths", "n-grams", "layers", "device")):
+    case "lengths":
+        from spinn_core.ui.sequences.lengths import show_lengths as show
+    case "n-grams":
+        from spinn_core.ui.sequences.ngrams import show_ngrams as show
+    case "layers":
+        from spinn_core.ui.sequences.layers import show_layers as show
+    case "device":
+        from spinn_core.ui.sequences.device import show_device as show
+    case _:
+        from spinn_core.ui.sequences.intervals import show_intervals as show
+show()

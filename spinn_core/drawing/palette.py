@@ -30,6 +30,7 @@ class Palette:
     text: str
     quiet: str
     edge: str
+    series: tuple[str, ...]
     fills: dict[Role, str]
     borders: dict[Role, str]
 
@@ -39,6 +40,7 @@ LIGHT = Palette(
     text="#14202B",
     quiet="#55636F",
     edge="#55636F",
+    series=("#0072B2", "#D55E00", "#009E73", "#9A4F80", "#7A5C00"),
     fills={
         Role.FUTURE: "#FFFFFF",
         Role.BUFFER: "#FFFFFF",
@@ -64,6 +66,7 @@ DARK = Palette(
     text="#F2F5F7",
     quiet="#A7B4C0",
     edge="#A7B4C0",
+    series=("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
     fills={
         Role.FUTURE: "#0D1218",
         Role.BUFFER: "#0D1218",

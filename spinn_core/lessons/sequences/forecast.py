@@ -1,8 +1,8 @@
 """The network that predicts the next interval, and what it takes to use it once it is trained.
 
-    X (N, look_back) ──LSTM × 1 to 3──▶ last h ─┐
-                                                ├─ joined ─▶ dense × 1 to 3 ─▶ one number, or a score for each bin
-    X' (N, look_back) ──LSTM × 1 to 3──▶ last h ┘
+X (N, look_back) ──LSTM × 1 to 3──▶ last h ─┐
+                                            ├─ joined ─▶ dense × 1 to 3 ─▶ one number, or a score for each bin
+X' (N, look_back) ──LSTM × 1 to 3──▶ last h ┘
 """
 
 from __future__ import annotations

@@ -76,10 +76,7 @@ def check_fits(forecast: Forecast, prepared: Prepared) -> None:
             config.look_back == view.look_back,
             f"looks back over {config.look_back} intervals, the table’s windows have {view.look_back}",
         ),
-        (
-            config.sequences == sequences,
-            f"reads {config.sequences} sequence(s), the table’s windows have {sequences}",
-        ),
+        (config.sequences == sequences, f"reads {config.sequences} sequence(s), the table’s windows have {sequences}"),
         (forecast.unit == view.unit.value, f"counts in {forecast.unit}, the table in {view.unit.value}"),
     ):
         if not fits:

@@ -76,6 +76,11 @@ class Visits:
             return texts
         return [f"{text}{_offset_text(int(one.astype(int)))}" for text, one in zip(texts, self.offsets, strict=True)]
 
+    def rows(self) -> list[dict[str, object]]:
+        """The table as times_file reads it again, a row for each visit."""
+        amounts = [{}] * len(self) if self.amounts is None else [{"amount": float(one)} for one in self.amounts]
+        return [{"time": time} | amount for time, amount in zip(self.written(), amounts, strict=True)]
+
     def __len__(self) -> int:
         return len(self.times)
 
