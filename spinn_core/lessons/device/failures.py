@@ -1,4 +1,4 @@
-"""The usual failures on a GPU: what torch says, where it comes from, what helps; and some that fail here for real."""
+"""The usual failures on a GPU: torch's message, its cause and cure; and some that fail here for real."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FAILURES: tuple[Failure, ...] = (
         "This torch was built with a newer CUDA than the driver knows; each driver runs builds up to its own CUDA "
         "version, which nvidia-smi prints at the top right.",
         "Update the driver; or install a build of torch for an older CUDA, as the selector on pytorch.org lists them. "
-        "Compare `torch.version.cuda` with what `nvidia-smi` says.",
+        "Compare `torch.version.cuda` with the version that `nvidia-smi` prints.",
         (r"driver on your system is too old", r"driver version is insufficient", r"CUDA driver.{0,20}insufficient"),
     ),
     Failure(
@@ -176,7 +176,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
 
 
 def outcome(experiment: Experiment, device: str) -> str | None:
-    """What torch says when it fails, "ErrorName: first line"; None if it works here.
+    """torch's message when it fails, "ErrorName: first line"; None if it works here.
 
     The last two run on the CPU always: on a GPU they would take the whole process's GPU state with them.
     """

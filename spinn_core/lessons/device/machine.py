@@ -1,4 +1,4 @@
-"""What this machine has to compute with, as torch and the system tell; nothing is computed here."""
+"""What this machine has to compute with, as torch and the system report; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Machine:
 
     Attributes:
         processors: CPU cores that this program may use.
-        memory: bytes, or None where the system does not tell.
+        memory: bytes, or None where the system does not report it.
         python, torch: versions.
         threads: that torch computes with on the CPU.
         build: "CPU only", "CUDA 13.0", "ROCm 6.4": what this torch was built for.
@@ -52,7 +52,7 @@ class Machine:
 
 
 def machine() -> Machine:
-    """Looks; nothing is computed yet. A driver that fails in any way is told as a problem, not raised."""
+    """Looks; nothing is computed yet. A driver that fails in any way is a problem of the result, not raised."""
     import torch
 
     gpus: tuple[Gpu, ...] = ()

@@ -108,9 +108,9 @@ def windows(series: np.ndarray, look_back: int, amounts: np.ndarray | None = Non
     count = len(series) - look_back
     if count < FEWEST_WINDOWS:
         raise SeriesError(
-            f"{len(series) + 1} times make {len(series)} intervals and, with a look-back of {look_back}, {max(0, count)} "
-            f"window{'' if count == 1 else 's'}: too few to train on; give {look_back + FEWEST_WINDOWS + 1} times or more, "
-            "or look back less"
+            f"{len(series) + 1} times make {len(series)} intervals and, with a look-back "
+            f"of {look_back}, {max(0, count)} window{'' if count == 1 else 's'}: too few to train on; give {look_back + FEWEST_WINDOWS + "
+            "1} times or more, or look back less"
         )
     inputs = [_runs(series[:-1], look_back)]
     if amounts is not None:

@@ -148,8 +148,8 @@ def _moments(table: Table, shown: str) -> tuple[list[Moment], tuple[int, ...]]:
             raise SeriesError(f"{shown}, line {row.line}: “{plain(text, 40)}” is no time; {day}{_AS_WRITTEN}")
         if order is None and moment != read_moment(text, DayOrder.MONTH_FIRST):
             raise SeriesError(
-                f"{shown}, line {row.line}: “{plain(text, 40)}” may be day or month first, and no line of the file decides "
-                f"it; write the year first, as in {moment.local:%Y-%m-%d}"
+                f"{shown}, line {row.line}: “{plain(text, 40)}” may be day or month first, and no line of the file "
+                f"decides it; write the year first, as in {moment.local:%Y-%m-%d}"
             )
         moments.append(moment)
     first = moments[0].offset is None

@@ -29,8 +29,8 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
         step = st.slider("Columns read", 1, columns, columns, key=STEP, bind="query-params", help=about)
     padded, computed = sum(length < step for length in ragged.lengths), ways.rows_at[step - 1]
     st.markdown(
-        f"**Padded**: at column {step} the LSTM computes {_count(rows, 'row')}, {padded} of them padding. The figure is "
-        "the distance of the state from its target: at a word the state read alone, over the padding the sentence’s "
+        f"**Padded**: at column {step} the LSTM computes {_count(rows, 'row')}, {padded} of them padding. The figure "
+        "is the distance of the state from its target: at a word the state read alone, over the padding the sentence’s "
         "last one."
     )
     told = f"{_count(rows, 'sentence')} padded to {_count(columns, 'column')}, {step} read."
@@ -47,8 +47,8 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
     packed_picture = _picture(packed_grid(ragged, ways), ways.order, feet, step, told, told)
     cells, needed = ragged.cells
     st.caption(
-        f"The whole batch takes {cells} cells padded and {needed} packed, {100 * (cells - needed) / cells:.0f} per cent "
-        f"fewer. In torch: batch_sizes {list(ways.rows_at)}, sorted_indices {list(ways.order)}."
+        f"The whole batch takes {cells} cells padded and {needed} packed, {100 * (cells - needed) / cells:.0f} per "
+        f"cent fewer. In torch: batch_sizes {list(ways.rows_at)}, sorted_indices {list(ways.order)}."
         + (" Both directions take twice as many." if both else "")
     )
     with st.container(horizontal=True):

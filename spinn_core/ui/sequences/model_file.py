@@ -66,8 +66,8 @@ def show_model_file(outcome: Outcome) -> None:
             config = kept[1].config
             output = f"{config.bins} bins" if config.bins else "a number"
             st.caption(
-                f"Loaded: {for_markdown(kept[0])}, LSTM layers: {config.lstm_layers} of {config.width} units, look-back "
-                f"{config.look_back}, output {output}. Its row is “loaded model”."
+                f"Loaded: {for_markdown(kept[0])}, LSTM layers: {config.lstm_layers} of {config.width} units, "
+                f"look-back {config.look_back}, output {output}. Its row is “loaded model”."
             )
 
 

@@ -18,8 +18,8 @@ TEXT, FILE = "times_text", "times_file"
 _SOURCE, _KEPT = "_times_source", "_times_kept"  # no widgets' keys: they outlive a look at another part
 _PASTED = "the pasted text"
 _HELP = (
-    "A time on each line, such as `2024-03-01 18:30`, `2024-03-01` or `1.3.2024 18:30`. An amount may stand in a second "
-    "column, after a comma, a semicolon or a tab. Calendar days are counted where the times were written down."
+    "A time on each line, such as `2024-03-01 18:30`, `2024-03-01` or `1.3.2024 18:30`. An amount may stand in a "
+    "second column, after a comma, a semicolon or a tab. Calendar days are counted where the times were written down."
 )
 
 

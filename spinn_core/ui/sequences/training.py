@@ -71,8 +71,8 @@ def trained(wanted: Wanted, prepared: Prepared) -> tuple[Wanted, Outcome] | None
         _fill(slot, last, prepared, place)
     if last == wanted:
         place.caption(
-            f"Trained with these settings in {slot.seconds:.1f} seconds: two networks, {last.how.epochs} epochs each, on "
-            f"{len(prepared.seen):,} windows; {len(prepared.held):,} windows are held out (4 : 1)."
+            f"Trained with these settings in {slot.seconds:.1f} seconds: two networks, {last.how.epochs} epochs each, "
+            f"on {len(prepared.seen):,} windows; {len(prepared.held):,} windows are held out (4 : 1)."
         )
     return last, slot.outcome
 
