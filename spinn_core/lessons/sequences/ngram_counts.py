@@ -35,7 +35,7 @@ def ngrams(sentence: Sentence, order: int) -> list[Ngram]:
 
 
 class Outcomes(Vocabulary):
-    """nltk's vocabulary as a list of what can follow a context: <s> can be looked up, as contexts hold it, but not drawn.
+    """nltk's vocabulary as a list of what can follow a context: <s> can be looked up (contexts hold it), but not drawn.
 
     nltk's models walk through the vocabulary, and Laplace and Lidstone divide by its length: with <s> in it they would
     give a share to what never follows anything.

@@ -4,7 +4,7 @@
     2024-03-01 09:00,12.50
     2024-03-08 10:15,9
 
-Times out of order are put in order. A line that cannot be read is told by its number, and the table is not used:
+Times out of order are put in order. An error names the line that cannot be read, and the table is not used:
 a gap in the middle of a series would be a wrong interval.
 """
 

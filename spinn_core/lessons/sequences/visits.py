@@ -54,7 +54,7 @@ class Visits:
         amounts: (n,) what was spent at each visit; None where the table does not say.
         expected: (n - 1,) for a table of ours the mean interval of the rule after each visit, for who knows the rule
             and the place in the plan, but not the chance to come; None for other tables. In days.
-        planned: (n - 1,) likewise the interval that is likeliest by far: the planned one, if the next visit takes place.
+        planned: (n - 1,) likewise the likeliest interval by far: the planned one, if the next visit takes place.
         offsets: (n,) timedelta64[s] from UTC, as written with each time; None where the table does not say.
     """
 
