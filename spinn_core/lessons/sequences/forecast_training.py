@@ -14,7 +14,6 @@ from torch.nn import functional as F
 from spinn_core.lessons.sequences.bins import Bins
 from spinn_core.lessons.sequences.forecast import Forecast, Forecaster, Scale, make_scale
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError, Learning
-from spinn_core.lessons.sequences.intervals import Windows
 from spinn_core.lessons.sequences.prepared import Prepared
 
 CLIP = 5.0
@@ -54,49 +53,28 @@ def run(
     Raises:
         ForecastError: the loss is not a number any more.
     """
-    size = replace(config, look_back=prepared.view.look_back, sequences=len(prepared.data.inputs), bins=0)
-    found = []
-    for done, bins in enumerate((None, prepared.bins)):
-        found.append(
-            learn(
-                replace(size, bins=len(bins or ())),
-                how,
-                prepared.data,
-                (prepared.seen, prepared.held),
-                bins,
-                prepared.view.unit.value,
-                lambda epoch, done=done: on_progress((done + epoch / how.epochs) / 2),
-            )
-        )
-    return Outcome(*found)
+    return Outcome(
+        learn(prepared, config, how, on_epoch=lambda epoch: on_progress(epoch / how.epochs / 2)),
+        learn(prepared, config, how, prepared.bins, lambda epoch: on_progress((1 + epoch / how.epochs) / 2)),
+    )
 
 
 def learn(
+    prepared: Prepared,
     config: ForecastConfig,
     how: Learning,
-    data: Windows,
-    parts: tuple[np.ndarray, np.ndarray],
     bins: Bins | None = None,
-    unit: str = "days",
     on_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> Learned:
-    """Trains a network.
+    """Trains a network that predicts a number, or bins where they are given; else as run().
 
-    Args:
-        config: the sizes; config.bins is len(bins), or 0 without.
-        how: epochs and the like.
-        data: all windows.
-        parts: the numbers of the windows to learn from and of those held out.
-        bins: for a network that predicts them.
-        unit: noted in the result.
-        on_epoch: called with the number of epochs done; what it raises ends the training.
-
-    Raises:
-        ForecastError: the loss is not a number any more.
+    on_epoch: called with the number of epochs done; what it raises ends the training.
     """
+    view, data = prepared.view, prepared.data
+    config = replace(config, look_back=view.look_back, sequences=len(data.inputs), bins=len(bins or ()))
     generator = torch.Generator().manual_seed(how.seed)
     network = Forecaster(config, generator)
-    seen, held = (data.part(members) for members in parts)
+    seen, held = data.part(prepared.seen), data.part(prepared.held)
     scale = make_scale(seen[0])
     network_parts = [(scale.inputs(inputs), _expected(targets, scale, bins)) for inputs, targets in (seen, held)]
     inputs, expected = network_parts[0]
@@ -118,7 +96,7 @@ def learn(
         on_epoch(epoch + 1)
     network.eval().requires_grad_(False)
     inner, values = ((), ()) if bins is None else (tuple(bins.inner.tolist()), tuple(bins.values.tolist()))
-    return Learned(Forecast(network, scale, inner, values, unit), losses)
+    return Learned(Forecast(network, scale, inner, values, view.unit.value), losses)
 
 
 def _expected(targets: np.ndarray, scale: Scale, bins: Bins | None) -> Tensor:
