@@ -24,15 +24,27 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours as #rrggbb. Fill and border are for each role, `mark` for the three named places."""
+    """Colours as #rrggbb.
+
+    Attributes:
+        series: of a chart's series in their order: blue, orange, green, purple, brown or yellow (Okabe and Ito).
+        models: of the models of the measured table; none is a label's.
+        fills, borders: of each role.
+    """
 
     background: str
     text: str
     quiet: str
     edge: str
     series: tuple[str, ...]
+    models: tuple[str, ...]
     fills: dict[Role, str]
     borders: dict[Role, str]
+
+    @property
+    def tracker(self) -> str:
+        """Of the tracker, in every picture."""
+        return self.series[3]
 
 
 LIGHT = Palette(
@@ -41,6 +53,7 @@ LIGHT = Palette(
     quiet="#55636F",
     edge="#55636F",
     series=("#0072B2", "#D55E00", "#009E73", "#9A4F80", "#7A5C00"),
+    models=("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
     fills={
         Role.FUTURE: "#FFFFFF",
         Role.BUFFER: "#FFFFFF",
@@ -67,6 +80,7 @@ DARK = Palette(
     quiet="#A7B4C0",
     edge="#A7B4C0",
     series=("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
+    models=("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
     fills={
         Role.FUTURE: "#0D1218",
         Role.BUFFER: "#0D1218",
@@ -86,6 +100,9 @@ DARK = Palette(
         Role.TOP: "#FFA640",
     },
 )
+
+
+PALETTES = {"light": LIGHT, "dark": DARK}
 
 
 def palette(theme: str | None) -> Palette:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from spinn_core.drawing.palette import Role, palette
+from spinn_core.drawing.palette import PALETTES, Role, palette
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spinn_core.lessons.batch.grid import Grid
     from spinn_core.lessons.batch.padding import Epoch
 
-_WAYS = {"light": ("#9A4F80", "#0072B2"), "dark": ("#E29AC4", "#56B4E9")}
+_WAYS = {name: (one.series[3], one.series[0]) for name, one in PALETTES.items()}
 """Random batches and buckets; the random ones are hatched as well."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.drawing.palette import Role, palette
+from spinn_core.drawing.palette import PALETTES, Role, palette
 from spinn_core.ui.common.charting import for_plotly
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from spinn_core.ui.compare.map_state import OneMap
 
 HEIGHT = 540
-COLOURS = {
-    "light": ("#0072B2", "#D55E00", "#009E73", "#B0568A", "#8A6100"),
-    "dark": ("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
-}
+COLOURS = {name: one.series for name, one in PALETTES.items()}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass")
 """Ten groups have ten symbols, for ten colours are more than anyone tells apart."""
 

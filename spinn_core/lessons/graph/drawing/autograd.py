@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.labels import shorten, xml
-from spinn_core.drawing.palette import Palette, Role, palette
+from spinn_core.drawing.palette import PALETTES, Palette, Role, palette
 from spinn_core.drawing.svg import PENS
 from spinn_core.drawing.view import roles_at
 from spinn_core.lessons.graph.autograd_graph import AutogradGraph, Kind
@@ -22,7 +22,7 @@ COLUMN, WIDE, HIGH, MARGIN = 86, 78, 40, 14  # pixels: column to column, a box, 
 HIGHEST, LOWEST, TALL = 58, 30, 380  # from row to row at most and at least; what a tree may take before rows close up
 CHANNEL, RAIL = 34, 6  # between words and tracker, where its reads run, and from one of them to the next
 LETTERS, SMALL_LETTERS = 9, 12
-TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
+TRACKER = {name: one.tracker for name, one in PALETTES.items()}
 
 
 @dataclass(frozen=True)
