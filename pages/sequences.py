@@ -5,20 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui.common import router
-from spinn_core.ui.common.parts import part_choice
+from spinn_core.ui.sequences.address import ADDRESS, DEVICE, LAYERS, LENGTHS, NGRAMS, PART
 
 router.require_router()
 
 st.header("Sequences: models without a tree", anchor=False)
-match part_choice(("intervals", "lengths", "n-grams", "layers", "device")):
-    case "lengths":
-        from spinn_core.ui.sequences.lengths import show_lengths as show
-    case "n-grams":
-        from spinn_core.ui.sequences.ngrams import show_ngrams as show
-    case "layers":
-        from spinn_core.ui.sequences.layers import show_layers as show
-    case "device":
-        from spinn_core.ui.sequences.device import show_device as show
-    case _:
-        from spinn_core.ui.sequences.intervals import show_intervals as show
+ADDRESS.keep()
+part = PART.buttons("Part", label_visibility="collapsed")
+if part == LENGTHS:
+    from spinn_core.ui.sequences.lengths import show_lengths as show
+elif part == NGRAMS:
+    from spinn_core.ui.sequences.ngrams import show_ngrams as show
+elif part == LAYERS:
+    from spinn_core.ui.sequences.layers import show_layers as show
+elif part == DEVICE:
+    from spinn_core.ui.sequences.device import show_device as show
+else:
+    from spinn_core.ui.sequences.intervals import show_intervals as show
 show()

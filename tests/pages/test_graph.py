@@ -19,7 +19,7 @@ from spinn_core.lessons.graph.formula import read_formula
 from spinn_core.lessons.graph.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import read
-from spinn_core.ui.graph.cursor import BACKWARD
+from spinn_core.ui.graph.address import BACKWARD
 from spinn_core.ui.graph.opened_call import operation_rows
 
 SENTENCE = "( ( The dog ) ( runs . ) )"

@@ -22,9 +22,10 @@ from spinn_core.lessons.sequences.padding import leaks, read_all_ways
 from spinn_core.lessons.sequences.prepared import View, prepare
 from spinn_core.lessons.sequences.ragged import Settings, read_ragged
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
-from spinn_core.ui.sequences.lengths import EXAMPLE, state_rows
+from spinn_core.ui.common.address import Switch
+from spinn_core.ui.sequences.address import ADDRESS, EXAMPLE, INTERVALS
+from spinn_core.ui.sequences.lengths import state_rows
 from spinn_core.ui.sequences.outcome import BINS, LOADED, NUMBER
-from spinn_core.ui.sequences.setup import USUAL
 
 SMALL = {"visits": "60", "interval_epochs": "10", "lstm_width": "4"}
 HOSTILE = "<b>x</b> ![x](http://e.io/a.png)\n[a](http://e.io) $x$ :smile: `c`"
@@ -276,9 +277,8 @@ def test_the_link_opens_what_is_seen() -> None:
     at.segmented_control(key="interval_unit").set_value("hours")
     checked(at.run())
     again = opened(**links(at))
-    for key, usual in USUAL.items():
-        if isinstance(usual, bool):
-            assert again.toggle(key=key).value == at.toggle(key=key).value
+    switches = [field.name for field in ADDRESS.of_part[INTERVALS] if isinstance(field, Switch)]
+    assert switches and all(again.toggle(key=key).value == at.toggle(key=key).value for key in switches)
     assert again.slider(key="look_back").value == 7 and again.segmented_control(key="interval_unit").value == "hours"
 
 

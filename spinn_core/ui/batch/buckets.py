@@ -11,8 +11,8 @@ from spinn_core.csv_file import csv_text
 from spinn_core.explain.map_sentences import MOST_LINES, MOST_WORDS, our_sentences
 from spinn_core.lessons.batch.padding import POOL, RANDOM, SEEDS, SIZES
 from spinn_core.parsing.reader import MAX_CHARACTERS
+from spinn_core.ui.batch.address import ADDRESS, BATCH, DRAW, LOT, LOTS, OURS, PADDING, SIZE, SORTED, YOURS
 from spinn_core.ui.batch.charts import batches_of, padding_by_size
-from spinn_core.ui.batch.export import show_link
 from spinn_core.ui.batch.setup import Batch, show_lines_problems
 from spinn_core.ui.batch.state import lot_of, shares_of
 from spinn_core.ui.common.charting import show
@@ -22,8 +22,6 @@ from spinn_core.ui.common.shown_examples import examples_or_line
 from spinn_core.ui.common.state import list_of
 from spinn_core.ui.common.theme import theme
 
-LOT, SIZE, DRAW, SORTED = "lot", "size", "draw", "sorted"  # widget keys and names in the address
-OURS, YOURS, BATCH = "ours", "your list", "the batch above"
 _BOX = "batch_list"
 FEWEST = 3
 _CHARACTERS = 3 * MAX_CHARACTERS
@@ -67,19 +65,18 @@ def show_buckets(batch: Batch) -> None:
     _show_epochs(lot, size, pool, seed, seen)
     rows = padding_rows(shares)
     file_button("Padding, CSV", "padding.csv", lambda: csv_text(rows))
-    chosen = st.session_state.get(LOT)
-    show_link("padding", {LOT: OURS if chosen == YOURS else chosen, SIZE: size, DRAW: seed, SORTED: pool})
+    ADDRESS.show(PADDING, {LOT: OURS} if LOT.now() == YOURS else {})
 
 
 def _lot_choice(batch: Batch) -> _Lot | None:
     ours = examples_or_line(our_sentences)
-    lots = [OURS, YOURS, BATCH] if ours else [YOURS, BATCH]
+    lots = LOTS if ours else (YOURS, BATCH)
     chosen = st.segmented_control(
         "Sentences",
         lots,
         default=lots[0],
         required=True,
-        key=LOT,
+        key=LOT.name,
         bind="query-params",
         help=f"Ours: {len(ours)} sentences on ten topics and more. Your list is not part of the share link.",
     )
@@ -111,24 +108,18 @@ def _choices(sizes: tuple[int, ...]) -> tuple[int, int, int]:
     """Batch size, pool and seed, all bound to the address."""
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     usual = min(16, sizes[-1])
-    known = st.session_state.get(SIZE)
-    if known not in sizes and (known is not None or SIZE not in st.query_params):
-        st.session_state[SIZE] = usual  # at first, and where a shorter list has fewer sizes
+    SIZE.ready(usual)
+    if st.session_state.get(SIZE.name, usual) not in sizes:
+        st.session_state[SIZE.name] = usual  # a shorter list has fewer sizes
     with left:
-        size = st.selectbox("Sentences in a batch", sizes, key=SIZE, bind="query-params")
+        size = st.selectbox("Sentences in a batch", sizes, key=SIZE.name, bind="query-params")
     with middle:
-        pool = st.slider(
-            "Batches sorted together",
-            2,
-            POOL,
-            POOL,
-            key=SORTED,
-            bind="query-params",
-            help=f"The training takes {POOL}. The fewer, the nearer to random batches.",
+        pool = SORTED.slider(
+            "Batches sorted together", help=f"The training takes {POOL}. The fewer, the nearer to random batches."
         )
     with right:
-        seed = st.number_input("Seed of the epoch shown", 0, 9999, 0, key=DRAW, bind="query-params")
-    return int(size), int(pool), int(seed)
+        seed = DRAW.box("Seed of the epoch shown")
+    return int(size), pool, seed
 
 
 def _show_epochs(lot: _Lot, size: int, pool: int, seed: int, seen: str) -> None:

@@ -13,7 +13,7 @@ from spinn_core.data.snli import LABELS
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import palette
 from spinn_core.lessons.batch.labels import NONE, known_label
-from spinn_core.ui.batch.export import show_link
+from spinn_core.ui.batch.address import ADDRESS, LABELS_GIVEN, LOADER
 from spinn_core.ui.batch.setup import Batch
 from spinn_core.ui.batch.state import fields_of
 from spinn_core.ui.batch.style import CSS
@@ -24,7 +24,6 @@ from spinn_core.ui.common.theme import theme
 if TYPE_CHECKING:
     from spinn_core.lessons.batch.loader import Fields
 
-GIVEN = "labels"  # ?labels=en- gives the pairs' labels by their first letters
 _TAKEN = "_batch_labels_taken"
 _CHOICES = (*LABELS, NONE)
 
@@ -62,12 +61,12 @@ def show_loader(batch: Batch) -> None:
         file_button("Text, CSV", "text.csv", lambda: csv_text(_columns(fields.text, "word")))
         file_button("Transitions, CSV", "transitions.csv", lambda: csv_text(_columns(fields.transitions, "step")))
         file_button("Shapes, CSV", "fields.csv", lambda: csv_text(rows))
-    show_link("data loader", {GIVEN: "".join(label[0] for label in labels)})
+    ADDRESS.show(LOADER, {LABELS_GIVEN: "".join(label[0] for label in labels)})
 
 
 def _label_choices(batch: Batch) -> list[str]:
     """A menu for each pair; what our examples say of a pair is chosen at first, else NONE."""
-    asked = "" if st.session_state.get(_TAKEN) else st.query_params.get(GIVEN, "")
+    asked = "" if st.session_state.get(_TAKEN) else LABELS_GIVEN.asked()
     st.session_state[_TAKEN] = True  # a link's labels hold for the sentences that it brings, not for later ones
     by_letter = {label[0]: label for label in _CHOICES}
     found = []

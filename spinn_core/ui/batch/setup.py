@@ -13,13 +13,13 @@ from spinn_core.explain.map_sentences import Problem
 from spinn_core.lessons.batch.examples import EXAMPLES, example_of
 from spinn_core.lessons.batch.lines import FEWEST, MOST, MOST_CHARACTERS, MOST_WORDS, Lines
 from spinn_core.parsing.reader import Parse, Reading
+from spinn_core.ui.batch.address import SENTENCES
 from spinn_core.ui.batch.state import lines_of
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import TREE_MODEL, ModelChoice
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.state import trace_of
 
-SENTENCES = "sentences"  # the box's key and name in the address
 _EXAMPLE = "batch_example"
 _BROKEN = 4  # lines that are told in full
 
@@ -72,23 +72,21 @@ def require_trees(models: Sequence[ModelChoice]) -> list[ModelChoice]:
             "SPINN_MODELS to a folder that holds one."
         )
         st.stop()
-    if (asked := st.query_params.get(TREE_MODEL)) and asked in {model.name for model in models} - {
-        model.name for model in trees
-    }:
+    if (asked := TREE_MODEL.asked()) and asked in {model.name for model in models} - {model.name for model in trees}:
         show_problem(f"The link asks for the model {asked}, which has no Reduce; {trees[0].name} is used instead.")
     return trees
 
 
 def example_picker() -> None:
     """A menu of batches that fills the box, with what to look for in the one that stands there."""
-    text = st.session_state.get(SENTENCES) or st.query_params.get(SENTENCES) or EXAMPLES[0].text
+    text = SENTENCES.now() or EXAMPLES[0].text
     found = example_of(text)
     titles = [example.title for example in EXAMPLES]
 
     def fill() -> None:
         chosen = st.session_state[_EXAMPLE]
         if chosen is not None:
-            st.session_state[SENTENCES] = EXAMPLES[titles.index(chosen)].text
+            st.session_state[SENTENCES.name] = EXAMPLES[titles.index(chosen)].text
 
     st.session_state[_EXAMPLE] = found.title if found else None
     st.selectbox("Example", titles, index=None, key=_EXAMPLE, on_change=fill, placeholder="Your own sentences")
@@ -98,11 +96,10 @@ def example_picker() -> None:
 
 def sentences_input() -> tuple[Reading, ...] | None:
     """Draws the box, bound to the address, and what is wrong with lines of it; None for fewer than FEWEST."""
-    if SENTENCES not in st.session_state and SENTENCES not in st.query_params:
-        st.session_state[SENTENCES] = EXAMPLES[0].text
+    SENTENCES.ready(EXAMPLES[0].text)
     text = st.text_area(
         f"Sentences, one a line: {FEWEST} to {MOST}, at most {MOST_WORDS} words together",
-        key=SENTENCES,
+        key=SENTENCES.name,
         bind="query-params",
         height=178,
         help="Plain sentences, which a model then parses, or sentences with their parse in any notation that fits on "

@@ -11,12 +11,13 @@ from spinn_core.csv_file import csv_text
 from spinn_core.lessons.batch.grid import Column
 from spinn_core.lessons.batch.grid_svg import grid_svg
 from spinn_core.trace.sentence_view import phrase
+from spinn_core.ui.batch.address import ADDRESS, STEP, THROUGH
 from spinn_core.ui.batch.bundle import step_html
-from spinn_core.ui.batch.cursor import STEP, StepCursor, show_controls, show_grid
-from spinn_core.ui.batch.export import show_link
+from spinn_core.ui.batch.cursor import show_controls, show_grid
 from spinn_core.ui.batch.setup import Batch
 from spinn_core.ui.batch.state import alone_of, reading_of
 from spinn_core.ui.batch.style import CSS
+from spinn_core.ui.common.cursor import Cursor
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.theme import theme
@@ -30,17 +31,17 @@ def show_steps(batch: Batch) -> None:
     """The whole part; a press redraws only this."""
     read, seen = reading_of(batch.model.folder, batch.device, batch.key, batch.sentences), theme()
     st.html(CSS)
-    cursor = StepCursor(batch.key, read.grid)
+    cursor = Cursor("batch_slider", batch.key, read.grid.steps, STEP, read.grid.fullest() + 1, low=1)
     show_grid(cursor, read.grid, batch.texts, seen)
-    show_controls(cursor)
-    step = cursor.step
+    show_controls(cursor, read.grid)
+    step = cursor.k
     st.html(step_html(read, step, seen, told(read, step)))
     _show_check(batch, read)
     with st.container(horizontal=True):
         file_button("Grid, SVG", "grid.svg", lambda: grid_svg(read.grid, batch.texts, step - 1, seen))
         file_button("Grid, CSV", "grid.csv", lambda: csv_text(grid_rows(read, batch.texts)))
         file_button("Bundles, CSV", "bundles.csv", lambda: csv_text(bundle_rows(read)))
-    show_link("step through", {STEP: step})
+    ADDRESS.show(THROUGH, {STEP: step})
 
 
 def told(read: BatchReading, step: int) -> str:

@@ -35,13 +35,12 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.compare.export import show_link
+from spinn_core.ui.compare.address import ADDRESS, EXPERIMENTS
 from spinn_core.ui.compare.setup import Comparison
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-PART = "seeds and levers"
 _SPREAD = 0.2  # of a row, over which its dots are spread, so that equal accuracies do not hide each other
 
 
@@ -66,7 +65,7 @@ def show_experiments(pair: Comparison) -> None:
         _show_seeds(found, found.seeds, seen)
     if found.levers is not None:
         _show_levers(found.levers, seen)
-    show_link(PART)
+    ADDRESS.show(EXPERIMENTS)
 
 
 def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:

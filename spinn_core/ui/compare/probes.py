@@ -31,11 +31,10 @@ from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.probe_table import probe_table
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.verdict import percent
-from spinn_core.ui.compare.export import PHENOMENON, PROBE_ORDER, show_link
+from spinn_core.ui.compare.address import ADDRESS, PHENOMENON, PROBE_ORDER, PROBES
 from spinn_core.ui.compare.measured import measured, not_measured, warn_of_other_weights
 from spinn_core.ui.compare.setup import Comparison
 
-PART = "probes"
 PAGE = "entailment"
 """Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes, which
 the two pages share; a tab of its own begins with what the address says."""
@@ -58,16 +57,11 @@ def show_probes(pair: Comparison) -> None:
     )
     warn_of_other_weights(results)
     st.markdown("\n".join(f"- {told}" for told in _told(results, phenomena, tree, line)))
-    order = st.segmented_control(
+    order = PROBE_ORDER.buttons(
         "Order",
-        ORDERS,
-        default=ORDERS[0],
-        required=True,
-        key=PROBE_ORDER,
-        bind="query-params",
         help=f"Tree against line: where {for_markdown(tree)} is furthest ahead of {for_markdown(line)} comes first.",
     )
-    names = ordered(results, order or ORDERS[0], tree, line)
+    names = ordered(results, order, tree, line)
     st.html(probe_table(results, names))
     st.caption(
         "The stronger the orange, the more answers are wrong; in bold the most right answers of a row. Each "
@@ -78,7 +72,7 @@ def show_probes(pair: Comparison) -> None:
         file_button("Phenomena, CSV", "phenomena.csv", lambda: csv_text(probe_rows(results)))
         file_button("All pairs and answers, CSV", "probes.csv", lambda: csv_text(answer_rows(results, phenomena)))
     _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, line)[0])
-    show_link(PART)
+    ADDRESS.show(PROBES)
 
 
 def _told(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: str) -> list[str]:
@@ -121,9 +115,8 @@ def _against(one: MeasuredModel, other: MeasuredModel, test: PairedTest) -> str:
 def _show_failed(results: Results, phenomena: dict[str, Phenomenon], first: str) -> None:
     """The menu of phenomena and the pairs of one of them that some model gets wrong, each with its link."""
     st.subheader("The pairs that go wrong", anchor=False)
-    if PHENOMENON not in st.session_state and PHENOMENON not in st.query_params:
-        st.session_state[PHENOMENON] = first
-    name = st.selectbox("Phenomenon", list(phenomena), key=PHENOMENON, bind="query-params")
+    PHENOMENON.ready(first)
+    name = st.selectbox("Phenomenon", list(phenomena), key=PHENOMENON.name, bind="query-params")
     phenomenon = phenomena[name or first]
     wrong = failed(results, phenomenon)
     st.markdown(

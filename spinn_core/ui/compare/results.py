@@ -40,12 +40,11 @@ from spinn_core.ui.common.dots import Dots, beside_published, dots
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.compare.export import show_link
+from spinn_core.ui.compare.address import ADDRESS, RESULTS
 from spinn_core.ui.compare.measured import measured, warn_of_other_weights
 from spinn_core.ui.compare.reliability import show_reliability
 from spinn_core.ui.compare.setup import Comparison
 
-PART = "results"
 _BOUNDS = {"accuracy": number(80, "%.2f"), "from": number(65, "%.2f"), "to": number(65, "%.2f")}
 
 
@@ -64,7 +63,7 @@ def show_results(pair: Comparison) -> None:
     _show_trees(results, seen)
     _show_kinds(results, seen)
     show_reliability(results, seen)
-    show_link(PART)
+    ADDRESS.show(RESULTS)
 
 
 def _show_accuracy(results: Results, seen: str) -> None:

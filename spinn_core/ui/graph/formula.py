@@ -7,14 +7,14 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.lessons.graph.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.lessons.graph.drawing.formula import formula_dot, number_text
-from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_CHARACTERS, MOST_VARIABLES, Formula, read_formula
+from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_VARIABLES, Formula, read_formula
 from spinn_core.parsing.reader import ParseError
+from spinn_core.ui.common.cursor import Cursor
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import show_parse_error
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.graph.export import show_link
-from spinn_core.ui.graph.setup import FORMULA, VALUE
+from spinn_core.ui.graph.address import A_FORMULA, ADDRESS, FORMULA, STEP, value_field
 
 EXAMPLES = (
     EXAMPLE,
@@ -25,9 +25,7 @@ EXAMPLES = (
     "log(1 + exp(x))",
 )
 _START = (0.5, 2.0, -0.4, 1.5, -0.5, 3.0)  # what variables are at first, as they appear
-_EXAMPLE, _CURSOR = "graph_example", "graph_formula_step"
-LARGEST = 1e6
-STEP = "f"  # ?f=3: the cursor after 3 steps
+_EXAMPLE = "graph_example"
 
 
 def show_formula() -> None:
@@ -40,19 +38,14 @@ def show_formula() -> None:
     with menu:
         st.selectbox("Example", EXAMPLES, index=None, key=_EXAMPLE, on_change=_fill, placeholder="Take one from here")
     with typed:
-        if FORMULA not in st.session_state and FORMULA not in st.query_params:
-            st.session_state[FORMULA] = EXAMPLE
-        text = st.text_input(
+        text = FORMULA.box(
             "Formula",
-            key=FORMULA,
-            bind="query-params",
-            max_chars=MOST_CHARACTERS,
             help=f"Numbers, + - * / ** and brackets, {', '.join(FUNCTIONS)}, and up to {MOST_VARIABLES} variables.",
         )
     try:
-        formula = read_formula(text or "")
+        formula = read_formula(text)
     except ParseError as error:
-        show_parse_error(text or "", error)
+        show_parse_error(text, error)
         return
     _worked(formula)
 
@@ -71,13 +64,11 @@ def _worked(formula: Formula) -> None:
     last = 2 * len(order)
     step = last
     if last:
-        if (key := f"{_CURSOR}_{last}") not in st.session_state:
-            st.session_state[key] = _asked(last)
         step = st.slider(
             "Forward, then backward",
             0,
             last,
-            key=key,
+            key=Cursor("graph_formula_step", f"{last}", last, STEP).slider_key,
             persist_state="session",
             help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
         )
@@ -110,7 +101,7 @@ def _worked(formula: Formula) -> None:
     with st.container(horizontal=True):
         file_button("All terms, CSV", "formula.csv", lambda: csv_text(rows))
         file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
-    show_link("a formula", {VALUE + name: value for name, value in values.items()} | {STEP: step})
+    ADDRESS.show(A_FORMULA, {value_field(name): value for name, value in values.items()} | {STEP: step})
 
 
 def reached(formula: Formula, step: int) -> tuple[int, int]:
@@ -134,19 +125,8 @@ def _variables(formula: Formula) -> dict[str, float]:
     values = {}
     with st.container(horizontal=True):
         for name, start in zip(names, _START, strict=False):
-            key = VALUE + name
-            if key not in st.session_state and key not in st.query_params:
-                st.session_state[key] = start
-            value = st.number_input(
-                for_markdown(name), -LARGEST, LARGEST, step=0.1, key=key, format="%.4g", bind="query-params", width=160
-            )
-            values[name] = float(value or 0.0)
+            values[name] = value_field(name, start).box(for_markdown(name), 0.1, format="%.4g", width=160)
     return values
-
-
-def _asked(last: int) -> int:
-    text = st.query_params.get(STEP, "")
-    return min(int(text), last) if text.isascii() and text.isdigit() and len(text) < 4 else last
 
 
 def _told(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
@@ -192,5 +172,5 @@ def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:
 
 def _fill() -> None:
     if (chosen := st.session_state[_EXAMPLE]) is not None:
-        st.session_state[FORMULA] = chosen
+        st.session_state[FORMULA.name] = chosen
         st.session_state[_EXAMPLE] = None

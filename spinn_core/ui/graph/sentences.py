@@ -14,10 +14,10 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.graph.cursor import BACKWARD, FORWARD, show_cursor
-from spinn_core.ui.graph.export import show_link
-from spinn_core.ui.graph.opened_call import OPENED, operation_rows, show_call
-from spinn_core.ui.graph.picture import NEWEST, OPEN, show_picture
+from spinn_core.ui.graph.address import ADDRESS, BACKWARD, FORWARD, NEWEST, ONE, OPENED, PLACE, TWO
+from spinn_core.ui.graph.cursor import show_cursor
+from spinn_core.ui.graph.opened_call import operation_rows, show_call
+from spinn_core.ui.graph.picture import OPEN, show_picture
 from spinn_core.ui.graph.setup import GraphSetup, setup_of
 
 _COLUMNS = {
@@ -80,7 +80,7 @@ def _show(setup: GraphSetup, graphs: tuple[AutogradGraph, ...]) -> None:
                 name, f"graph-{number + 1}.svg", lambda graph=graph, here=here: graph_svg(graph, here, seen, back)
             )
     opened = {OPENED: picked} if alone and st.session_state[OPEN] != NEWEST else {}
-    show_link("one sentence" if alone else "two sentences", {way: cursor.k} | opened)
+    ADDRESS.show(ONE if alone else TWO, {PLACE[way]: cursor.k} | opened)
 
 
 def _all_operations(graphs: tuple[AutogradGraph, ...]) -> list[dict[str, object]]:

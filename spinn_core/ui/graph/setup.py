@@ -11,30 +11,21 @@ import streamlit as st
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Reading
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.common.models import DEVICE, ModelChoice, device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.models import ModelChoice, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.common.problems import problems_shown, show_problem
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence
 from spinn_core.ui.common.state import device_of, loaded_model, trace_of
+from spinn_core.ui.graph.address import DEVICE, FIRST, MODEL, SECOND
 
 if TYPE_CHECKING:
     from spinn_core.lessons.graph.autograd_graph import AutogradGraph
 
-FIRST, SECOND, MODEL, WAY, FORMULA = "sentence", "second", "model", "way", "formula"
-VALUE = "at_"  # and a variable's name: its value in the formula
 MOST_WORDS = 20
 SECOND_DEFAULT = "( ( Two dogs ) ( are running ) )"
 KEPT = 32  # graphs in memory, of two sentences at most; one of 20 words takes some 0.6 MB
-_STAY = (FIRST, SECOND, MODEL, DEVICE, WAY, FORMULA)
 
 Words = tuple[tuple[str, ...], tuple[Action, ...]]
-
-
-def keep_what_was_set() -> None:
-    """Streamlit forgets a widget that is not drawn; what was typed in one part is still wanted after another."""
-    for key in list(st.session_state):
-        if key in _STAY or str(key).startswith(VALUE):
-            st.session_state[key] = st.session_state[key]
 
 
 @dataclass(frozen=True)
@@ -68,7 +59,7 @@ def setup_of(count: int) -> GraphSetup:
             "project, or set SPINN_MODELS to a folder that holds one."
         )
         st.stop()
-    asked_model = st.query_params.get(MODEL)
+    asked_model = MODEL.asked()
     if any(model.name == asked_model for model in models if model not in trees):
         st.caption(f"{for_markdown(asked_model)} builds no tree; {for_markdown(trees[0].name)} is used instead.")
     columns = st.columns([*[6 if count == 1 else 4] * count, 2, 2], vertical_alignment="top")
@@ -82,7 +73,7 @@ def setup_of(count: int) -> GraphSetup:
     with columns[-2]:
         model = model_picker(trees, MODEL)
     with columns[-1]:
-        asked = device_picker()
+        asked = device_picker(DEVICE)
     if None in readings:
         st.stop()
     for reading in readings:

@@ -11,10 +11,8 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import require_models
 from spinn_core.ui.common.shown_examples import examples_or_none
-from spinn_core.ui.graph.export import show_link
-from spinn_core.ui.graph.static_loop import RUN, run_both, show_loop, show_spinn, side_by_side
-
-LENGTH, GIVEN_WORDS = "length", "given_words"
+from spinn_core.ui.graph.address import ADDRESS, GIVEN_WORDS, LENGTH, STATIC
+from spinn_core.ui.graph.static_loop import run_both, show_loop, show_spinn, side_by_side
 
 
 def show_static() -> None:
@@ -34,8 +32,7 @@ def show_static() -> None:
             read("( ( The church ) ( has cracks ) )").parse,
         )
         spinn = show_spinn(parse)
-    said = {key: st.session_state[key] for key in (LENGTH, GIVEN_WORDS)}
-    show_link("built beforehand", said | ({RUN: "true"} if st.session_state[RUN] else {}))
+    ADDRESS.show(STATIC)
     run_both(loop, spinn, model, parse)
 
 
@@ -70,10 +67,10 @@ def _show_recording() -> None:
     loops = recordings()["loops"]
     most = len(loops)
     one, two = st.columns(2)
-    length = one.slider("Words that the loop is recorded for", 1, most, 5, key=LENGTH, bind="query-params")
-    given = two.slider(
-        "Words that the recorded graph is then given", 1, most + 1, 6, key=GIVEN_WORDS, bind="query-params"
-    )
+    with one:
+        length = LENGTH.slider("Words that the loop is recorded for")
+    with two:
+        given = GIVEN_WORDS.slider("Words that the recorded graph is then given")
     program, recorded = side_by_side()
     with program:
         st.markdown("**The program**, a loop whose length is a number")

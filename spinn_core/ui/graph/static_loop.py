@@ -12,6 +12,7 @@ from spinn_core.ui.common import columns
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.graph.address import RUN
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from spinn_core.lessons.graph.static_report import LoopReport, SpinnReport
 
 WIDE = 640  # pixels, for some 75 letters of code
-RUN = "run"  # widget key and name in the address
 _COLUMNS = {
     "program": columns.text(150),
     "lines": columns.number(80),
@@ -67,7 +67,7 @@ def show_loop() -> DeltaGenerator:
     with operator:
         st.markdown("**As an operator**")
         st.code(source_of(while_loop), language="python")
-    st.toggle("Run it here and now (the first time takes torch some seconds)", key=RUN, bind="query-params")
+    RUN.toggle("Run it here and now (the first time takes torch some seconds)")
     return st.container()
 
 
@@ -79,7 +79,7 @@ def run_both(
     Args:
         loop, spinn: the places that show_loop() and show_spinn() left; None without a model that reads trees.
     """
-    if not st.session_state[RUN]:
+    if not RUN.now():
         return
     with loop, problems_shown():
         _tell_loop(loop_report())

@@ -9,16 +9,13 @@ import streamlit as st
 from spinn_core.lessons.device.failures import diagnose
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import device_of
+from spinn_core.ui.sequences.address import ADDRESS, DEVICE, SIZE
 from spinn_core.ui.sequences.device_failures import show_experiments, show_failures, show_message
-from spinn_core.ui.sequences.link import show_link
-from spinn_core.ui.sequences.widgets import Bound
 
 if TYPE_CHECKING:
     from spinn_core.lessons.device.check import ProductCheck
     from spinn_core.lessons.device.machine import Machine
 
-SIZE = "product"  # its widget key and name in the address
-USUAL = {SIZE: 256}
 _GIB = 2**30
 
 
@@ -54,7 +51,7 @@ def show_device() -> None:
     show_message()
     show_experiments()
     show_failures()
-    show_link("device", tuple(USUAL), USUAL, "A pasted message is not in it.")
+    ADDRESS.show(DEVICE, note="A pasted message is not in it.")
 
 
 def _show_machine(found: Machine) -> None:
@@ -92,13 +89,11 @@ def _show_machine(found: Machine) -> None:
 
 
 def _show_product(found: Machine) -> None:
-    from spinn_core.lessons.device.check import SIZES
-
     st.subheader("The check: one product", anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         about = "Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly."
-        size = Bound(USUAL).pick(SIZE, "Rows and columns of each matrix", SIZES, about)
+        size = SIZE.slider("Rows and columns of each matrix", help=about)
     if right.button("Measure again", icon=":material/refresh:", width="stretch"):
         _checked.clear()
     checks = [_checked(device, size) for device in (("cpu", "cuda") if found.gpus else ("cpu",))]

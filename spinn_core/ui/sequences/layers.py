@@ -6,32 +6,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.lessons.sequences.points import MOST_POINTS, Pattern, Points, make_points
+from spinn_core.lessons.sequences.points import Pattern, Points, make_points
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import (
+    ADDRESS,
+    COUNT,
+    HIDDEN,
+    LAYERS,
+    LAYERS_RATE,
+    LAYERS_SEED,
+    LAYERS_STEP,
+    NOISE,
+    POINTS,
+    STEPS,
+)
 from spinn_core.ui.sequences.layer_charts import losses, percent, surfaces
 from spinn_core.ui.sequences.layer_product import show_product
-from spinn_core.ui.sequences.link import show_link
-from spinn_core.ui.sequences.widgets import Bound
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.layers import TrainedNet
 
-POINTS, HIDDEN, NOISE, COUNT, STEPS, RATE, SEED, STEP = (
-    "points",
-    "hidden",
-    "noise",
-    "count",
-    "steps",
-    "rate",
-    "layers_seed",
-    "layers_step",
-)  # widget keys and names in the address
-USUAL = {POINTS: "XOR", HIDDEN: 8, NOISE: 0.05, COUNT: 160, STEPS: 300, RATE: 0.05, SEED: 0}
 KEPT = 48  # sets of three trained networks, some 0.3 MB each
-_BOUND = Bound(USUAL)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Training three small networks …")
@@ -60,25 +58,23 @@ def show_layers() -> None:
         points, nets = trained(*_chosen())
     _show_pictures(points, nets)
     show_product(points, nets)
-    show_link("layers", (*USUAL, STEP), USUAL)
+    ADDRESS.show(LAYERS)
 
 
 def _chosen() -> tuple[str, int, float, int, int, int, float]:
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
         about = "  \n".join(f"**{one.value}** {one.in_words}" for one in Pattern)
-        pattern = _BOUND.choice(POINTS, "Points", [one.value for one in Pattern], about)
+        pattern = POINTS.buttons("Points", help=about)
     with middle:
-        hidden = _BOUND.slider(HIDDEN, "Hidden units", 1, 16, 1)
+        hidden = HIDDEN.slider("Hidden units")
     with right, st.popover("More settings", icon=":material/tune:", width="stretch"):
-        count = _BOUND.slider(COUNT, "Number of points", 20, MOST_POINTS, 20)
+        count = COUNT.slider("Number of points", 20)
         about = "Standard deviation of each point’s random move, in units of the axes."
-        noise = _BOUND.slider(NOISE, "Noise", 0.0, 0.5, 0.01, about)
-        steps = _BOUND.pick(STEPS, "Training steps", (100, 300, 1000))
-        rate = _BOUND.pick(
-            RATE, "Learning rate", (0.005, 0.02, 0.05, 0.2), "Of Adam, which uses all points in each step."
-        )
-        seed = _BOUND.number(SEED, "Seed", 999, "Of the points and of the first weights.")
+        noise = NOISE.slider("Noise", 0.01, help=about)
+        steps = STEPS.slider("Training steps")
+        rate = LAYERS_RATE.slider("Learning rate", help="Of Adam, which uses all points in each step.")
+        seed = LAYERS_SEED.box("Seed", help="Of the points and of the first weights.")
     return pattern, count, noise, seed, hidden, steps, rate
 
 
@@ -86,10 +82,12 @@ def _show_pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     from spinn_core.lessons.sequences.layers import accuracy
 
     kept = nets[0].kept
-    if STEP in st.session_state and st.session_state[STEP] not in kept:
-        st.session_state[STEP] = kept[-1]  # it was a step of another number of steps
+    if st.session_state.get(LAYERS_STEP.name, kept[-1]) not in kept:
+        st.session_state[LAYERS_STEP.name] = kept[-1]  # it was a step of another number of steps
     about = "Arrow keys move it once it has been clicked. Step 0 shows the random first weights."
-    step = st.select_slider("Training step on show", kept, kept[-1], key=STEP, bind="query-params", help=about)
+    step = st.select_slider(
+        "Training step on show", kept, kept[-1], key=LAYERS_STEP.name, bind="query-params", help=about
+    )
     right = [accuracy(net.at(step), net.net, points) for net in nets]
     said = ", ".join(f"{net.net.value} {percent(share)}" for net, share in zip(nets, right, strict=True))
     seen = theme()

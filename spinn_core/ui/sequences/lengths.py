@@ -10,7 +10,6 @@ from spinn_core.lessons.sequences.intervals import SeriesError
 from spinn_core.lessons.sequences.ragged import (
     MOST_LETTERS,
     MOST_ROWS,
-    MOST_UNITS,
     MOST_WORDS,
     PAD,
     Padding,
@@ -20,19 +19,12 @@ from spinn_core.lessons.sequences.ragged import (
 )
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import show_error
-from spinn_core.ui.sequences.lengths_steps import STEP, show_steps
-from spinn_core.ui.sequences.link import show_link
-from spinn_core.ui.sequences.widgets import Bound
+from spinn_core.ui.sequences.address import ADDRESS, BOTH_WAYS, COLUMN, FILLING, LENGTHS, LENGTHS_SEED, LINES, UNITS
+from spinn_core.ui.sequences.lengths_steps import show_steps
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.padding import Leak, Ways
 
-PART = "lengths"
-TEXT, UNITS, BOTH, FILLING, SEED = "sequences", "lstm_units", "both_ways", "filling", "lengths_seed"
-EXAMPLE = "the old dog that lives next door barks\na boat leaves\nnobody in the room laughed\nrain"
-USUAL = {TEXT: EXAMPLE, UNITS: 8, BOTH: False, FILLING: Padding.ZEROS.value, SEED: 1}
-_KEPT = "_lengths_kept"  # no widget's key: it outlives a look at another part
-_BOUND = Bound(USUAL)
 _BOTH = "the direction from right to left reads the padding first, so the state at the right place is wrong too."
 _ONE = (
     "from left to right nothing after a word can change its state, so it is exact without packing. The sequential LSTM "
@@ -70,32 +62,31 @@ def show_lengths() -> None:
     ways = _ways(ragged, settings)
     show_steps(ragged, ways, settings.both_ways)
     _show_leaks(ragged, ways, settings.both_ways)
-    show_link(PART, (*USUAL, STEP), USUAL | {STEP: max(ragged.lengths)})
+    at_end = st.session_state.get(COLUMN.name) == max(ragged.lengths)  # where the slider stands at first
+    ADDRESS.show(LENGTHS, {COLUMN: None} if at_end else {})
 
 
 def _text() -> str:
-    if TEXT not in st.session_state and TEXT not in st.query_params:
-        st.session_state[TEXT] = st.session_state.get(_KEPT, EXAMPLE)
+    LINES.ready()
     text = st.text_area(
         "Sequences: one on each line",
-        key=TEXT,
+        key=LINES.name,
         bind="query-params",
         height=150,
         help=f"Up to {MOST_ROWS} lines of {MOST_WORDS} words; a word has {MOST_LETTERS} letters at most.",
     )
-    st.session_state[_KEPT] = text or ""
     return text or ""
 
 
 def _settings() -> Settings:
     about = f"The vector of a word is drawn from its letters; {PAD} is a word like others."
-    padding = _BOUND.choice(FILLING, "Short sequences are padded with", [one.value for one in Padding], about)
-    both = st.toggle("Read from right to left too", key=BOTH, bind="query-params")
+    padding = FILLING.buttons("Short sequences are padded with", help=about)
+    both = BOTH_WAYS.toggle("Read from right to left too")
     left, right = st.columns(2)
     with left:
-        units = _BOUND.slider(UNITS, "Units", 1, MOST_UNITS, 1)
+        units = UNITS.slider("Units")
     with right:
-        seed = _BOUND.number(SEED, "Seed of the weights")
+        seed = LENGTHS_SEED.box("Seed of the weights")
     return Settings(units, both, Padding(padding), seed)
 
 

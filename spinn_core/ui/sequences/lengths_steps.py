@@ -11,11 +11,11 @@ from spinn_core.lessons.sequences.ragged import Ragged
 from spinn_core.lessons.sequences.ragged_svg import Place, packed_grid, padded_grid, ragged_size, ragged_svg
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import COLUMN
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.padding import Ways
 
-STEP = "lengths_step"
 TALLEST = 430  # pixels of a grid; more scrolls
 
 
@@ -26,7 +26,7 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
     rows = len(ragged.rows)
     if columns > 1:
         about = "The arrow keys move it once it is selected."
-        step = st.slider("Columns read", 1, columns, columns, key=STEP, bind="query-params", help=about)
+        step = st.slider("Columns read", 1, columns, columns, key=COLUMN.name, bind="query-params", help=about)
     padded, computed = sum(length < step for length in ragged.lengths), ways.rows_at[step - 1]
     st.markdown(
         f"**Padded**: at column {step} the LSTM computes {_count(rows, 'row')}, {padded} of them padding. The figure "

@@ -11,24 +11,19 @@ from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import LSTM_DRAW_SEED, LSTM_EPOCHS, LSTM_HIDDEN
 from spinn_core.ui.sequences.ngram_charts import learning
 from spinn_core.ui.sequences.ngram_state import Asked, lstm_slot
-from spinn_core.ui.sequences.widgets import Bound
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.language_model import TrainedLstm
 
-HIDDEN, EPOCHS, SEED = "lstm_hidden", "lstm_epochs", "lstm_draw_seed"
-SIZES, PASSES = (32, 96, 192), (5, 20, 40)
-USUAL = {HIDDEN: 96, EPOCHS: 20, SEED: 1}
 DRAWN = 5
-_BOUND = Bound(USUAL)
 
 
 def trained_lstm(asked: Asked) -> TrainedLstm | None:
     """The LSTM of this text and of the settings below, once somebody has trained it."""
-    hidden, epochs = (st.session_state.get(key, USUAL[key]) for key in (HIDDEN, EPOCHS))
-    return lstm_slot(asked.text, asked.cutoff, hidden, epochs).trained
+    return lstm_slot(asked.text, asked.cutoff, LSTM_HIDDEN.now(), LSTM_EPOCHS.now()).trained
 
 
 def show_lstm(asked: Asked) -> None:
@@ -40,9 +35,9 @@ def show_lstm(asked: Asked) -> None:
     )
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
-        hidden = _BOUND.pick(HIDDEN, "Size of its state", SIZES)
+        hidden = LSTM_HIDDEN.slider("Size of its state")
     with middle:
-        epochs = _BOUND.pick(EPOCHS, "Epochs", PASSES)
+        epochs = LSTM_EPOCHS.slider("Epochs")
     slot = lstm_slot(asked.text, asked.cutoff, hidden, epochs)
     pressed = right.button(
         "Train it",
@@ -90,7 +85,7 @@ def _show_trained(trained: TrainedLstm, asked: Asked) -> None:
     with left:
         show(learning(trained, theme()), "ngram_learning", 280, f"Held-out bits a word after each epoch: {said}.")
     with right:
-        seed = _BOUND.number(SEED, "Seed of the drawn text")
+        seed = LSTM_DRAW_SEED.box("Seed of the drawn text")
         st.text("\n".join(readable(one) for one in generate(trained.model, DRAWN, seed) if one))
     st.caption(
         "The held-out figures are slightly optimistic: the LSTM’s epoch, n and the smoothing were chosen on these "

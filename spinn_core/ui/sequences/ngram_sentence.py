@@ -13,6 +13,7 @@ from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import code_span
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import SENTENCE
 from spinn_core.ui.sequences.ngram_charts import bits_by_word
 from spinn_core.ui.sequences.ngram_lstm import trained_lstm
 from spinn_core.ui.sequences.ngram_state import Asked, figure, shown
@@ -20,9 +21,7 @@ from spinn_core.ui.sequences.ngram_state import Asked, figure, shown
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.ngrams import Scored
 
-SENTENCE = "ngram_sentence"  # its widget key and name in the address
-FIRST = "Tove looked at the wheels of the ferry."
-MOST_WORDS, MOST_LETTERS = 30, 300
+MOST_WORDS = 30
 
 
 def show_sentence(asked: Asked) -> None:
@@ -30,17 +29,8 @@ def show_sentence(asked: Asked) -> None:
     from spinn_core.lessons.sequences.ngrams import Settings, Smoothing, mass, score
 
     st.subheader("A sentence, word by word", anchor=False)
-    if SENTENCE not in st.session_state and SENTENCE not in st.query_params:
-        st.session_state[SENTENCE] = FIRST  # not the widget's own default: Streamlit ignores links that equal that
-    typed = st.text_input(
-        "Type a sentence",
-        key=SENTENCE,
-        bind="query-params",
-        max_chars=MOST_LETTERS,
-        label_visibility="collapsed",
-        help=f"Up to {MOST_WORDS} words.",
-    )
-    sentence = tuple(words((typed or "")[:MOST_LETTERS]))
+    typed = SENTENCE.box("Type a sentence", label_visibility="collapsed", help=f"Up to {MOST_WORDS} words.")
+    sentence = tuple(words(typed))
     if not sentence:
         st.caption("Type a sentence above: a few words in the language of the text.")
         return

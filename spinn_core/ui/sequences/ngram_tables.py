@@ -12,6 +12,7 @@ from spinn_core.lessons.sequences.text import readable, words
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import CONTEXT, DRAW_SEED
 from spinn_core.ui.sequences.ngram_charts import perplexities
 from spinn_core.ui.sequences.ngram_lstm import trained_lstm
 from spinn_core.ui.sequences.ngram_state import Asked, shown
@@ -19,8 +20,6 @@ from spinn_core.ui.sequences.ngram_state import Asked, shown
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.ngrams import Quality
 
-SEED, CONTEXT = "draw_seed", "after"  # widget keys and names in the address
-FIRST_SEED, FIRST_CONTEXT = 1, "the"
 DRAWN, LISTED = 5, 10  # sentences; rows of counts
 
 
@@ -81,10 +80,8 @@ def show_counts(asked: Asked) -> None:
 
 
 def _show_after(asked: Asked) -> None:
-    if CONTEXT not in st.session_state and CONTEXT not in st.query_params:
-        st.session_state[CONTEXT] = FIRST_CONTEXT
-    typed = st.text_input("**What follows these words?** (one to four)", key=CONTEXT, bind="query-params", max_chars=80)
-    context = asked.counted.known(words((typed or "")[:80])[-4:])
+    typed = CONTEXT.box("**What follows these words?** (one to four)")
+    context = asked.counted.known(words(typed)[-4:])
     after = _ranked(asked.counted.kinds_after(context))
     if not after:
         st.caption("Nothing follows them in the training part.")
@@ -105,8 +102,7 @@ def show_drawn(asked: Asked) -> None:
     from spinn_core.lessons.sequences.ngrams import generate
 
     st.subheader("Text drawn from the model", anchor=False)
-    about = "The same seed draws the same text."
-    seed = st.number_input("Seed", 0, 9999, FIRST_SEED, key=SEED, bind="query-params", width=180, help=about)
+    seed = DRAW_SEED.box("Seed", width=180, help="The same seed draws the same text.")
     drawn = generate(asked.counted, asked.settings, DRAWN, seed)
     st.text("\n".join(readable(one) for one in drawn if one))
     copied = sum(one in set(asked.parts.train) for one in drawn)

@@ -5,36 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui.common.problems import show_problem
-from spinn_core.ui.sequences.link import show_link
-from spinn_core.ui.sequences.ngram_lstm import USUAL as LSTM_USUAL
+from spinn_core.ui.sequences.address import ADDRESS, CUTOFF, DISCOUNT, GAMMA, NGRAMS, SMOOTHING, N
 from spinn_core.ui.sequences.ngram_lstm import show_lstm
-from spinn_core.ui.sequences.ngram_sentence import FIRST, SENTENCE, show_sentence
+from spinn_core.ui.sequences.ngram_sentence import show_sentence
 from spinn_core.ui.sequences.ngram_state import Asked, counted_of, figure, table_of, training_quality
-from spinn_core.ui.sequences.ngram_tables import (
-    CONTEXT,
-    FIRST_CONTEXT,
-    FIRST_SEED,
-    SEED,
-    show_counts,
-    show_drawn,
-    show_table,
-)
+from spinn_core.ui.sequences.ngram_tables import show_counts, show_drawn, show_table
 from spinn_core.ui.sequences.ngram_text import chosen_text
-from spinn_core.ui.sequences.widgets import Bound
-
-N, SMOOTHING, CUTOFF, GAMMA, DISCOUNT = "n", "smoothing", "cutoff", "gamma", "discount"
-"""Widget keys and names in the address."""
-USUAL: dict[str, object] = {
-    N: 3,
-    SMOOTHING: "Kneser-Ney",
-    CUTOFF: 2,
-    GAMMA: 0.1,
-    DISCOUNT: 0.75,
-    SENTENCE: FIRST,
-    SEED: FIRST_SEED,
-    CONTEXT: FIRST_CONTEXT,
-} | LSTM_USUAL
-_BOUND = Bound(USUAL)
 
 
 @st.fragment
@@ -47,7 +23,7 @@ def show_ngrams() -> None:
         "and nothing further back. An n-gram that it has never counted has probability 0, unless the model is smoothed."
     )
     text, parts = chosen_text()
-    order, smoothing, cutoff, gamma, discount = _chosen([one.value for one in Smoothing])
+    order, smoothing, cutoff, gamma, discount = _chosen()
     try:
         settings = Settings(order, Smoothing(smoothing), gamma, discount)
     except ValueError as error:
@@ -58,32 +34,26 @@ def show_ngrams() -> None:
     _show_quality(asked)
     for show in (show_sentence, show_table, show_counts, show_drawn, show_lstm):
         show(asked)
-    show_link("n-grams", tuple(USUAL), USUAL, "A pasted text is not in it.")
+    ADDRESS.show(NGRAMS, note="A pasted text is not in it.")
 
 
-def _chosen(names: list[str]) -> tuple[int, str, int, float, float]:
+def _chosen() -> tuple[int, str, int, float, float]:
     left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
     with left:
-        order = _BOUND.choice(N, "n", [1, 2, 3, 4, 5], "Length of an n-gram: the model looks back over n − 1 words.")
+        order = N.buttons("n", help="Length of an n-gram: the model looks back over n − 1 words.")
     with middle:
-        smoothing = st.selectbox(
-            "Smoothing", names, index=names.index(USUAL[SMOOTHING]), key=SMOOTHING, bind="query-params"
-        )
+        smoothing = SMOOTHING.menu("Smoothing")
     with right:
-        cutoff = st.selectbox(
+        cutoff = CUTOFF.menu(
             "Times seen to be known",
-            [1, 2, 3],
-            index=1,
-            key=CUTOFF,
-            bind="query-params",
             help="Words seen less often count as one unknown word, UNK. With 1 no unknown word is ever counted, so "
             "most methods give a new word probability 0: smoothing n-grams invents no words.",
         )
-    gamma, discount = USUAL[GAMMA], USUAL[DISCOUNT]
+    gamma, discount = GAMMA.default, DISCOUNT.default
     if smoothing == "Lidstone":
-        gamma = _BOUND.slider(GAMMA, "γ, added to each count", 0.01, 1.0, 0.01)
+        gamma = GAMMA.slider("γ, added to each count", 0.01)
     if smoothing == "Kneser-Ney":
-        discount = _BOUND.slider(DISCOUNT, "Discount", 0.05, 0.95, 0.05)
+        discount = DISCOUNT.slider("Discount", 0.05)
     return order, smoothing, cutoff, gamma, discount
 
 

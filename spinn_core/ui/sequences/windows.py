@@ -13,9 +13,9 @@ from spinn_core.lessons.sequences.visits import Visits
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import WINDOW
 from spinn_core.ui.sequences.charts import window
 
-PLACE = "interval_window"
 Rows = list[dict[str, object]]
 
 
@@ -24,7 +24,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
     """A slider over the windows, the picture, and the rows around it as two tables."""
     data, bins, last = prepared.data, prepared.bins, len(prepared.data)
     about = "The arrow keys move it once it is selected."
-    number = st.slider("Window", 1, last, 1, key=PLACE, bind="query-params", help=about) - 1
+    number = st.slider("Window", 1, last, 1, key=WINDOW.name, bind="query-params", help=about) - 1
     size, unit = prepared.view.look_back, prepared.view.unit.short
     before, target = ", ".join(map(figure, data.inputs[0][number])), data.targets[number]
     (row,) = _window_rows(prepared, [number])

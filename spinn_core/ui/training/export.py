@@ -13,10 +13,7 @@ from spinn_core.lessons.training.toy import TAGS
 from spinn_core.model.catalogue import WEIGHTS
 from spinn_core.ui.common import router
 from spinn_core.ui.common.escape import code_span
-from spinn_core.ui.common.parts import PART
 from spinn_core.ui.common.problems import problems_shown
-from spinn_core.ui.common.share import address_of, show_address
-from spinn_core.ui.training.fields import kept_values
 from spinn_core.ui.training.state import held_out_of
 
 _MODEL = "_run_model"
@@ -108,13 +105,3 @@ def as_typed(sentence: Sentence) -> str:
     from spinn_core.parsing.reader import Parse
 
     return Parse(sentence.tokens, to_actions(sentence.transitions)).to_brackets()
-
-
-def show_link(part: str) -> None:
-    """The address that opens the page with these settings; it does not hold the key to the runs."""
-    show_address(
-        "This address opens the page with your settings, for runs of one’s own. The address in the browser holds "
-        "the key to your runs as well: reload it or keep it as a bookmark to find them again, and share it only "
-        "with those who may stop and remove them.",
-        address_of({PART: part} | kept_values()),
-    )

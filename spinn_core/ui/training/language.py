@@ -7,16 +7,14 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS, SentencePair
 from spinn_core.lessons.training.runs.data import RunData, shared_sentences
-from spinn_core.lessons.training.toy import GRAMMAR, RULES, TAGS, ToyOptions, explain
-from spinn_core.lessons.training.toy import LIMITS as LANGUAGE_LIMITS
+from spinn_core.lessons.training.toy import GRAMMAR, RULES, TAGS, explain
 from spinn_core.ui.common import router
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.training.address import KIND, LANGUAGE_SEED, LONGEST
 from spinn_core.ui.training.export import as_typed
-from spinn_core.ui.training.fields import number_of, one_of
 from spinn_core.ui.training.state import sample
 
-_KIND = "kind"
 _ROWS = 6  # of one kind on the page; the file has all of the draw
 _RIGHT = "So every label is right, but for the wrong ones that you may ask for among the training pairs."
 
@@ -43,7 +41,7 @@ def show_language() -> None:
     )
     st.markdown("\n".join(f"- {for_markdown(rule)}" for rule in RULES))
     st.subheader("Kinds of held-out pairs", anchor=False)
-    kind = one_of("Kind", _KIND, list(TAGS), next(iter(TAGS)), hide_label=True)
+    kind = KIND.buttons("Kind", label_visibility="collapsed")
     pairs = [pair for pair, tag in zip(data.held_out, data.tags, strict=True) if tag == kind]
     st.markdown(f"**{for_markdown(kind)}**: {for_markdown(TAGS[kind])}.")
     rows = [_row(pair) for pair in pairs]
@@ -68,9 +66,7 @@ def show_language() -> None:
 
 
 def _sample() -> RunData:
-    usual = ToyOptions()
-    longest = number_of("longest", usual.longest, *LANGUAGE_LIMITS["longest"])
-    return sample(longest, number_of("language_seed", usual.seed, *LANGUAGE_LIMITS["seed"]))
+    return sample(LONGEST.now(), LANGUAGE_SEED.now())
 
 
 def _sentences(pairs: list[SentencePair]) -> int:

@@ -6,23 +6,16 @@ import inspect
 
 import streamlit as st
 
-from spinn_core.lessons.training.toy import LIMITS as LANGUAGE_LIMITS
-from spinn_core.lessons.training.toy import ToyOptions
-from spinn_core.lessons.training.toy.defaults import RECIPE
-from spinn_core.ui.training.fields import number, number_of
+from spinn_core.ui.training.address import BATCH, EPOCHS, NEW_RATE, PAIRS
 from spinn_core.ui.training.schedule import show_schedules
 
-_VALUE = "new_rate"
-_USUAL = 1e-6
 _EPOCHS, _STEPS = 40, 200  # the longest run and the most steps of an epoch that are plotted
 
 
 def show_rates() -> None:
     """The whole part."""
-    epochs = min(number_of("epochs", RECIPE["epochs"], 1, 100), _EPOCHS)
-    pairs = number_of("pairs", ToyOptions().pairs, *LANGUAGE_LIMITS["pairs"])
-    batch = number_of("batch", RECIPE["batch_size"], 2, 512)
-    show_schedules(epochs, min(_STEPS, max(1, pairs // batch)))
+    epochs = min(EPOCHS.now(), _EPOCHS)
+    show_schedules(epochs, min(_STEPS, max(1, PAIRS.now() // BATCH.now())))
     show_bare_assignment()
 
 
@@ -32,11 +25,11 @@ def show_bare_assignment() -> None:
 
     st.subheader("learning_rate = 1e-6: a line that does nothing", anchor=False)
     st.markdown(
-        f"An optimiser is made with the rate {BASE:g}. Then somebody wants {_value_shown():g} and writes one of these "
+        f"An optimiser is made with the rate {BASE:g}. Then somebody wants {NEW_RATE.now():g} and writes one of these "
         "three. Each is run now, and below it stands what the optimiser’s first group of parameters holds before and "
         "after, and how far the next step moves a weight whose gradient is 1."
     )
-    value = number("value", _VALUE, _USUAL, 0.0, 1.0, 1e-6, format="%.7g", width=220)
+    value = NEW_RATE.box("value", 1e-6, format="%.7g", width=220)
     for column, way in zip(st.columns(3), WAYS, strict=True):
         found = outcome(way, value)
         with column.container(border=True, height="stretch"):
@@ -54,10 +47,6 @@ def show_bare_assignment() -> None:
                 st.markdown(":material/close: **Nothing has changed.** No optimiser knows that name.")
             else:
                 st.markdown(f":material/check: The next step is made with {found.after['lr']:.3g}.")
-
-
-def _value_shown() -> float:
-    return number_of(_VALUE, _USUAL, 0.0, 1.0)
 
 
 def _figure(value: object) -> str:

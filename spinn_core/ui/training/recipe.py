@@ -11,46 +11,39 @@ from spinn_core.lessons.training.learning_rate_preview import RatesAhead
 from spinn_core.lessons.training.runs.settings import LIMITS, RunSettings, steps_of, steps_per_epoch
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.model.config import Variant
+from spinn_core.ui.common.models import device_picker
+from spinn_core.ui.training.address import (
+    BATCH,
+    CLASSIFIER,
+    CLASSIFIER_DROPOUT,
+    DEVICE,
+    EPOCHS,
+    LAYERS,
+    OPTIMIZER,
+    RATE,
+    SEED,
+    TRACKER,
+    WIDTH,
+    WORD_DROPOUT,
+)
 from spinn_core.ui.training.charts import rate_chart
-from spinn_core.ui.training.fields import choice, device, number
 from spinn_core.ui.training.schedule import schedule_fields
 from spinn_core.ui.training.state import ahead
-
-# training.OPTIMIZERS, which would bring torch along before the page is drawn
-_OPTIMIZERS = ("adamw", "rmsprop", "sgd")
 
 
 def show_sizes() -> dict[str, Any]:
     left, middle, right = st.columns(3)
     with left:
-        width = number("Width d", "width", SIZES["d_hidden"], 4, LIMITS.width, 8, help="Of a phrase’s h and of its c.")
-        tracker = number(
-            "Width of the tracker",
-            "tracker",
-            SIZES["d_tracker"],
-            2,
-            LIMITS.width,
-            8,
-            help="Only spinn and spinn-pi have one.",
-        )
+        width = WIDTH.box("Width d", 8, help="Of a phrase’s h and of its c.")
+        tracker = TRACKER.box("Width of the tracker", 8, help="Only spinn and spinn-pi have one.")
     with middle:
-        classifier = number(
-            "Width of the classifier", "classifier", SIZES["d_classifier"], 4, LIMITS.classifier_width, 16
-        )
-        layers = number("Hidden layers of the classifier", "layers", SIZES["classifier_layers"], 0, 4, 1)
+        classifier = CLASSIFIER.box("Width of the classifier", 16)
+        layers = LAYERS.box("Hidden layers of the classifier", 1)
     with right:
-        word_dropout = number(
-            "Dropout of words",
-            "word_dropout",
-            SIZES["word_dropout"],
-            0.0,
-            0.9,
-            0.05,
-            help="Share of each word’s numbers that is set to zero, drawn anew in every step.",
+        word_dropout = WORD_DROPOUT.box(
+            "Dropout of words", 0.05, help="Share of each word’s numbers that is set to zero, drawn anew in every step."
         )
-        classifier_dropout = number(
-            "Dropout in the classifier", "classifier_dropout", SIZES["classifier_dropout"], 0.0, 0.9, 0.05
-        )
+        classifier_dropout = CLASSIFIER_DROPOUT.box("Dropout in the classifier", 0.05)
     return {
         **SIZES,
         "d_hidden": width,
@@ -65,15 +58,15 @@ def show_sizes() -> dict[str, Any]:
 def show_recipe() -> tuple[dict[str, Any], str]:
     left, middle, right = st.columns(3)
     with left:
-        epochs = number("Epochs", "epochs", RECIPE["epochs"], 1, 100, 1, help="Passes over all training pairs.")
-        batch = number("Pairs in a batch", "batch", RECIPE["batch_size"], 2, 512, 16)
+        epochs = EPOCHS.box("Epochs", 1, help="Passes over all training pairs.")
+        batch = BATCH.box("Pairs in a batch", 16)
     with middle:
-        optimizer = choice("Optimiser", "optimizer", _OPTIMIZERS, RECIPE["optimizer"])
-        rate = number("Learning rate", "rate", RECIPE["rate"], 1e-7, 1.0, 1e-3, format="%.7g")
+        optimizer = OPTIMIZER.menu("Optimiser")
+        rate = RATE.box("Learning rate", 1e-3, format="%.7g")
     with right:
-        seed = number("Seed", "seed", 1, 0, 1_000_000, 1, help="Of the first weights, the order and dropout.")
-        computed = device()
-    schedule, warmup, options = schedule_fields(RECIPE["schedule"], RECIPE["warmup"])
+        seed = SEED.box("Seed", 1, help="Of the first weights, the order and dropout.")
+        computed = device_picker(DEVICE)
+    schedule, warmup, options = schedule_fields()
     return {
         **RECIPE,
         "epochs": epochs,

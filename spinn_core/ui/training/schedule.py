@@ -9,11 +9,20 @@ import streamlit as st
 from spinn_core.lessons.training.learning_rate_preview import RatesAhead, standing_still
 from spinn_core.training.learning_rates import SCHEDULES
 from spinn_core.ui.common.problems import show_error
+from spinn_core.ui.training.address import (
+    FORMULA,
+    GAMMA,
+    MILESTONES,
+    PATIENCE,
+    RATE,
+    SCHEDULE,
+    STEP_SIZE,
+    STILL_FROM,
+    WARMUP,
+)
 from spinn_core.ui.training.charts import rate_chart
-from spinn_core.ui.training.fields import choice, number, text
 from spinn_core.ui.training.state import ahead
 
-_FORMULA = 80  # letters
 EXPLAINED = {
     "step": (
         "StepLR(optimizer, step_size, gamma)",
@@ -59,18 +68,16 @@ _OF = {
 }
 
 
-def schedule_fields(usual: str, warmup: int) -> tuple[str, int, dict[str, Any]]:
+def schedule_fields() -> tuple[str, int, dict[str, Any]]:
     """The chosen schedule with its own settings: name, steps of warm-up, options for schedules.LearningRate.
 
     Milestones that cannot be read are a text that says so in place of a list.
     """
     left, middle, right = st.columns(3)
     with left:
-        name = choice("Schedule", "schedule", SCHEDULES, usual)
+        name = SCHEDULE.menu("Schedule")
     with middle:
-        steps = number(
-            "Warm-up: steps", "warmup", warmup, 0, 5_000, 10, help="Steps over which the rate rises from zero."
-        )
+        steps = WARMUP.box("Warm-up: steps", 10, help="Steps over which the rate rises from zero.")
     places = iter((right, *st.columns(3)[:1]))
     options = {}
     for option in _OF[name]:
@@ -84,14 +91,14 @@ def schedule_fields(usual: str, warmup: int) -> tuple[str, int, dict[str, Any]]:
 def option_field(option: str) -> Any:
     """The widget of one option of a schedule."""
     if option == "gamma":
-        return number("gamma: factor of a drop", "gamma", 0.5, 0.01, 1.0, 0.05)
+        return GAMMA.box("gamma: factor of a drop", 0.05)
     if option == "step_size":
-        return number("step_size: epochs between drops", "step_size", 4, 1, 100, 1)
+        return STEP_SIZE.box("step_size: epochs between drops", 1)
     if option == "patience":
-        return number("patience: epochs without progress", "patience", 1, 0, 100, 1)
+        return PATIENCE.box("patience: epochs without progress", 1)
     if option == "milestones":
-        return read_milestones(text("milestones: epochs, with commas", "milestones", "8, 16", 60))
-    return text("formula in progress", "formula", "(1 - progress) ** 2", _FORMULA)
+        return read_milestones(MILESTONES.box("milestones: epochs, with commas"))
+    return FORMULA.box("formula in progress")
 
 
 def read_milestones(typed: str) -> list[int] | str:
@@ -114,13 +121,14 @@ def show_schedules(epochs: int, steps: int) -> None:
     with st.container(border=True):
         columns = st.columns(4)
         with columns[0]:
-            base = number("Learning rate", "rate", 4e-3, 1e-7, 1.0, 1e-3, format="%.7g")
-            warmup = number("Warm-up: steps", "warmup", 50, 0, 5_000, 10)
+            base = RATE.box("Learning rate", 1e-3, format="%.7g")
+            warmup = WARMUP.box("Warm-up: steps", 10)
         with columns[1]:
             gamma, step_size = option_field("gamma"), option_field("step_size")
         with columns[2]:
             patience = option_field("patience")
-            still = number("accuracy stands still from epoch", "still_from", max(1, epochs // 2), 1, 100, 1)
+            STILL_FROM.ready(max(1, epochs // 2))
+            still = STILL_FROM.box("accuracy stands still from epoch", 1)
         with columns[3]:
             milestones, formula = option_field("milestones"), option_field("formula")
     values = {

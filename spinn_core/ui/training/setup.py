@@ -10,16 +10,15 @@ import streamlit as st
 
 from spinn_core.lessons.training.runs.data import RunData
 from spinn_core.lessons.training.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
-from spinn_core.model.config import ENCODERS, Variant
+from spinn_core.model.config import Variant
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.label_order import label_order
 from spinn_core.ui.common.problems import show_error
 from spinn_core.ui.common.trained import run_manager
-from spinn_core.ui.training.fields import several
+from spinn_core.ui.training.address import NETWORKS
 from spinn_core.ui.training.pairs import NUMBERS, show_pairs
 from spinn_core.ui.training.recipe import rate_problem, show_rate, show_recipe, show_sizes
 
-NETWORKS = "networks"
 SHOWN = "_run_shown"  # the name of the run on show
 _PROBLEM = "_training_problem"
 _VARIANTS = {
@@ -93,12 +92,8 @@ def show_setup(key: str) -> Setup:
 
 
 def _networks() -> list[Variant]:
-    names = [variant.value for variant in ENCODERS]
-    chosen = several(
+    chosen = NETWORKS.pills(
         "Networks to train, one after another",
-        NETWORKS,
-        names,
-        [Variant.SPINN.value, Variant.LSTM.value],
         help="  \n".join(f"**{variant.value}** {does}" for variant, does in _VARIANTS.items()),
     )
     return [Variant(name) for name in chosen]
