@@ -78,17 +78,13 @@ def check_product(device: str = "cpu", size: int = 256, repeats: int = 5) -> Pro
             one = torch.tensor(left, dtype=torch.float32, device=device)
             other = torch.tensor(right, dtype=torch.float32, device=device)
             found = (one @ other).cpu().numpy()  # the transfer waits for the GPU, which reports its errors late
-            times = [_timed(one, other) for _ in range(repeats)]
+            times = []
+            for _ in range(repeats):
+                start = time.perf_counter()
+                one @ other
+                if device == "cuda":
+                    torch.cuda.synchronize()
+                times.append(time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the device is the answer
         return ProductCheck(device, size, None, None, one_line(error))
     return ProductCheck(device, size, int((found != expected).sum()), statistics.median(times), None)
-
-
-def _timed(one, other) -> float:
-    import torch
-
-    start = time.perf_counter()
-    one @ other
-    if one.device.type == "cuda":
-        torch.cuda.synchronize()
-    return time.perf_counter() - start

@@ -55,6 +55,7 @@ def machine() -> Machine:
     """Looks; nothing is computed yet. A driver that fails in any way is a problem of the result, not raised."""
     import torch
 
+    cuda, hip = torch.version.cuda, torch.version.hip
     gpus: tuple[Gpu, ...] = ()
     problem = None
     with probing, warnings.catch_warnings(record=True) as caught:
@@ -65,8 +66,7 @@ def machine() -> Machine:
         except Exception as error:  # noqa: BLE001 - drivers fail in many ways, and each is worth showing
             problem = one_line(error)
     if not gpus and problem is None:
-        built = torch.version.cuda or torch.version.hip
-        usual = "no GPU, or no driver for one, was found" if built else "this torch is built for the CPU only"
+        usual = "no GPU, or no driver for one, was found" if cuda or hip else "this torch is built for the CPU only"
         problem = one_line(caught[-1].message) if caught else usual
     return Machine(
         processors=_processors(),
@@ -74,7 +74,7 @@ def machine() -> Machine:
         python=platform.python_version(),
         torch=torch.__version__,
         threads=torch.get_num_threads(),
-        build=_build(torch.version.cuda, torch.version.hip),
+        build=f"CUDA {cuda}" if cuda else f"ROCm {hip}" if hip else "CPU only",
         codes=tuple(torch.cuda.get_arch_list()) if gpus else (),
         driver=_driver(),
         gpus=gpus,
@@ -88,10 +88,6 @@ def _gpu(number: int) -> Gpu:
     about = torch.cuda.get_device_properties(number)
     free, memory = torch.cuda.mem_get_info(number)
     return Gpu(about.name, memory, free, f"{about.major}.{about.minor}")
-
-
-def _build(cuda: str | None, hip: str | None) -> str:
-    return f"CUDA {cuda}" if cuda else f"ROCm {hip}" if hip else "CPU only"
 
 
 def _processors() -> int:

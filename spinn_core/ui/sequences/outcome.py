@@ -34,7 +34,7 @@ def show_outcome(visits: Visits, prepared: Prepared, outcome: Outcome, loaded: F
     st.markdown(_headline(visits, prepared, outcome))
     errors_told = (
         f"On the {held:,} held-out intervals the mean error is {networks[0].mean_error:.1f} {unit} for the LSTM with a "
-        f"number and {networks[1].mean_error:.1f} with bins; repeating the last interval has "
+        f"number and {networks[1].mean_error:.1f} with bins; repeating the last interval gives "
         f"{others[0].mean_error:.1f}, the mean {others[1].mean_error:.1f}."
     )
     st.markdown(errors_told)
