@@ -18,7 +18,7 @@ from spinn_core.lessons.sequences.ragged import (
     read_ragged,
 )
 from spinn_core.ui.common.problems import show_error
-from spinn_core.ui.sequences.address import ADDRESS, BOTH_WAYS, FILLING, LENGTHS, LENGTHS_SEED, LINES, UNITS
+from spinn_core.ui.sequences.address import ADDRESS, BOTH_WAYS, COLUMN, FILLING, LENGTHS, LENGTHS_SEED, LINES, UNITS
 from spinn_core.ui.sequences.lengths_leaks import show_leaks
 from spinn_core.ui.sequences.lengths_steps import show_steps
 
@@ -56,7 +56,7 @@ def show_lengths() -> None:
     ways = _ways(ragged, settings)
     show_steps(ragged, ways, settings.both_ways)
     show_leaks(ragged, ways, settings.both_ways)
-    ADDRESS.show(LENGTHS)
+    ADDRESS.show(LENGTHS, {COLUMN: None} if COLUMN.now() == max(ragged.lengths) else None)
 
 
 def _text() -> str:
