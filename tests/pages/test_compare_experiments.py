@@ -22,7 +22,7 @@ from spinn_core.study.experiments_file import write_experiments
 from spinn_core.study.experiments_rows import BASES, CAREFUL, lever_rows, schedule_in_words, seed_rows, seeds_in_words
 from spinn_core.ui.compare import experiments
 
-PART = "seeds and levers"
+PART = "seeds and ablations"
 
 
 def outcome(variant: Variant, percent: float, f1: float | None = None) -> Outcome:

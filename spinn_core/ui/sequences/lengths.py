@@ -62,8 +62,7 @@ def show_lengths() -> None:
     ways = _ways(ragged, settings)
     show_steps(ragged, ways, settings.both_ways)
     _show_leaks(ragged, ways, settings.both_ways)
-    at_end = st.session_state.get(COLUMN.name) == max(ragged.lengths)  # where the slider stands at first
-    ADDRESS.show(LENGTHS, {COLUMN: None} if at_end else {})
+    ADDRESS.show(LENGTHS, {COLUMN: None} if COLUMN.now() == max(ragged.lengths) else None)
 
 
 def _text() -> str:
