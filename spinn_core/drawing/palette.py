@@ -29,6 +29,7 @@ class Palette:
     Attributes:
         series: of a chart's series in their order: blue, orange, green, purple, brown or yellow (Okabe and Ito).
         models: of the models of the measured table; none is a label's.
+        scale: from few to many.
         fills, borders: of each role.
     """
 
@@ -38,6 +39,7 @@ class Palette:
     edge: str
     series: tuple[str, ...]
     models: tuple[str, ...]
+    scale: tuple[str, str, str]
     fills: dict[Role, str]
     borders: dict[Role, str]
 
@@ -54,6 +56,7 @@ LIGHT = Palette(
     edge="#55636F",
     series=("#0072B2", "#D55E00", "#009E73", "#9A4F80", "#7A5C00"),
     models=("#7A2E62", "#A9569A", "#C27A3A", "#55636F"),
+    scale=("#7CC7F2", "#0072B2", "#2A0A4A"),
     fills={
         Role.FUTURE: "#FFFFFF",
         Role.BUFFER: "#FFFFFF",
@@ -81,6 +84,7 @@ DARK = Palette(
     edge="#A7B4C0",
     series=("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
     models=("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0"),
+    scale=("#3F6FB0", "#56B4E9", "#F6EE9A"),
     fills={
         Role.FUTURE: "#0D1218",
         Role.BUFFER: "#0D1218",

@@ -24,7 +24,7 @@ COLOURS = {name: one.series for name, one in PALETTES.items()}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass")
 """Ten groups have ten symbols, for ten colours are more than anyone tells apart."""
 
-_SCALES = {"light": ("#7CC7F2", "#0072B2", "#2A0A4A"), "dark": ("#3F6FB0", "#56B4E9", "#F6EE9A")}  # few to many words
+_SCALES = {name: one.scale for name, one in PALETTES.items()}  # few to many words
 _GAP = "\u00a0" * 5  # between a point and its words
 _AT_ONE_LINE, _MOST_LINES = 46, 8  # letters and lines of what stands at the pointer
 
