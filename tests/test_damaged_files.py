@@ -22,9 +22,9 @@ from spinn_core.evaluation.table_file import ResultsError, read_results, write_r
 from spinn_core.explain import map_sentences
 from spinn_core.explain.map_sentences import our_sentences
 from spinn_core.files import LINE, OneLineError
-from spinn_core.lessons.sequences.experiment import run
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError, Learning
 from spinn_core.lessons.sequences.forecast_file import from_bytes, to_bytes
+from spinn_core.lessons.sequences.forecast_training import run
 from spinn_core.lessons.sequences.prepared import View, prepare
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
 from spinn_core.lessons.training.runs.data import language_data

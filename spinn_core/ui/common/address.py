@@ -1,6 +1,6 @@
-"""What a page's address holds: each query parameter is a typed field, and reading, writing, widgets and links come from it.
+"""What a page's address holds: each query parameter is a typed field, from which reading, widgets and links come.
 
-A page declares its fields and their defaults and ranges in ui/<page>/address.py. Streamlit binds a widget to the address
+A page declares its fields, their defaults and ranges in ui/<page>/address.py. Streamlit binds a widget to the address
 under the field's name; what stands in no bound widget (a cursor, actions done by hand) is read by Field.asked().
 """
 
@@ -33,22 +33,17 @@ class Field:
     kept: bool = field(default=False, kw_only=True)
 
     def parse(self, text: str) -> Any:
-        """The value that stands in a text, also one out of range; None for none."""
+        """The value that stands in a text; None for none, or for one out of range."""
         raise NotImplementedError
 
-    def within(self, value: Any) -> Any:
-        """The nearest value in range."""
-        return value
-
     def read(self, texts: Sequence[str]) -> Any:
-        """The value of the parameter's texts, the last of which counts: in range, else the default. Never raises."""
+        """The value of the parameter's texts, the last of which counts; the default where it is none. Never raises."""
         value = self.parse(texts[-1]) if texts else None
-        return self.default if value is None else self.within(value)
+        return self.default if value is None else value
 
     def fits(self, texts: Sequence[str]) -> bool:
-        """Whether the texts say a value in range."""
-        value = self.parse(texts[-1]) if texts else None
-        return value is not None and self.within(value) == value
+        """Whether the texts say a value."""
+        return bool(texts) and self.parse(texts[-1]) is not None
 
     def write(self, value: Any) -> Any:
         """The value as the address has it: a text, or a list of several."""
@@ -69,7 +64,7 @@ class Field:
     def ready(self, first: Any = None) -> None:
         """Before a widget without a default of its own is drawn: sets it where neither session nor address do.
 
-        Not as the widget's own default: Streamlit drops from the address what equals that. first: in place of the default.
+        Not as the widget's own default: Streamlit drops from the address what equals that. first: not the default.
         """
         if self.name not in st.session_state and not self.fits(st.query_params.get_all(self.name)):
             st.session_state[self.name] = self.default if first is None else first
@@ -88,18 +83,14 @@ class Text(Field):
     default: str | None = ""
     longest: int = 1_000_000
 
-    def parse(self, text: str) -> str:
-        return text
-
-    def within(self, value: str) -> str:
-        return value[: self.longest]
+    def parse(self, text: str) -> str | None:
+        return text if len(text) <= self.longest else None
 
     def box(self, label: str, **more: Any) -> str:
         """A box of one line; it takes no longer text."""
         self.ready()
-        return self.within(
-            st.text_input(label, key=self.name, bind="query-params", max_chars=self.longest, **more) or ""
-        )
+        text = st.text_input(label, key=self.name, bind="query-params", max_chars=self.longest, **more) or ""
+        return text[: self.longest]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +107,7 @@ class Number(Field):
             value = self.kind(text)
         except ValueError:
             return None
-        return value if text.isascii() and -math.inf < value < math.inf else None
-
-    def within(self, value: float) -> float:
-        return self.kind(max(self.low, min(value, self.high)))
+        return value if text.isascii() and self.low <= value <= self.high and abs(value) != math.inf else None
 
     def slider(self, label: str, step: float | None = None, **more: Any) -> Any:
         low, high = self.kind(self.low), self.kind(self.high)
@@ -272,7 +260,7 @@ class Address:
             st.code(self.link(part, more), language=None, wrap_lines=True)
 
     def keep(self, more: Iterable[str] = ()) -> None:
-        """At the start of every run: Streamlit forgets a widget that is not drawn. more: keys beside the kept fields."""
+        """At the start of every run: Streamlit forgets what is not drawn. more: keys beside the kept fields."""
         kept = {one.name for part in ("", *self.of_part) for one in self.fields_of(part) if one.kept}
         for key in [key for key in (*kept, *more) if key in st.session_state]:
             st.session_state[key] = st.session_state[key]

@@ -59,7 +59,7 @@ class Cursor:
     def show_buttons(
         self, key: str, names: tuple[str, str, str, str] = ("First", "Back", "Next", "Last"), primary: str = "Next"
     ) -> None:
-        """To the first place, one back, one on, to the last. key: begins their keys; primary: the name that stands out."""
+        """To the first place, one back, one on, the last. key: begins their keys; primary: the name that stands out."""
         at_start, at_end = self.k == self.low, self.k == self.last
         for name, icon, off, do, argument in zip(
             names,

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spinn_core.drawing.palette import DARK, LIGHT, palette
+from spinn_core.drawing.palette import PALETTES, palette
 from spinn_core.evaluation.table import PUBLISHED, Accuracy, MeasuredModel
 from spinn_core.ui.common.charting import for_plotly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-COLOURS = {"light": LIGHT.models, "dark": DARK.models}
+COLOURS = {name: one.models for name, one in PALETTES.items()}
 """Of the models in their order; none is a label's. Each model has a mark of its own as well."""
 MARKS = ("circle", "square", "diamond", "x")
 GAP = 0.14  # between two models at the same place, in places

@@ -1,4 +1,4 @@
-"""What pages say of their addresses: whatever a field may hold comes back from its link, and whatever a link says is safe."""
+"""Addresses of all pages: what a field holds comes back from its link, and whatever a link says stays in range."""
 
 from __future__ import annotations
 
@@ -152,9 +152,10 @@ def test_of_several_texts_the_last_counts() -> None:
     assert Whole("k", 0, 0, 9).read(["3", "5"]) == 5 and Whole("k", 2, 0, 9).read(["3", "x"]) == 2
 
 
-def test_a_number_beyond_the_range_is_the_nearest_one() -> None:
-    assert Whole("k", 3, 1, 9).read(["9" * 30]) == 9 and Whole("k", 3, 1, 9).read(["-4"]) == 1
-    assert Number("x", 0.5, 0.0, 1.0).read(["7.5"]) == 1.0
+def test_a_value_out_of_range_is_the_default() -> None:
+    assert [Whole("k", 3, 1, 9).read([text]) for text in ("9" * 30, "-4", "2.5", "9")] == [3, 3, 3, 9]
+    assert [Number("x", 0.5, 0.0, 1.0).read([text]) for text in ("7.5", "nan", "1e-3")] == [0.5, 0.5, 0.001]
+    assert Text("t", "a", 3).read(["four"]) == "a"
 
 
 def test_none_of_several_is_said_too() -> None:
