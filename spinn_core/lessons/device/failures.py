@@ -180,10 +180,10 @@ def outcome(experiment: Experiment, device: str) -> str | None:
 
     The last two run on the CPU always: on a GPU they would take the whole process's GPU state with them.
     """
-    from spinn_core.device import one_line
+    from spinn_core.device import first_line
 
     try:
         experiment.run(device)
     except Exception as error:  # noqa: BLE001 - to fail is the point
-        return f"{type(error).__name__}: {one_line(error)}"
+        return f"{type(error).__name__}: {first_line(error)}"
     return None

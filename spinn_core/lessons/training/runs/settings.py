@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from spinn_core import checked
+import msgspec
+
 from spinn_core.files import DAMAGED, OneLineError, parse_json, reason
 from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.config import Variant
@@ -78,27 +78,15 @@ class RunSettings:
 
     def to_json(self) -> str:
         """All of it as one JSON object."""
-        return json.dumps({**asdict(self), "variant": self.variant.value})
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> RunSettings:
         """The inverse of `to_json`. Raises RunError."""
         try:
-            values = parse_json(text)
-            language = values.pop("language")
-            order = tuple(values.pop("label_order", ()))
-            settings = cls(
-                **{**values, "variant": Variant(values["variant"])},
-                language=None if language is None else ToyOptions(**language),
-                label_order=order,
-            )
-            for name in (settings.file, settings.digest, settings.device):
-                checked.text(name)
-            for part in (settings.sizes, settings.recipe):
-                part.items()
+            return parse_json(text, cls)
         except DAMAGED as error:
             raise RunError(f"the settings of the run cannot be read: {reason(error)}; start it anew") from None
-        return settings
 
     @property
     def data_key(self) -> tuple[object, ...]:

@@ -20,14 +20,7 @@ the sentence, while for a line it is as far from the end as there are words.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from spinn_core.lessons.training.toy.grammar import all_words
-
-if TYPE_CHECKING:
-    from spinn_core.data.vocabulary import WordTable
-    from spinn_core.model.config import ModelConfig, Variant
-    from spinn_core.training.trainer import Recipe
+from typing import Any
 
 SIZES: dict[str, Any] = {
     "d_hidden": 48,
@@ -54,18 +47,3 @@ RECIPE: dict[str, Any] = {
     "save_every": 10_000,
 }
 """Settings of `training.Recipe`."""
-
-
-def model_config(variant: Variant | str, table: WordTable, **changes: Any) -> ModelConfig:
-    """The sizes for this variant and word table; `changes` go before `SIZES`. Raises ValueError as ModelConfig does."""
-    from spinn_core.model.config import ModelConfig
-
-    fixed = {"d_word": table.d_word, "vocabulary_rows": table.vocabulary.size, "tuned_rows": len(all_words())}
-    return ModelConfig(variant, **{**SIZES, **fixed, **changes})
-
-
-def recipe(**changes: Any) -> Recipe:
-    """The recipe; `changes` go before `RECIPE`. Raises TrainingError as Recipe does."""
-    from spinn_core.training.trainer import Recipe
-
-    return Recipe(**{**RECIPE, **changes})
