@@ -84,4 +84,5 @@ def _nothing_there() -> str:
 def first_line(error: object) -> str:
     """The first line of an exception or a warning, without its full stop; torch adds paragraphs of advice."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return one_line(lines[0].rstrip(" ."), 160)
+    text = one_line(lines[0]).rstrip(".")
+    return text if len(text) <= 160 else text[:159] + "…"

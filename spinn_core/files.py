@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -46,17 +47,17 @@ def reason(error: BaseException) -> str:
     return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, _REASON)
 
 
-def read_json(path: Path, kind: type[T] | Any = Any) -> T | Any:
+def read_json(path: Path, kind: type[T] = Any) -> T:  # type: ignore[assignment]
     """What a JSON file holds, as a value of a type. Raises OSError, and what `parse_json` raises."""
     return parse_json(path.read_bytes(), kind)
 
 
-def parse_json(text: bytes | str, kind: type[T] | Any = Any) -> T | Any:
+def parse_json(text: bytes | str, kind: type[T] = Any) -> T:  # type: ignore[assignment]
     """What a JSON text says, as a value of a type. Of a key that stands twice the last value counts, as in json.
 
     Args:
         text: UTF-8, with or without a byte order mark.
-        kind: of dataclasses, msgspec.Struct, containers and numbers with a range (`Annotated[int, msgspec.Meta(ge=0)]`).
+        kind: made of dataclasses, msgspec.Struct, containers, numbers with a range (`Annotated[int, msgspec.Meta(ge=0)]`).
 
     Raises:
         ValueError: not JSON (NaN and infinities are none), half a character, a number that no float holds, or a value
@@ -82,7 +83,7 @@ def check_fields(record: object) -> None:
 
 
 @cache
-def _kinds(record: type) -> dict[str, Any]:
+def _kinds(record: Hashable) -> dict[str, Any]:
     return get_type_hints(record, include_extras=True)
 
 

@@ -96,4 +96,4 @@ def _sentence(line: str, topic: str | None = None) -> MapSentence:
     reading = read(line)
     # A parse's brackets are not part of what one reads on the map.
     text = " ".join(line.split()) if reading.parse is None else " ".join(reading.tokens)
-    return MapSentence(text, reading.tokens, reading.parse and reading.parse.transitions, topic)
+    return MapSentence(text, reading.tokens, None if reading.parse is None else reading.parse.transitions, topic)

@@ -64,6 +64,11 @@ class Node:
     right: int | None
     height: int  # 0 for a word, else one more than the higher child
 
+    @property
+    def children(self) -> tuple[int, ...]:
+        """Left and right; empty for a word."""
+        return () if self.left is None or self.right is None else (self.left, self.right)
+
 
 @dataclass(frozen=True)
 class State:

@@ -121,7 +121,7 @@ PAIR = {"premise": "A dog runs.", "hypothesis": "A dog sits.", "label": "contrad
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("{", "truncated"),
+        ("[{", "truncated"),
         ("[]", "at least one phenomenon"),
         ("3", "array"),
         ([3], "$[0]"),
