@@ -138,7 +138,7 @@ class SPINN(nn.Module):
             reads: dict[str, int | None] = {}
             scores = gates = None
             if tracker is not None:
-                reads = _places(tracker, machine, count)
+                reads = self._places(tracker, machine, count)
                 seen = [nothing if node is None else states[node] for node in reads.values()]
                 context = tracker(context, [state[:, : self.d_hidden] for state in seen])
                 if tracker.transition is not None:
@@ -157,6 +157,15 @@ class SPINN(nn.Module):
                 phrase = torch.cat([h, c], dim=1)  # (R, 2d)
                 states.append(phrase if edit is None else edit(node, phrase))
             yield Step(index, action, len(legal) == 1, machine, node, states[node], reads, context, scores, gates)
+
+    @staticmethod
+    def _places(tracker: Tracker, machine: State, count: int) -> dict[str, int | None]:
+        """Which node stands where the tracker looks: the names of `tracker.reads` in that order."""
+        ahead = [
+            node if node < count else None for node in range(machine.front, machine.front + len(tracker.reads) - 2)
+        ]
+        s2, s1 = (None, None, *machine.stack)[-2:]
+        return dict(zip(tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
 
     def forward(
         self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
@@ -195,10 +204,3 @@ def choose(scores: Tensor, legal: Sequence[Action]) -> Action:
         return legal[0]
     shift, reduce = scores[0].tolist()
     return Action.REDUCE if reduce > shift else Action.SHIFT
-
-
-def _places(tracker: Tracker, machine: State, count: int) -> dict[str, int | None]:
-    """Which node stands where the tracker looks: the names of `tracker.reads` in that order."""
-    ahead = [node if node < count else None for node in range(machine.front, machine.front + len(tracker.reads) - 2)]
-    s2, s1 = (None, None, *machine.stack)[-2:]
-    return dict(zip(tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
