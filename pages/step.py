@@ -12,8 +12,9 @@ from spinn_core.ui.common.router import require_router
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence
 from spinn_core.ui.common.state import device_of, unlisted
+from spinn_core.ui.step.address import SENTENCE
 from spinn_core.ui.step.doctor import show_doctor
-from spinn_core.ui.step.setup import SENTENCE, Setup, driver_picker, example_picker
+from spinn_core.ui.step.setup import Setup, driver_picker, example_picker
 from spinn_core.ui.step.stepper import show_stepper
 
 require_router()
@@ -26,7 +27,7 @@ with menu:
 with typed:
     reading = sentence_input("Sentence", SENTENCE, first_sentence())
     if reading is None:
-        show_doctor(st.session_state[SENTENCE])
+        show_doctor(st.session_state[SENTENCE.name])
 with chosen:
     name, place = st.columns([3, 2])
     with name:

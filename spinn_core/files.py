@@ -8,7 +8,7 @@ import os
 from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
 
@@ -47,17 +47,17 @@ def reason(error: BaseException) -> str:
     return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, _REASON)
 
 
-def read_json(path: Path, kind: type[T] = Any) -> T:  # type: ignore[assignment]
+def read_json(path: Path, kind: type[T]) -> T:
     """What a JSON file holds, as a value of a type. Raises OSError, and what `parse_json` raises."""
     return parse_json(path.read_bytes(), kind)
 
 
-def parse_json(text: bytes | str, kind: type[T] = Any) -> T:  # type: ignore[assignment]
+def parse_json(text: bytes | str, kind: type[T]) -> T:
     """What a JSON text says, as a value of a type. Of a key that stands twice the last value counts, as in json.
 
     Args:
         text: UTF-8, with or without a byte order mark.
-        kind: made of dataclasses, msgspec.Struct, containers, numbers with a range (`Annotated[int, msgspec.Meta(ge=0)]`).
+        kind: dataclasses, msgspec.Struct, containers, and numbers with a range (`Annotated[int, msgspec.Meta(ge=0)]`).
 
     Raises:
         ValueError: not JSON (NaN and infinities are none), half a character, a number that no float holds, or a value
@@ -74,7 +74,7 @@ def check_fields(record: object) -> None:
     Raises:
         ValueError: names the field, what it holds and what was expected.
     """
-    for name, kind in _kinds(type(record)).items():
+    for name, kind in _kinds(cast(Hashable, type(record))).items():
         value = getattr(record, name)
         try:
             msgspec.convert(value, kind)

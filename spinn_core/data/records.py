@@ -179,7 +179,8 @@ def _tabbed(text: _Lines, line: str, columns: int, loose: bool) -> tuple[list[st
     """The fields of a row with tabs and quotes, and how many lines it takes.
 
     Quotes are ordinary signs where tabs part the fields, unless they must be a writer's: a quote inside is doubled, or
-    the row makes sense only if the quotes hold it together. loose: a whole field in quotes had none before it was written.
+    the row makes sense only if the quotes hold it together. loose: a whole field in quotes had none before it was
+    written.
     """
     fields = line.rstrip("\n").split("\t")
     if len(fields) != columns and any(field.startswith('"') for field in fields):

@@ -15,19 +15,16 @@ from spinn_core.trace.sentence_view import Drawable, phrase
 
 BOX, GAP = 0.52, 0.16  # inches: a box of two lines, and the room between two rows of boxes
 
-_MIDDLE = {False: (255, 255, 255), True: (29, 39, 51)}
-_ENDS = {False: ((240, 150, 30), (86, 168, 226)), True: ((158, 78, 0), (20, 98, 158))}  # below zero, above
-
 
 def heat_colour(change: float, strongest: float, theme: str | None) -> str:
     """#rrggbb for a change; one as large as `strongest`, or larger, has the full colour, a quarter of it half.
 
     Text stays readable on it.
     """
-    dark = theme == "dark"
+    below, zero, above = palette(theme).signs
     share = min(1.0, abs(change) / strongest) ** 0.5 if strongest > 0 else 0.0  # the root lifts small changes
-    end = _ENDS[dark][0 if change < 0 else 1]
-    parts = [round(low + share * (high - low)) for low, high in zip(_MIDDLE[dark], end, strict=True)]
+    end = below if change < 0 else above
+    parts = [round(low + share * (high - low)) for low, high in zip(zero, end, strict=True)]
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 
@@ -81,5 +78,5 @@ def heat_height(sentence: Drawable, limit: int = LEAVES) -> int:
     view = forest_view(sentence, None, limit)
     rows = dict.fromkeys(view.leaves, 1)
     for inner in view.inner:  # children come first
-        rows[inner] = 1 + max(rows[sentence.nodes[inner].left], rows[sentence.nodes[inner].right])
+        rows[inner] = 1 + max(rows[child] for child in sentence.nodes[inner].children)
     return round(96 * (BOX + (max(rows.values()) - 1) * (BOX + GAP) + 2 * PADDING)) + 2

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from spinn_core.data.examples import FOLDER
 from spinn_core.data.snli import LABELS, Label
+from spinn_core.evaluation.quantities import Count, Probability
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.parsing.reader import read
 
@@ -73,9 +74,9 @@ class Mistake:
         probability: that it gives to it, 0 to 1.
     """
 
-    pair: int
+    pair: Count
     said: str
-    probability: float
+    probability: Probability
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,15 @@ def score(
     every = [pair for one in phenomena for pair in one.pairs]
     sheet = Sheet(
         tuple(
-            PairRow(line, *sides, *map(read_plain_field, sides), pair.label)
+            PairRow(
+                line,
+                pair.premise,
+                pair.hypothesis,
+                read_plain_field(pair.premise),
+                read_plain_field(pair.hypothesis),
+                pair.label,
+            )
             for line, pair in enumerate(every, 1)
-            for sides in [(pair.premise, pair.hypothesis)]
         )
     )
     shares = iter(predict_sheet(model, sheet, parser=parser))  # a row of 3 for each pair

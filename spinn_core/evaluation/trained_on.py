@@ -1,4 +1,4 @@
-"""What a network was trained on, as its config.json records it: the one source of these figures for all pages and cards.
+"""What a network was trained on, as its config.json records it: the one source of these figures for pages and cards.
 
 A pair with a label is one of the training files'. A recombined pair is a premise with the hypothesis of another premise
 like it; no person labelled it, and what teachers give for it (soft labels) is all that is learnt from it.
@@ -8,17 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from spinn_core import checked
+import msgspec
+from msgspec import Meta, Struct
+
+from spinn_core.evaluation.quantities import Count
+
+_Share = Annotated[float, Meta(ge=0, lt=1)]
+
+
+class _Data(Struct):
+    train_pairs: Count
+    joined_pairs: Count = 0
+
+
+class _Recipe(Struct):
+    own_share: _Share = 0.0
+
+
+class _Config(Struct):
+    """The part of a config.json that is read here."""
+
+    data: _Data
+    recipe: _Recipe = msgspec.field(default_factory=_Recipe)
+    start: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class TrainingPairs:
     """How many pairs of each kind."""
 
-    labelled: int
-    recombined: int = 0
+    labelled: Count
+    recombined: Count = 0
 
     @property
     def in_words(self) -> str:
@@ -30,8 +52,9 @@ class TrainingPairs:
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> TrainingPairs:
-        """Of the part `data` of a config.json. Raises KeyError, ValueError."""
-        return cls(checked.count(said["train_pairs"]), checked.count(said.get("joined_pairs", 0)))
+        """Of the part `data` of a config.json. Raises ValueError."""
+        data = msgspec.convert(said, _Data)
+        return cls(data.train_pairs, data.joined_pairs)
 
 
 PUBLISHED = TrainingPairs(550_000)
@@ -51,23 +74,21 @@ class TrainedOn:
 
     pairs: TrainingPairs
     start: str | None = None
-    predicted_share: float = 0.0
+    predicted_share: _Share = 0.0
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> TrainedOn:
-        """Of a config.json. Raises KeyError, ValueError, TypeError or AttributeError where it is not one of train's."""
-        starts = [checked.text(name) for name in facts.get("start", {})]
-        share = checked.number(facts.get("recipe", {}).get("own_share", 0.0))
-        if share >= 1:
-            raise ValueError(f"a share of {share}")
-        return cls(TrainingPairs.of(facts["data"]), starts[0] if starts else None, share)
+        """Of a config.json. Raises ValueError where it is not one of train's."""
+        said = msgspec.convert(facts, _Config)
+        pairs = TrainingPairs(said.data.train_pairs, said.data.joined_pairs)
+        return cls(pairs, next(iter(said.start), None), said.recipe.own_share)
 
 
 def recorded(facts: dict[str, Any]) -> TrainedOn | None:
     """The same, or None where a config.json does not record it."""
     try:
         return TrainedOn.of(facts)
-    except (KeyError, ValueError, TypeError, AttributeError):
+    except ValueError:
         return None
 
 

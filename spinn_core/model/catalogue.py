@@ -88,10 +88,10 @@ def read_info(folder: Path) -> ModelInfo:
 
 def _described(folder: Path) -> ModelInfo:
     """read_info() with the errors as they come, all of DAMAGED."""
-    facts = read_json(folder / CONFIG)
+    facts = read_json(folder / CONFIG, dict[str, Any])
     said = msgspec.convert(facts, _ConfigFile)
-    facts = {name: value for name, value in facts.items() if name not in ("model", "words")}
-    return ModelInfo(folder.resolve().name, folder, ModelConfig.from_dict(said.model), folder / said.words, facts)
+    rest = {name: value for name, value in facts.items() if name not in ("model", "words")}
+    return ModelInfo(folder.resolve().name, folder, ModelConfig.from_dict(said.model), folder / said.words, rest)
 
 
 def _no_model(folder: Path, error: Exception) -> CheckpointError:

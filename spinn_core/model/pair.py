@@ -81,7 +81,12 @@ class PairModel(nn.Module):
             lengths: words of each sentence.
             transitions: each sentence's actions; None lets `spinn` choose. `lstm` looks at none.
         """
-        words = self.words(rows)  # (L, 2d), or (L, d) for the linear encoder
+        return self.encode_words(self.words(rows), lengths, transitions)
+
+    def encode_words(
+        self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
+    ) -> Encoded:
+        """The same for words as the encoder reads them, (L, 2d), or (L, d) for the sequential one."""
         if isinstance(self.encoder, LinearEncoder):
             if self.plain:
                 return Encoded(self.encoder(words, list(lengths)), [])

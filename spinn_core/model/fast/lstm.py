@@ -58,8 +58,11 @@ def _by_step(lengths: Sequence[int]) -> tuple[np.ndarray, list[int], np.ndarray]
 
 
 class _Line(Function):
-    """The loop. Inputs: pushed (L, 4d), the words' part of the gates i, f, g, o; the recurrent weight (4d, d); first row
-    of each step; each sentence's last row (B,). Output: (B, d)."""
+    """The loop.
+
+    Inputs: pushed (L, 4d), the words' part of the gates i, f, g, o; the recurrent weight (4d, d); first row of each
+    step; each sentence's last row (B,). Output: (B, d).
+    """
 
     @staticmethod
     def forward(ctx: Any, pushed: Tensor, recurrent: Tensor, starts: list[int], last: Tensor) -> Tensor:

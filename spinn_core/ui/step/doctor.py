@@ -6,7 +6,7 @@ import streamlit as st
 
 from spinn_core.parsing.repair import suggestions
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.step.setup import SENTENCE
+from spinn_core.ui.step.address import SENTENCE
 
 
 def show_doctor(text: str) -> None:
@@ -25,4 +25,4 @@ def show_doctor(text: str) -> None:
 
 
 def _apply(text: str) -> None:
-    st.session_state[SENTENCE] = text
+    st.session_state[SENTENCE.name] = text

@@ -11,6 +11,7 @@ import msgspec
 from spinn_core.files import DAMAGED, OneLineError, parse_json, reason
 from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.config import Variant
+from spinn_core.training.settings import SETTINGS, Group, Recipe
 
 
 class RunError(OneLineError):
@@ -62,7 +63,7 @@ class RunSettings:
         file: that file's name, as it was given; "" without one.
         digest: of its bytes.
         sizes: of the network, by ModelConfig's names, without what follows from the words.
-        recipe: by training.Recipe's names.
+        recipe: by Recipe's names; "schedule_options" by LearningRate's.
         device: auto, cpu or cuda.
         label_order: what the numbers 0, 1, 2, ... stand for as labels in that file; () where they are words.
     """
@@ -88,6 +89,13 @@ class RunSettings:
         except DAMAGED as error:
             raise RunError(f"the settings of the run cannot be read: {reason(error)}; start it anew") from None
 
+    def recipe_to_train(self) -> Recipe:
+        """The recipe as `Trainer` takes it. Raises TrainingError."""
+        named = {one.target or one.name: one.name for one in SETTINGS if one.group is Group.SCHEDULE}
+        values = {"save_every": 1_000_000, **self.recipe}
+        options = values.pop("schedule_options", {})
+        return Recipe(**values, **{named[name]: value for name, value in options.items()})
+
     @property
     def data_key(self) -> tuple[object, ...]:
         """The same for two runs on the same pairs with the same division."""
@@ -96,7 +104,7 @@ class RunSettings:
     @property
     def seed(self) -> int:
         """Of weights, order, dropout, and of a file's division."""
-        return int(self.recipe.get("seed", 1))
+        return int(self.recipe.get("seed", Recipe.seed))
 
 
 def check(settings: RunSettings, pairs: int, limits: Limits = LIMITS) -> None:
@@ -130,11 +138,11 @@ def check(settings: RunSettings, pairs: int, limits: Limits = LIMITS) -> None:
 
 def steps_per_epoch(settings: RunSettings, pairs: int) -> int:
     """Batches of an epoch, as snli.EncodedPairs.order() makes them."""
-    size = settings.recipe.get("batch_size", 128)
+    size = settings.recipe.get("batch_size", Recipe.batch_size)
     full, rest = divmod(pairs, size)
     return max(1, full + (rest >= 2))  # a last batch of one pair joins the one before it
 
 
 def steps_of(settings: RunSettings, pairs: int) -> int:
     """Optimiser steps of the whole run."""
-    return steps_per_epoch(settings, pairs) * settings.recipe.get("epochs", 5)
+    return steps_per_epoch(settings, pairs) * settings.recipe.get("epochs", Recipe.epochs)

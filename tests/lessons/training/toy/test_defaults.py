@@ -17,12 +17,9 @@ def test_every_variant_trains_on_the_language(variant, tmp_path):
     data, table = make_language_pairs(options), toy_vectors(options)
     table.save(tmp_path / "words.safetensors")
     train, held_out = (EncodedPairs(pairs, table.vocabulary) for pairs in (data.train, data.held_out))
-    fixed = {
-        "d_word": table.d_word,
-        "vocabulary_rows": table.vocabulary.size,
-        "tuned_rows": len(table.vocabulary.words),
-    }
-    config = ModelConfig(variant, **{**SIZES, **fixed, "d_hidden": 12, "d_classifier": 16})
+    listed = table.vocabulary
+    words = {"d_word": table.d_word, "vocabulary_rows": listed.size, "tuned_rows": len(listed.words)}
+    config = ModelConfig(variant, **{**SIZES, **words, "d_hidden": 12, "d_classifier": 16})
     trainer = Trainer(
         config,
         Recipe(**{**RECIPE, "epochs": 3, "warmup": 2, "batch_size": 30}),
