@@ -1,7 +1,8 @@
 # make run      sets everything up and starts the app; its address is printed
 # make dev      the same for who changes the code: a changed file is taken up at once, kept results are made anew
 # make test     the same set-up, plus what the tests need (a Chromium too), then the whole suite
-# make lint     the linter
+# make quick    the tests that need neither a browser nor a training: under two minutes
+# make lint     style, types, the rooms' imports, dead code, and the scripts of the browser
 # make results  measures every model in assets/models for the Compare page's table; takes some minutes
 #
 # May be set:  PYTHON=python3.12   the Python (3.11 to 3.13) that .venv is made with
@@ -26,9 +27,10 @@ PIP := $(VENV_PYTHON) -m pip install --disable-pip-version-check --no-input
 # A stamp is younger than its list of packages once that list is installed: nobody asks the network again.
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
+ESLINT := tests/javascript/node_modules/eslint/bin/eslint.js
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint results browser
+.PHONY: help run dev test quick lint results browser
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,/^ *TORCH_INDEX/p'
@@ -42,8 +44,16 @@ run dev: $(RUN_STAMP)
 test: $(TEST_STAMP) browser
 	$(VENV_PYTHON) -m pytest -q
 
-lint: $(TEST_STAMP)
+quick: $(TEST_STAMP)
+	$(VENV_PYTHON) -m pytest -q -m "not browser and not slow"
+
+lint: $(TEST_STAMP) $(ESLINT)
 	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+	$(VENV_PYTHON) -m vulture
+	$(VENV)/bin/node $(ESLINT) --config tests/javascript/eslint.config.mjs spinn_core/ui
 
 results: $(RUN_STAMP)
 	@test -n "$(FILE)" || { echo "SNLI's dev file is not here. Fetch it with python -m spinn_core download snli --to data," \
@@ -68,6 +78,10 @@ ifneq ($(strip $(TORCH_INDEX)),)
 	$(PIP) "$$(grep '^torch==' requirements.txt)" --index-url $(TORCH_INDEX)
 endif
 	$(PIP) -r requirements.txt
+	@touch $@
+
+$(ESLINT): tests/javascript/package-lock.json $(TEST_STAMP)
+	@PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix tests/javascript --no-audit --no-fund
 	@touch $@
 
 $(TEST_STAMP): requirements-dev.txt $(RUN_STAMP)

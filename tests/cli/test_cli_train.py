@@ -577,7 +577,7 @@ class TestTrain:
 # python -m spinn_core, but each batch that is only read waits for a line on standard input.
 READS_WHEN_TOLD = """
 import runpy, sys
-from spinn_core import evaluation
+from spinn_core.evaluation import accuracy as evaluation
 read = evaluation.run_batch
 def run_batch(*arguments, **more):
     print("reading", file=sys.stderr, flush=True)

@@ -1,4 +1,11 @@
-// Words reach this script as data and are written with textContent: nothing typed is ever read as HTML.
+// The batch as a table: a row for each sentence, a column for each step, and the keys that move along it.
+// Called by: Streamlit, for the component made in batch/cursor.py, after every run of the page.
+// data: names (one for each row), rows (a text of S, R and padding for each), counts (rows in each step's Reduce call),
+//   foot (name of the counts), label, colours ({css name: colour}), step (from 1).
+// Triggers: jump (a column that was clicked, from 1), go (the column that a key asks for).
+// May touch: its own parentElement; it listens for keys on the document and lets go when it leaves.
+// Safety: names are written with textContent, so that nothing typed is read as HTML. What it triggers comes from a
+//   browser: Python checks type and range again.
 
 const FORGET = 1500; // ms after which a column that was asked for and never reached is given up
 
@@ -88,7 +95,7 @@ function show(frame, cell) {
 }
 
 // The column that a key asks for. Presses come faster than pictures: each counts from where the last one leads to.
-function wanted(event, frame, data) {
+export function wanted(event, frame, data) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return undefined;
   if (event.target.closest?.('input, textarea, select, [contenteditable="true"], [role="slider"], [role="listbox"]'))
     return undefined;

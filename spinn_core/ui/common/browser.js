@@ -1,4 +1,9 @@
-// What the browser does on every page. It runs once a visit: the listeners stay with the document.
+// What the browser does on every page: the history of Back and Forward, and the focus after a menu, so that keys reach
+// the steps again.
+// Called by: the browser, once a visit: common/router.py writes it into the page.
+// data: none. Triggers: none.
+// May touch: window.history.pushState, which it replaces, and the focus; its listeners stay with the document.
+// Safety: it reads no word that a person typed.
 
 if (!window.spinnPages) {
   window.spinnPages = true;

@@ -1,4 +1,12 @@
-// Words reach this script as data and are written with textContent: nothing typed is ever read as HTML.
+// The strip: a button for each action (Step) or each word (Compare), and the keys that move along it.
+// Called by: Streamlit, for the components made in common/strip.py and compare/cursor.py, after every run of the page.
+// data: words, letters, titles (one text for each button), label, colours ({css name: colour});
+//   step: how many are done, 0 to letters.length; place: what keys count from, the step or the letters done by hand;
+//   keys: "step" (arrows, Home, End), "hand" (s, d, left arrow) or "" (none).
+// Triggers: jump (a button's number, from 1), go (the place that a key asks for), pick (a node of the forest).
+// May touch: its own parentElement; it listens for keys and clicks on the document and lets go of both when it leaves.
+// Safety: words are written with textContent, so that nothing typed is read as HTML. What it triggers comes from a
+//   browser: Python checks type and range again.
 
 const FORGET = 1500; // ms after which a place that was asked for and never reached is given up
 
@@ -70,7 +78,7 @@ function forget(strip) {
 
 // The place that a key asks for: a step, or for a person who drives the letters of all that was done. Presses come
 // faster than pictures: each counts from where the last one leads to, so none is lost.
-function wanted(event, strip, data) {
+export function wanted(event, strip, data) {
   if (!data.keys || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return undefined;
   if (event.target.closest?.('input, textarea, select, [contenteditable="true"], [role="slider"], [role="listbox"]'))
     return undefined;
@@ -78,12 +86,12 @@ function wanted(event, strip, data) {
   return data.keys === "hand" ? byHand(event.key, asked, data) : byStep(event.key, asked, data.letters.length);
 }
 
-function byStep(key, step, last) {
+export function byStep(key, step, last) {
   const places = { ArrowLeft: step - 1, ArrowRight: step + 1, Home: 0, End: last };
   return key in places ? Math.max(0, Math.min(places[key], last)) : undefined;
 }
 
-function byHand(key, done, data) {
+export function byHand(key, done, data) {
   const count = (letter) => done.split(letter).length - 1;
   const shifts = count("S"), words = (data.letters.length + 1) / 2;
   if (key === "ArrowLeft") return done.slice(0, -1);

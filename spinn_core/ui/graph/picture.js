@@ -1,4 +1,9 @@
-// Draws an SVG text that Python made and escaped. DOMParser never runs scripts, and none of its nodes is HTML.
+// The picture of a computation graph, scrolled so that the current call is in sight.
+// Called by: Streamlit, for the component made in graph/picture.py, after every run of the page.
+// data: svg (the whole picture as text, made and escaped in Python), at (the x of the current call, pixels).
+// Triggers: pick (the number of a call whose box was clicked).
+// May touch: its own parentElement; it listens to nothing beyond.
+// Safety: DOMParser never runs scripts, and none of the nodes it makes is HTML. Python checks the number's range again.
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let frame = parentElement.querySelector(".frame");

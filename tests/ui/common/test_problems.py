@@ -9,7 +9,7 @@ import pytest
 
 from spinn_core.ui.common.problems import as_sentence
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
