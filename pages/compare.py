@@ -22,6 +22,7 @@ from spinn_core.ui.compare.map_view import show_sentence_map
 from spinn_core.ui.compare.probes import show_probes
 from spinn_core.ui.compare.results import show_results
 from spinn_core.ui.compare.setup import compared, require_both
+from spinn_core.ui.compare.speed import show_speed
 from spinn_core.ui.compare.words import show_words
 
 router.require_router()
@@ -35,6 +36,7 @@ PARTS = {
     address.PROBES: show_probes,
     address.RESULTS: show_results,
     address.EXPERIMENTS: show_experiments,
+    address.SPEED: show_speed,
 }
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
 COLUMNS = 32  # letters of a line in half a narrow page

@@ -17,8 +17,8 @@ router.require_router()
 
 st.header("Training: let a network learn a small language", anchor=False)
 st.markdown(
-    "Press start and watch: a network with a tree and one without learn, in a minute or two each, whether one sentence "
-    "follows from another. Then see on which sentences they part."
+    "SPINN and an LSTM learn, in a minute or two each, whether one sentence follows from another. Press start, watch "
+    "them, then see on which sentences they differ."
 )
 key = visitor_key()
 ADDRESS.keep()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.drawing.palette import PALETTES
+
 LABEL_COLOURS = {
-    "light": {"entailment": "#009E73", "neutral": "#0072B2", "contradiction": "#D55E00"},
-    "dark": {"entailment": "#009E73", "neutral": "#56B4E9", "contradiction": "#E69F00"},
+    name: {"entailment": one.series[2], "neutral": one.series[0], "contradiction": one.series[1]}
+    for name, one in PALETTES.items()
 }
-"""Okabe and Ito's colours, told apart by colour-blind eyes too; the first three of .streamlit/config.toml."""
+"""Green, blue and orange of the palette."""
 
 
 def theme() -> str:

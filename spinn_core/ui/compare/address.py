@@ -9,7 +9,7 @@ from spinn_core.ui.common.address import Address, Choice, Text, Whole
 from spinn_core.ui.common.models import DEVICE, LINE_MODEL, TREE_MODEL
 from spinn_core.ui.common.parse_choice import PARSES
 
-BESIDE, BRACKETINGS, DISTANCE, KNOCKOUTS, MAP, PROBES, RESULTS, EXPERIMENTS = PARTS = (
+BESIDE, BRACKETINGS, DISTANCE, KNOCKOUTS, MAP, PROBES, RESULTS, EXPERIMENTS, SPEED = PARTS = (
     "side by side",
     "bracketings",
     "distance",
@@ -18,6 +18,7 @@ BESIDE, BRACKETINGS, DISTANCE, KNOCKOUTS, MAP, PROBES, RESULTS, EXPERIMENTS = PA
     "probes",
     "results",
     "seeds and ablations",
+    "speed",
 )
 SENTENCES, PHRASES = "many sentences", "phrases of this pair"
 BOTH, TREE, LINE = "both", "tree", "line"

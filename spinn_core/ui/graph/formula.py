@@ -31,7 +31,7 @@ _EXAMPLE = "graph_example"
 def show_formula() -> None:
     """The whole part."""
     st.markdown(
-        "A function is a graph: each operation is a box, and an edge says whose value it takes. Type one, set its "
+        "A formula is a graph: each operation is a box, and an edge says whose value it takes. Type one, set its "
         "variables, and move the cursor: values go forward, then derivatives come back over the same edges."
     )
     typed, menu = st.columns([3, 2], vertical_alignment="bottom")
@@ -73,7 +73,7 @@ def _worked(formula: Formula) -> None:
             help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
         )
     forward, backward = reached(formula, step)
-    st.markdown(_told(formula, worked, order, step))
+    st.markdown(_step_in_words(formula, worked, order, step))
     with st.container(height=420, border=True):
         st.graphviz_chart(
             formula_dot(formula, worked, seen, forward, backward),
@@ -81,9 +81,8 @@ def _worked(formula: Formula) -> None:
             alt=f"{formula.text} = {number_text(worked.values[-1])}",
         )
     st.caption(
-        "On solid edges the value that goes forward; on dashed ones, in the other colour, the derivative of the whole "
-        "formula that comes back: what arrived at the box, times the derivative of this one operation. Where a value "
-        "is used twice, what comes back adds up."
+        "Solid edges carry values forward. Dashed ones carry the derivative of the whole formula back: what arrived at "
+        "the box, times the derivative of this one operation. Where a value is used twice, both parts add up."
     )
     if formula.variables and step == last:
         _table(formula, values, worked)
@@ -129,26 +128,30 @@ def _variables(formula: Formula) -> dict[str, float]:
     return values
 
 
-def _told(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
-    whole = f"{code_span(formula.text)} = **{for_markdown(number_text(worked.values[-1]))}**"
+def _step_in_words(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
     if not order:
-        return f"{whole}: nothing is computed."
+        return f"{code_span(formula.text)} = **{_number(worked.values[-1])}**: nothing is computed."
     if step == 0:
         return "Nothing is computed yet: variables and numbers wait."
     if step <= len(order):
         number = order[step - 1]
-        term = formula.terms[number]
-        value = for_markdown(number_text(worked.values[number]))
-        return f"Forward {step} of {len(order)}: {code_span(term.text)} = **{value}**"
+        return (
+            f"Forward {step} of {len(order)}: {code_span(formula.terms[number].text)} = "
+            f"**{_number(worked.values[number])}**"
+        )
     number = order[2 * len(order) - step]
-    passed = [edge for edge in worked.edges if edge.term == number]
     parts = ", ".join(
-        f"{for_markdown(number_text(worked.derivatives[number]))} × {for_markdown(number_text(edge.local))} = "
-        f"**{for_markdown(number_text(edge.passed))}** to {code_span(formula.terms[edge.read].text)}"
-        for edge in passed
+        f"{_number(worked.derivatives[number])} × {_number(edge.local)} = **{_number(edge.passed)}** "
+        f"to {code_span(formula.terms[edge.read].text)}"
+        for edge in worked.edges
+        if edge.term == number
     )
-    done = step - len(order)
-    return f"Backward {done} of {len(order)}: {code_span(formula.terms[number].text)} passes on {parts or 'nothing'}."
+    text = code_span(formula.terms[number].text)
+    return f"Backward {step - len(order)} of {len(order)}: {text} passes on {parts or 'nothing'}."
+
+
+def _number(value: float) -> str:
+    return for_markdown(number_text(value))
 
 
 def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:

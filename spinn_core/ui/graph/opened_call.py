@@ -51,8 +51,8 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
         "autograd calls them. Dashed boxes lie outside."
     )
     with st.container(height=HEIGHT if count > 6 else "content", border=True):
-        told = ", ".join(meaning(graph.operations[place]) for place in call.operations)
-        st.graphviz_chart(call_dot(graph, opened, theme, back), width="content", alt=f"In order: {told}")
+        said = ", ".join(meaning(graph.operations[place]) for place in call.operations)
+        st.graphviz_chart(call_dot(graph, opened, theme, back), width="content", alt=f"In order: {said}")
     with st.expander("Its operations as a table", icon=":material/table_rows:"):
         rows = operation_rows(graph, call.operations)
         st.dataframe(rows, hide_index=True, key="graph_operations", column_config=_COLUMNS)

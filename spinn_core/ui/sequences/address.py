@@ -6,7 +6,7 @@ from spinn_core.lessons.sequences.bins import Edges
 from spinn_core.lessons.sequences.forecast_config import ACTIVATIONS
 from spinn_core.lessons.sequences.intervals import Split, Unit
 from spinn_core.lessons.sequences.points import MOST_POINTS, Pattern
-from spinn_core.lessons.sequences.ragged import MOST_UNITS, Filling
+from spinn_core.lessons.sequences.ragged import MOST_UNITS, Padding
 from spinn_core.ui.common.address import Address, Choice, Field, Number, Switch, Text, Whole
 
 INTERVALS, LENGTHS, NGRAMS, LAYERS, DEVICE = PARTS = ("intervals", "lengths", "n-grams", "layers", "device")
@@ -34,7 +34,7 @@ INTERVAL_SEED = Whole("interval_seed", 1, 0, 9_999)
 EXAMPLE = "the old dog that lives next door barks\na boat leaves\nnobody in the room laughed\nrain"
 LINES = Text("sequences", EXAMPLE, kept=True)
 UNITS, BOTH_WAYS = Whole("lstm_units", 8, 1, MOST_UNITS), Switch("both_ways")
-FILLING = Choice("filling", Filling.ZEROS.value, tuple(one.value for one in Filling))
+FILLING = Choice("filling", Padding.ZEROS.value, tuple(one.value for one in Padding))
 LENGTHS_SEED = Whole("lengths_seed", 1, 0, 9_999)
 COLUMN = Whole("lengths_step", None, 1)  # up to the longest sequence, where it stands at first
 

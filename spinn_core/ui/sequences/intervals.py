@@ -32,8 +32,8 @@ def _prepared(table: VisitRule | str, _visits: Visits, view: View) -> Prepared:
 def show_intervals() -> None:
     """The whole part."""
     st.markdown(
-        "When does a customer come again? Times become intervals, intervals become windows, and an LSTM learns to say "
-        "what comes after a window. Change a setting and press **Train**."
+        "When does a customer come again? Times become intervals, intervals become windows, and an LSTM learns to "
+        "predict the interval after a window. Change a setting and press **Train**."
     )
     at_table, at_windows, at_network = st.columns(3, border=True)
     with at_table:
@@ -48,10 +48,10 @@ def show_intervals() -> None:
     if rule:
         st.caption(rule_in_words(rule))
     if visits is None:
-        st.info("Paste or upload a table of times, or try the example; the windows and the forecast then stand here.")
+        st.info("Paste or upload a table of times, or try the example; then its windows and a forecast appear here.")
         return
     table = rule or given.digest
-    note = "" if ours else "The times themselves are not in it: whoever opens it needs the file."
+    note = "" if ours else "The address does not hold the times: whoever opens it needs the file."
     try:
         prepared = _prepared(table, visits, view)
     except SeriesError as error:  # too few to train on; they are times all the same

@@ -54,53 +54,49 @@ class Wanted:
 def rule_settings() -> VisitRule:
     """Sliders of the rule that makes our table."""
     visits = VISITS.slider("Visits", 20)
-    noise = VISIT_NOISE.slider(
-        "Noise", 0.05, help="Each planned gap is multiplied with a random factor around 1; this is its spread."
-    )
+    about = "Each planned gap is multiplied by a random factor around 1; this is its standard deviation."
+    noise = VISIT_NOISE.slider("Noise", 0.05, help=about)
     with st.popover("More on the table", width="stretch"):
-        missed = VISIT_MISSED.slider(
-            "Missed visits", 0.05, help="Probability that a planned visit does not take place."
-        )
+        about = "Probability that a planned visit does not take place."
+        missed = VISIT_MISSED.slider("Missed visits", 0.05, help=about)
         seed = VISIT_SEED.box("Seed of the table")
     return VisitRule(visits, noise, missed, seed)
 
 
 def window_settings(visits: Visits | None, seed: int) -> View:
-    """How the table becomes windows. visits: None where there is no table yet; seed: of the draw of windows."""
-    look_back = LOOK_BACK.slider("Look-back", help="Intervals that the network sees before it answers.")
-    bins = BINS.slider("Bins", help="Classes into which the interval to come is sorted.")
+    """How the table becomes windows. visits: None where there is no table yet; seed: of the random split."""
+    look_back = LOOK_BACK.slider("Look-back", help="Intervals in a window: what the network reads.")
+    bins = BINS.slider("Bins", help="Classes of the interval that comes next.")
     known = visits is not None and visits.amounts is not None
     amounts = AMOUNTS.toggle(
         "Second sequence",
         disabled=not known,
-        help="The amounts, what was spent at each visit: read by an LSTM of their own, whose last state is joined to the "
-        "other’s. Needs a table with amounts.",
+        help="A second LSTM reads the amounts spent at each visit; the last states of both are joined. Needs a table "
+        "with amounts.",
     )
     with st.popover("More on windows", width="stretch"):
-        unit = Unit(UNIT.buttons("An interval is counted in"))
-        edges = Edges(EDGES.buttons("Bins have"))
-        how = Split(
-            SPLIT.buttons(
-                "Held out",
-                help="4 : 1 either way. Windows overlap, so a window drawn by chance shares intervals with those that "
-                "were learned from; the last fifth is what a forecast meets.",
-            )
+        unit = UNIT.buttons("An interval is counted in")
+        edges = EDGES.buttons("Bins have")
+        about = (
+            "The split is 4 : 1 either way. Windows overlap, so a random held-out window shares intervals with the "
+            "training part; the last fifth is what a forecast meets."
         )
-    return View(unit, look_back, bins, edges, how, seed, amounts and known)
+        how = SPLIT.buttons("Held out", help=about)
+    return View(Unit(unit), look_back, bins, Edges(edges), Split(how), seed, amounts and known)
 
 
 def network_settings() -> tuple[ForecastConfig, Learning]:
     """Sizes and learning."""
     layers = LSTM_LAYERS.slider("LSTM layers")
-    epochs = EPOCHS.slider("Epochs", 10, help="How often all windows are seen.")
-    dropout = DROPOUT.slider("Dropout", 0.1, help="After each LSTM layer, while it learns.")
+    epochs = EPOCHS.slider("Epochs", 10, help="Passes over all windows.")
+    dropout = DROPOUT.slider("Dropout", 0.1, help="After each LSTM layer, in training only.")
     with st.popover("More on the network", width="stretch"):
         width = LSTM_WIDTH.slider("Units of a layer")
-        dense = DENSE_LAYERS.slider("Dense layers", help="After the LSTM; the last one gives the answer.")
+        dense = DENSE_LAYERS.slider("Dense layers", help="After the LSTM; the last one is the output.")
         activation = ACTIVATION.buttons("Their activation", help="The last layer has none.")
         rate = RATE.slider("RMSprop’s learning rate")
         batch = BATCH.slider("Windows in a batch")
-        seed = INTERVAL_SEED.box("Seed of weights, order and draw")
+        seed = INTERVAL_SEED.box("Seed of weights, order and split")
     config = ForecastConfig(
         lstm_layers=layers, width=width, dense_layers=dense, activation=activation, dropout=round(dropout, 2)
     )
@@ -110,7 +106,7 @@ def network_settings() -> tuple[ForecastConfig, Learning]:
 def rule_in_words(rule: VisitRule) -> str:
     """How our table is made, for markdown."""
     return (
-        f"**The rule of this table**: the planned gaps are {_PLAN} days, over and over, each multiplied with a random "
+        f"**The rule of this table**: the planned gaps are {_PLAN} days, over and over, each multiplied by a random "
         f"factor around 1 (spread {rule.noise:g}); {100 * rule.missed:.0f} per cent of the planned visits are missed. "
-        "At a visit the customer buys for the time until the next planned one, so the amount tells of the gap to come."
+        "The amount covers the time until the next planned visit, so it carries information about the next gap."
     )

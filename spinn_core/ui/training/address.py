@@ -10,14 +10,12 @@ from spinn_core.lessons.training.toy import LIMITS as LANGUAGE
 from spinn_core.lessons.training.toy import TAGS, ToyOptions
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.model.config import ENCODERS, Variant
+from spinn_core.training.settings import OPTIMIZERS, SCHEDULES
 from spinn_core.ui.common.address import Address, Choice, Number, Several, Text, Whole
 from spinn_core.ui.common.models import DEVICES
 
 TRAIN, RESULTS, RATES, LANGUAGE_PART = PARTS = ("train", "results", "learning rate", "the language")
 OUR_LANGUAGE, FILE = SOURCES = ("our small language", "a file of mine")
-# training.OPTIMIZERS and schedules, which would bring torch along before the page is drawn
-OPTIMIZERS = ("adamw", "rmsprop", "sgd")
-SCHEDULES = ("step", "cosine", "exponential", "plateau", "multistep", "lambda")
 _TOY = ToyOptions()
 
 PART = Choice("part", TRAIN, PARTS)

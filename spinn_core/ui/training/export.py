@@ -39,7 +39,7 @@ def show_models(runs: Sequence[RunView]) -> None:
     run = ready[name]
     st.markdown(
         f"On the pages Step, Entailment and Compare it can be chosen under the name {code_span(run.name)}, until "
-        "you remove the run. It knows the words that it was trained on; others are strangers to it."
+        "you remove the run. Words that it was not trained on are out of its vocabulary."
     )
     with problems_shown():
         found = held_out_of(run)
@@ -63,24 +63,19 @@ def show_models(runs: Sequence[RunView]) -> None:
             {which: name, "premise": premise, "hypothesis": hypothesis} | _other(run, ready),
         )
     with st.container(horizontal=True):
-        st.download_button(
-            "Model, zip",
-            lambda: model_zip(run),
-            file_name=f"{run.name}.zip",
-            mime="application/zip",
-            key="run_zip",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Weights, safetensors",
-            lambda: (run.folder / WEIGHTS).read_bytes(),
-            file_name=f"{run.name}.safetensors",
-            mime="application/octet-stream",
-            key="run_weights",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        for label, ending, mime, content in (
+            ("Model, zip", "zip", "application/zip", lambda: model_zip(run)),
+            ("Weights, safetensors", "safetensors", "application/octet-stream", (run.folder / WEIGHTS).read_bytes),
+        ):
+            st.download_button(
+                label,
+                content,
+                file_name=f"{run.name}.{ending}",
+                mime=mime,
+                key="run_zip" if ending == "zip" else "run_weights",
+                icon=":material/download:",
+                on_click="ignore",
+            )
     st.caption(
         "The zip holds config.json, weights.safetensors, the words’ vectors and the log. Unpacked, it is a folder for "
         f"the command line: {code_span(f'python -m spinn_core predict PREMISE HYPOTHESIS --model {run.name}')}"

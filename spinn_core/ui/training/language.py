@@ -16,7 +16,7 @@ from spinn_core.ui.training.export import as_typed
 from spinn_core.ui.training.state import sample
 
 _ROWS = 6  # of one kind on the page; the file has all of the draw
-_RIGHT = "So every label is right, but for the wrong ones that you may ask for among the training pairs."
+_RIGHT = "So every label is right, except for the noise that you may add to the training pairs."
 
 
 def show_sample() -> None:
@@ -24,7 +24,7 @@ def show_sample() -> None:
     data = _sample()
     st.subheader("What they learn: does one sentence follow from another?", anchor=False)
     st.markdown(
-        f"A grammar makes the sentences and their trees, and a rule decides each label. {_RIGHT} "
+        f"A grammar generates the sentences and their parses; rules decide each label. {_RIGHT} "
         f"The held-out pairs are of {len(TAGS)} kinds; here is one of each."
     )
     firsts = {tag: place for place, tag in reversed(list(enumerate(data.tags)))}
@@ -36,8 +36,8 @@ def show_language() -> None:
     """The whole part."""
     data = _sample()
     st.markdown(
-        "The sentences speak of people, of what they do and where. A grammar makes them, so that each has its tree; "
-        f"whether one follows from another is worked out by the rules below. {_RIGHT}"
+        "The sentences speak of people, of what they do and where. A grammar generates them, each with its parse; "
+        f"the rules below decide whether one follows from another. {_RIGHT}"
     )
     st.markdown("\n".join(f"- {for_markdown(rule)}" for rule in RULES))
     st.subheader("Kinds of held-out pairs", anchor=False)
@@ -57,9 +57,8 @@ def show_language() -> None:
     st.subheader("Training and held-out pairs share no sentence", anchor=False)
     st.markdown(
         f"In a draw of {len(data.train)} and {len(data.held_out)} pairs the two parts hold {_sentences(data.train)} "
-        f"and {_sentences(data.held_out)} different sentences, and **{len(shared_sentences(data))}** are in both. So a "
-        "network cannot know a held-out sentence by heart. "
-        "Premises of the kind “longer” have more words than any training sentence."
+        f"and {_sentences(data.held_out)} different sentences, and **{len(shared_sentences(data))}** are in both: no "
+        "held-out sentence can be memorised. Premises of the kind “longer” exceed every training sentence."
     )
     with st.expander("The grammar", icon=":material/account_tree:"):
         st.code(GRAMMAR, language=None)

@@ -49,9 +49,9 @@ def _file() -> tuple[None, RunData | None, tuple[str, bytes], str]:
         key=_UPLOADER,
         on_change=_take_file,
         max_upload_size=LIMITS.megabytes,
-        help=f"Up to {LIMITS.pairs:,} pairs, {LIMITS.words} words a sentence. The files of SNLI and MNLI do as they are; "
-        "others name their columns premise, hypothesis and label. Networks with a tree need parses: a premise and a "
-        "hypothesis in brackets, or columns sentence1_binary_parse and sentence2_binary_parse.",
+        help=f"Up to {LIMITS.pairs:,} pairs, {LIMITS.words} words a sentence. SNLI and MNLI files work as they are; "
+        "others name their columns premise, hypothesis and label. Networks with a tree need parses: sentences in "
+        "brackets, or columns sentence1_binary_parse and sentence2_binary_parse.",
     )
     name, content = st.session_state.get(_UPLOAD, ("", b""))
     if not content:

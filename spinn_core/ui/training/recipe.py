@@ -12,76 +12,49 @@ from spinn_core.lessons.training.runs.settings import LIMITS, RunSettings, steps
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.model.config import Variant
 from spinn_core.ui.common.models import device_picker
-from spinn_core.ui.training.address import (
-    BATCH,
-    CLASSIFIER,
-    CLASSIFIER_DROPOUT,
-    DEVICE,
-    EPOCHS,
-    LAYERS,
-    OPTIMIZER,
-    RATE,
-    SEED,
-    TRACKER,
-    WIDTH,
-    WORD_DROPOUT,
-)
+from spinn_core.ui.training import address
 from spinn_core.ui.training.charts import rate_chart
 from spinn_core.ui.training.schedule import schedule_fields
 from spinn_core.ui.training.state import ahead
 
+_DROPOUT = "Share of each word’s numbers that is set to zero, drawn anew in every step."
+
 
 def show_sizes() -> dict[str, Any]:
+    """The sizes of the network, by ModelConfig's names."""
+    chosen = dict(SIZES)
     left, middle, right = st.columns(3)
     with left:
-        width = WIDTH.box("Width d", 8, help="Of a phrase’s h and of its c.")
-        tracker = TRACKER.box("Width of the tracker", 8, help="Only spinn and spinn-pi have one.")
+        chosen["d_hidden"] = address.WIDTH.box("Width d", 8, help="Of a phrase’s h and of its c.")
+        chosen["d_tracker"] = address.TRACKER.box("Width of the tracker", 8, help="Only spinn and spinn-pi have one.")
     with middle:
-        classifier = CLASSIFIER.box("Width of the classifier", 16)
-        layers = LAYERS.box("Hidden layers of the classifier", 1)
+        chosen["d_classifier"] = address.CLASSIFIER.box("Width of the classifier", 16)
+        chosen["classifier_layers"] = address.LAYERS.box("Hidden layers of the classifier", 1)
     with right:
-        word_dropout = WORD_DROPOUT.box(
-            "Dropout of words", 0.05, help="Share of each word’s numbers that is set to zero, drawn anew in every step."
-        )
-        classifier_dropout = CLASSIFIER_DROPOUT.box("Dropout in the classifier", 0.05)
-    return {
-        **SIZES,
-        "d_hidden": width,
-        "d_tracker": tracker,
-        "d_classifier": classifier,
-        "classifier_layers": layers,
-        "word_dropout": word_dropout,
-        "classifier_dropout": classifier_dropout,
-    }
+        chosen["word_dropout"] = address.WORD_DROPOUT.box("Dropout of words", 0.05, help=_DROPOUT)
+        chosen["classifier_dropout"] = address.CLASSIFIER_DROPOUT.box("Dropout in the classifier", 0.05)
+    return chosen
 
 
 def show_recipe() -> tuple[dict[str, Any], str]:
+    """How it is trained, by Recipe's names, and on which device."""
+    chosen = dict(RECIPE)
     left, middle, right = st.columns(3)
     with left:
-        epochs = EPOCHS.box("Epochs", 1, help="Passes over all training pairs.")
-        batch = BATCH.box("Pairs in a batch", 16)
+        chosen["epochs"] = address.EPOCHS.box("Epochs", 1, help="Passes over all training pairs.")
+        chosen["batch_size"] = address.BATCH.box("Pairs in a batch", 16)
     with middle:
-        optimizer = OPTIMIZER.menu("Optimiser")
-        rate = RATE.box("Learning rate", 1e-3, format="%.7g")
+        chosen["optimizer"] = address.OPTIMIZER.menu("Optimiser")
+        chosen["rate"] = address.RATE.box("Learning rate", 1e-3, format="%.7g")
     with right:
-        seed = SEED.box("Seed", 1, help="Of the first weights, the order and dropout.")
-        computed = device_picker(DEVICE)
-    schedule, warmup, options = schedule_fields()
-    return {
-        **RECIPE,
-        "epochs": epochs,
-        "batch_size": batch,
-        "optimizer": optimizer,
-        "rate": rate,
-        "seed": seed,
-        "schedule": schedule,
-        "warmup": warmup,
-        "schedule_options": options,
-    }, computed
+        chosen["seed"] = address.SEED.box("Seed", 1, help="Of the first weights, the order and dropout.")
+        computed = device_picker(address.DEVICE)
+    chosen["schedule"], chosen["warmup"], chosen["schedule_options"] = schedule_fields()
+    return chosen, computed
 
 
 def rate_problem(recipe: dict[str, Any], pairs: int) -> str:
-    """What is wrong with the schedule; "" if nothing is. Only a formula has to be tried out, which loads torch."""
+    """What is wrong with the learning rates; "" if nothing is. Only a formula must be tried out, which loads torch."""
     if isinstance(wrong := recipe["schedule_options"].get("milestones"), str):
         return wrong
     curve = _curve(recipe, pairs) if recipe["schedule"] == "lambda" else None
