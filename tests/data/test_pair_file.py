@@ -1,4 +1,5 @@
-"""The one reader of pairs, held against what was written: every form, encoding, label and oddity. All sentences are our own."""
+"""The one reader of pairs, held against what was written: every form, encoding, label and oddity. All sentences are
+our own."""
 
 from __future__ import annotations
 
