@@ -1,11 +1,11 @@
-"""Changed code under a running server, for `make dev`: spinn_core is read anew as a whole, between two runs of the page.
+"""Changed code under a running server, for `make dev`: spinn_core is read anew as a whole, between two runs.
 
-What is kept between runs (cached models and traces, objects in sessions) belongs to the classes of the code that made it;
-beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT` is false and
-`except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at another time, also when
-only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from it
-(folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The first
-such run comes here.
+What is kept between runs (cached models and traces, objects in sessions) belongs to the classes of the code that
+made it; beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT`
+is false and `except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at
+another time, also when only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from
+it (folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The
+first such run comes here.
 
 Every file event starts such a run in every session and stops the one before it. So compiled files, which would be
 further events, are not written (make dev sees to the first ones), and a run that was stopped leaves without a look at
@@ -55,7 +55,8 @@ class _Code:
         """A run begins; returns the number of its code. New code waits until no run of the old one is left.
 
         Args:
-            leave_if_stopped: raises what ends the run where nobody wants it any more; what it raises goes on to the caller.
+            leave_if_stopped: raises what ends the run where nobody wants it any more; what it raises goes on to the
+                caller.
         """
         with self._changed:
             leave_if_stopped()
