@@ -1,4 +1,4 @@
-"""A sentence with its binary tree, and the one door for anything that a person types.
+"""A sentence with its binary tree, and `read`, the entry point for anything that a person types.
 
     >>> read("((The church) sings)").parse.to_two_lines()
     'WORDS: The church sings\\nPARSES: S S R S R'

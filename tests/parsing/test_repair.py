@@ -48,7 +48,7 @@ def test_known_cases(broken: str, mended: str, told: str) -> None:
     with pytest.raises(ParseError):
         read(broken)
     repair = suggest(broken)
-    assert repair.text == mended and told in repair.told
+    assert repair.text == mended and told in repair.change
     assert read(repair.text).parse is not None
 
 
@@ -164,4 +164,4 @@ snippets = some.sampled_from(
 def test_no_text_breaks_the_doctor_and_every_repair_reads(text: str) -> None:
     for repair in suggestions(text):
         assert read(repair.text).tokens
-        assert repair.told.endswith(".") and "\n" not in repair.told
+        assert repair.change.endswith(".") and "\n" not in repair.change

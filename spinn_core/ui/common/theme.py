@@ -1,6 +1,8 @@
-"""Light or dark, and the colours that go with it."""
+"""Light or dark, the colours that go with it, and a new run of the page where the visitor switches."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,9 +10,21 @@ LABEL_COLOURS = {
     "light": {"entailment": "#009E73", "neutral": "#0072B2", "contradiction": "#D55E00"},
     "dark": {"entailment": "#009E73", "neutral": "#56B4E9", "contradiction": "#E69F00"},
 }
-"""Okabe and Ito's colours, told apart by colour-blind eyes too; the first three of .streamlit/config.toml."""
+"""Okabe and Ito's colours, distinct for colour-blind eyes too; the first three of .streamlit/config.toml."""
+
+_watch = st.components.v2.component(
+    "spinn_theme", js=(Path(__file__).parent / "theme.js").read_text(encoding="utf-8"), html="<span></span>"
+)
 
 
 def theme() -> str:
-    """ "light" or "dark", as the visitor sees the page now."""
+    """ "light" or "dark", as the visitor saw the page when this run began."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def watch_theme() -> None:
+    """Runs the page again once the visitor switches: Streamlit recolours its own elements only, not our HTML and DOT.
+
+    The run that follows a switch sees the new scheme in st.context.theme (Streamlit 1.67).
+    """
+    _watch(data={"drawn": theme()}, key="_theme_switch", on_switched_change=lambda: None)
