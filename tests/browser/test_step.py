@@ -42,7 +42,7 @@ def newest(page: Page):
 def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, s=11)
     expect(slider(page)).to_have_value("11")
-    expect(page.locator(".step-told")).to_contain_text("pushed “cracks in the ceiling”")
+    expect(page.locator(".step-narration")).to_contain_text("pushed “cracks in the ceiling”")
     expect(newest(page)).to_have_text("cracks in the ceiling")
     for key, k in (("ArrowLeft", 10), ("ArrowRight", 11), ("End", 15), ("Home", 0)):
         page.keyboard.press(key)
@@ -50,7 +50,7 @@ def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: st
     page.locator(".strip button").nth(8).click()
     expect(slider(page)).to_have_value("9")
     expect(page.locator('.strip button[aria-current="step"]')).to_have_text("R")
-    expect(page.locator(".step-told")).to_contain_text("pushed “the ceiling”")
+    expect(page.locator(".step-narration")).to_contain_text("pushed “the ceiling”")
     page.get_by_text("fast", exact=True).click()
     page.get_by_role("button", name="Play").click()
     expect(slider(page)).to_have_value("15")
@@ -142,10 +142,10 @@ def test_what_was_typed_is_there_after_a_visit_to_another_page(page: Page, base_
 def test_a_share_link_opens_the_same_view_elsewhere(page: Page, chromium: Browser, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, driver="balanced", s=9, look="take away")
     link = page.get_by_test_id("stCode").get_by_text("/step?").first.inner_text()
-    told = page.locator(".step-told").inner_text()
+    told = page.locator(".step-narration").inner_text()
     other = chromium.new_context().new_page()
     other.goto(link)
-    expect(other.locator(".step-told")).to_have_text(re.compile(re.escape(told.split("\n")[0])))
+    expect(other.locator(".step-narration")).to_have_text(re.compile(re.escape(told.split("\n")[0])))
     expect(other.get_by_role("button", name="Script, Python")).to_be_visible()
     other.context.close()
 

@@ -36,12 +36,13 @@ def tick(cursor: Cursor, every: float | None) -> None:
 def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
     """Draws them; returns whether the next action is to be hidden for a quiz."""
     at_start, at_end = cursor.k == 0, cursor.k == cursor.last
+    left = Action.REDUCE in transitions[cursor.k :]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _button("First", "first_page", at_start, cursor.move_to, 0)
         _button("Back", "chevron_left", at_start, cursor.move_by, -1)
         _button("Next", "chevron_right", at_end, cursor.move_by, 1, kind="primary")
         _button("Last", "last_page", at_end, cursor.move_to, cursor.last)
-        _button("Next REDUCE", "merge", at_end, cursor.move_to, cursor.next_reduce(transitions))
+        _button("Next REDUCE", "merge", not left, cursor.move_to, cursor.next_reduce(transitions))
         playing = bool(st.session_state.get(PLAYING))
         name, icon = ("Pause", "pause") if playing else ("Play", "play_arrow")
         _button(name, icon, False, _toggle_play, cursor, key="step_play", shortcut="Space")

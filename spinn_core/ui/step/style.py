@@ -32,10 +32,19 @@ CSS = """<style>
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }
 .step-none { font-size: .85rem; white-space: nowrap; }
 @media (min-width: 901px) { .step-narrow { display: none; } }
-@media (max-width: 900px) { .step-wide { display: none; } }
-.step-told { min-height: 3.2rem; line-height: 1.6rem; }
-@media (max-width: 1200px) { .step-told { min-height: 4.9rem; } }
-@media (max-width: 900px) { .step-told { min-height: 6.4rem; } }
+@media (max-width: 900px) {
+  .step-wide { display: none; }
+  .step-cards { height: 8.1rem; }
+  .step-side { position: relative; }
+  .step-narrow { position: absolute; bottom: 0; }
+}
+@media (max-width: 640px) {
+  .step-card { flex: 1 1 0; min-width: 0; padding: .1rem .15rem .3rem; }
+  .step-words { font-size: .85rem; }
+}
+.step-narration { min-height: 3.2rem; line-height: 1.6rem; }
+@media (max-width: 1200px) { .step-narration { min-height: 4.9rem; } }
+@media (max-width: 900px) { .step-narration { min-height: 6.4rem; } }
 .step-node { border: 1px solid; border-radius: 4px; padding: .25rem .6rem; line-height: 1.5rem; min-height: 3.6rem; }
 .step-node .step-strip { display: inline-block; width: 6rem; margin: 0 0 0 .4rem; vertical-align: middle; }
 .st-key-step_forest g.node { cursor: pointer; }
