@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from spinn_core.ui.batch.address import GAIN, LOADER, PADDING, PART, THROUGH
 from spinn_core.ui.batch.buckets import show_buckets
 from spinn_core.ui.batch.gain import show_gain
 from spinn_core.ui.batch.loader import show_loader
@@ -12,13 +13,12 @@ from spinn_core.ui.batch.steps import show_steps
 from spinn_core.ui.common import router
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
-from spinn_core.ui.common.parts import part_choice
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.state import device_of
 
 router.require_router()
 
-PARTS = {"step through": show_steps, "what it buys": show_gain, "padding": show_buckets, "data loader": show_loader}
+PARTS = {THROUGH: show_steps, GAIN: show_gain, PADDING: show_buckets, LOADER: show_loader}
 
 st.header("Batch: many sentences in step, one product for all of them", anchor=False)
 st.markdown(
@@ -37,7 +37,7 @@ with chosen:
         model = model_picker(trees, TREE_MODEL)
     with place:
         asked = device_picker()
-part = part_choice(PARTS)
+part = PART.buttons("Part", label_visibility="collapsed")
 
 if readings is None:
     st.stop()

@@ -6,14 +6,14 @@ import streamlit as st
 
 from spinn_core.ui.common import router
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.common.models import TREE_MODEL, device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.models import LINE_MODEL, TREE_MODEL, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.common.pair_examples import example_picker
 from spinn_core.ui.common.parse_choice import parse_choice
-from spinn_core.ui.common.parts import part_choice
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_pair
 from spinn_core.ui.common.state import device_of
+from spinn_core.ui.compare import address
 from spinn_core.ui.compare.brackets import show_brackets
 from spinn_core.ui.compare.distance import show_distance
 from spinn_core.ui.compare.experiments import show_experiments
@@ -21,20 +21,22 @@ from spinn_core.ui.compare.knockouts import show_knockouts
 from spinn_core.ui.compare.map_view import show_sentence_map
 from spinn_core.ui.compare.probes import show_probes
 from spinn_core.ui.compare.results import show_results
-from spinn_core.ui.compare.setup import HYPOTHESIS, LINE_MODEL, PREMISE, compared, require_both
+from spinn_core.ui.compare.setup import compared, require_both
+from spinn_core.ui.compare.speed import show_speed
 from spinn_core.ui.compare.words import show_words
 
 router.require_router()
 
 PARTS = {
-    "side by side": show_words,
-    "bracketings": show_brackets,
-    "distance": show_distance,
-    "knock-outs": show_knockouts,
-    "map": show_sentence_map,
-    "probes": show_probes,
-    "results": show_results,
-    "seeds and levers": show_experiments,
+    address.BESIDE: show_words,
+    address.BRACKETINGS: show_brackets,
+    address.DISTANCE: show_distance,
+    address.KNOCKOUTS: show_knockouts,
+    address.MAP: show_sentence_map,
+    address.PROBES: show_probes,
+    address.RESULTS: show_results,
+    address.EXPERIMENTS: show_experiments,
+    address.SPEED: show_speed,
 }
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
 COLUMNS = 32  # letters of a line in half a narrow page
@@ -43,12 +45,12 @@ st.header("Compare: why a tree, and what a line of words does instead", anchor=F
 models = require_models(TREE_MODEL)
 trees, lines = require_both(models)
 first = first_pair(FIRST)
-example_picker(PREMISE, HYPOTHESIS)
+example_picker(address.PREMISE_BOX.name, address.HYPOTHESIS_BOX.name)
 left, right = st.columns(2)
 with left:
-    premise = sentence_input("Premise: taken to be true", PREMISE, first[0], columns=COLUMNS)
+    premise = sentence_input("Premise: taken to be true", address.PREMISE_BOX, first[0], columns=COLUMNS)
 with right:
-    hypothesis = sentence_input("Hypothesis: does it follow?", HYPOTHESIS, first[1], columns=COLUMNS)
+    hypothesis = sentence_input("Hypothesis: does it follow?", address.HYPOTHESIS_BOX, first[1], columns=COLUMNS)
 by_tree, by_line, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
 with by_tree:
     tree = model_picker(trees, TREE_MODEL, "Model with a tree")
@@ -58,7 +60,7 @@ with parses:
     own = parse_choice(tree)
 with computed:
     asked = device_picker()
-part = part_choice(PARTS)
+part = address.PART.buttons("Part", label_visibility="collapsed")
 
 if premise is None or hypothesis is None:
     st.stop()

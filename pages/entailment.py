@@ -13,7 +13,8 @@ from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_pair
 from spinn_core.ui.common.state import device_of
-from spinn_core.ui.entailment.export import VIEW, show_takeaway
+from spinn_core.ui.entailment.address import HYPOTHESIS, LIVE, MATTERED, PREMISE, SHEET, VIEW
+from spinn_core.ui.entailment.export import show_takeaway
 from spinn_core.ui.entailment.live import show_live
 from spinn_core.ui.entailment.occlusion import show_mattered
 from spinn_core.ui.entailment.result import show_trees, show_verdict
@@ -22,21 +23,18 @@ from spinn_core.ui.entailment.whatif import show_whatif
 
 router.require_router()
 
-PREMISE, HYPOTHESIS = "premise", "hypothesis"
-TREES, LIVE, MATTERED, SHEET = "trees", "reading live", "what mattered", "sheet"
-VIEWS = (TREES, LIVE, MATTERED, SHEET)
 COLUMNS = 32  # letters of a line in half a narrow page
 
 
 def _swap() -> None:
     state = st.session_state
-    state[PREMISE], state[HYPOTHESIS] = state[HYPOTHESIS], state[PREMISE]
+    state[PREMISE.name], state[HYPOTHESIS.name] = state[HYPOTHESIS.name], state[PREMISE.name]
 
 
 st.header("Entailment: does one sentence follow from another?", anchor=False)
 models = require_models()
 first = first_pair()
-example_picker(PREMISE, HYPOTHESIS)
+example_picker(PREMISE.name, HYPOTHESIS.name)
 left, right = st.columns(2)
 with left:
     premise = sentence_input("Premise: taken to be true", PREMISE, first[0], columns=COLUMNS)
@@ -59,11 +57,9 @@ with problems_shown():
     prediction = pair.prediction()
 if device.note:
     st.caption(for_markdown(device.note))
-show_verdict(prediction, model, example_of(st.session_state[PREMISE], st.session_state[HYPOTHESIS]))
+show_verdict(prediction, model, example_of(st.session_state[PREMISE.name], st.session_state[HYPOTHESIS.name]))
 show_whatif(pair, prediction)
-view = st.segmented_control(
-    "Look closer", VIEWS, default=TREES, key=VIEW, bind="query-params", required=True, label_visibility="collapsed"
-)
+view = VIEW.buttons("Look closer", label_visibility="collapsed")
 if view == LIVE:
     show_live(pair, prediction)  # draws the link itself: it tells where the cursor stands
 elif view == MATTERED:

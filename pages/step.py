@@ -12,7 +12,8 @@ from spinn_core.ui.common.router import require_router
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence
 from spinn_core.ui.common.state import device_of, unlisted
-from spinn_core.ui.step.setup import SENTENCE, Setup, driver_picker, example_picker
+from spinn_core.ui.step.address import SENTENCE
+from spinn_core.ui.step.setup import Setup, driver_picker, example_picker
 from spinn_core.ui.step.stepper import show_stepper
 from spinn_core.ui.step.style import CSS
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui.common import router
-from spinn_core.ui.common.parts import part_choice
 from spinn_core.ui.common.trained import run_manager, visitor_key
-from spinn_core.ui.training.export import show_link
+from spinn_core.ui.training.address import ADDRESS, LANGUAGE_PART, PART, RATES, RESULTS
 from spinn_core.ui.training.language import show_language, show_sample
 from spinn_core.ui.training.live import show_live
 from spinn_core.ui.training.rates import show_rates
@@ -16,21 +15,20 @@ from spinn_core.ui.training.setup import show_setup
 
 router.require_router()
 
-TRAIN, RESULTS, RATES, LANGUAGE = "train", "results", "learning rate", "the language"
-
 st.header("Training: let a network learn a small language", anchor=False)
 st.markdown(
-    "Press start and watch: a network with a tree and one without learn, in a minute or two each, whether one sentence "
-    "follows from another. Then see on which sentences they part."
+    "SPINN and an LSTM learn, in a minute or two each, whether one sentence follows from another. Press start, watch "
+    "them, then see on which sentences they differ."
 )
 key = visitor_key()
-part = part_choice([TRAIN, RESULTS, RATES, LANGUAGE])
+ADDRESS.keep()
+part = PART.buttons("Part", label_visibility="collapsed")
 setup = None
 if part == RESULTS:
     show_results(key)
 elif part == RATES:
     show_rates()
-elif part == LANGUAGE:
+elif part == LANGUAGE_PART:
     show_language()
 else:
     setup = show_setup(key)
@@ -38,6 +36,6 @@ else:
         show_live(key)
     else:
         show_sample()
-show_link(part)
+ADDRESS.show(part)
 if setup:
     setup.draw_rate()  # last: torch is loaded for it, which takes seconds on a server that has just started

@@ -12,18 +12,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinn_core.cli.train import make_recipe
+from spinn_core.bench.speed_table import SpeedError, read_speed
 from spinn_core.cli.train_earlier import said_of
 from spinn_core.data import examples
 from spinn_core.data.examples import ExamplesError, pair_examples, sentence_examples
+from spinn_core.evaluation.experiments import ExperimentsError, read_experiments
 from spinn_core.evaluation.probes import ProbesError, fingerprint, read_probes
 from spinn_core.evaluation.table_file import ResultsError, read_results, write_results
 from spinn_core.explain import map_sentences
 from spinn_core.explain.map_sentences import our_sentences
 from spinn_core.files import LINE, OneLineError
-from spinn_core.lessons.sequences.experiment import run
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError, Learning
 from spinn_core.lessons.sequences.forecast_file import from_bytes, to_bytes
+from spinn_core.lessons.sequences.forecast_training import run
 from spinn_core.lessons.sequences.prepared import View, prepare
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
 from spinn_core.lessons.training.runs.data import language_data
@@ -35,8 +36,7 @@ from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.catalogue import CheckpointError, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import read
-from spinn_core.study.experiments_file import ExperimentsError, read_experiments
-from spinn_core.study.experiments_gather import read_run
+from spinn_core.study.gather import read_run
 from spinn_core.trace.trace import predict
 from spinn_core.training.distillation import SoftLabelError, SoftLabels
 from spinn_core.training.settings import gather
@@ -76,7 +76,7 @@ def model_of(path: Path) -> None:
 
 def recipe_of(path: Path) -> None:
     """As train takes it."""
-    make_recipe(gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path))
+    gather({"train": ["a"], "dev": "b", "out": "c", "vectors": ["d"]}, path)
 
 
 def asset_of(module: Any, name: str, read: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Any]:
@@ -134,6 +134,7 @@ def kind_of(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Kind:
         "shipped config": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", read_shipped, OneLineError),
         "recipe": lambda: Kind(recipe, recipe_of, OneLineError, count=MANY),
         "results": lambda: Kind(ASSETS / "results.json", read_and_write_results, ResultsError),
+        "speed": lambda: Kind(ASSETS / "speed.json", read_speed, SpeedError),
         "experiments": lambda: Kind(ASSETS / "experiments.json", read_experiments, ExperimentsError),
         "trained run": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", lambda path: read_run(path.parent), ExperimentsError),
         "probes": lambda: Kind(ASSETS / "examples" / "probes.json", lambda path: fingerprint(read_probes(path)), ProbesError),
@@ -164,7 +165,7 @@ def read_and_write_results(path: Path) -> None:
 
 
 NAMES = (
-    "config", "weights", "words", "shipped config", "recipe", "results", "experiments", "trained run", "probes", "map",
+    "config", "weights", "words", "shipped config", "recipe", "results", "speed", "experiments", "trained run", "probes", "map",
     "sentences", "pairs", "held out", "run settings", "upload", "soft labels", "forecaster",
 )  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""The speed table, and the article's algorithm that it compares with. Nothing of the app."""
+"""The speed table with its file, and the article's algorithm that it compares with. No lesson, no page."""

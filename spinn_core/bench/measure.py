@@ -1,4 +1,4 @@
-"""Timing by turns: every contender once a round, so that what slows the machine slows all of them."""
+"""Interleaved timing: every contender once a round, so that what slows the machine slows all of them."""
 
 from __future__ import annotations
 
@@ -17,27 +17,9 @@ from typing import Any
 import torch
 
 from spinn_core.bench.contenders import Contender, Sizes, Way, contender, ways_for
+from spinn_core.bench.speed_table import KINDS, SNLI, Row
 from spinn_core.bench.workload import Workload, one_shape, snli_like
 from spinn_core.model.config import Variant
-
-KINDS = ("training", "inference")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One contender on one workload. Times are seconds of wall clock for one batch: median and quartiles."""
-
-    kind: str
-    variant: str
-    way: str
-    words: str
-    batch: int
-    threads: int
-    seconds: float
-    low: float
-    high: float
-    pairs_per_second: float
-    words_per_second: float
 
 
 @dataclass(frozen=True)
@@ -67,19 +49,21 @@ def measure(plan: Plan, sizes: Sizes, device: str, tell: Callable[[str], None] =
                 for batch in plan.batches:
                     tell(f"{variant.value}, {batch} pairs, {threads} thread{'s' if threads > 1 else ''}")
                     work = snli_like(batch, seed=batch, vocabulary=sizes.vocabulary)
-                    yield from _by_turns(runners, variant, work, "as in SNLI", threads, plan.rounds, device)
+                    yield from _interleaved(runners, variant, work, SNLI, threads, plan.rounds, device)
                 if threads == plan.threads[0]:
                     ours = [runner for runner in runners if runner.way is Way.OURS]
                     for shape in ("right", "balanced") if variant.reads_tree else ("right",):
                         tell(f"{variant.value}, long sentences, {shape}")
                         for length in plan.long_words:
                             work = one_shape(plan.long_batch, length, shape, sizes.vocabulary)
-                            yield from _by_turns(ours, variant, work, f"{length} {shape}", threads, plan.rounds, device)
+                            yield from _interleaved(
+                                ours, variant, work, f"{length} {shape}", threads, plan.rounds, device
+                            )
     finally:
         torch.set_num_threads(before)
 
 
-def _by_turns(
+def _interleaved(
     runners: Sequence[Any], variant: Variant, work: Workload, words: str, threads: int, rounds: int, device: str
 ) -> Iterator[Row]:
     for kind, method in zip(KINDS, ("train", "infer"), strict=True):
@@ -174,7 +158,7 @@ def machine(device: str) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "system": platform.system(),
         "python": platform.python_version(),
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "device": device,
     }
     if device.startswith("cuda"):

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from spinn_core.bench.contenders import Way
-from spinn_core.bench.measure import KINDS, Row
+from spinn_core.bench.speed_table import ARTICLE, KINDS, OURS, PACKED, PRODUCTS, SNLI, Row, by_case, by_length, describe
 
 _COLOURS = {Way.OURS: "#0072B2", Way.ARTICLE: "#E69F00", Way.PACKED: "#009E73", Way.PRODUCTS: "#999999"}
-_OTHERS = (Way.ARTICLE, Way.PACKED, Way.PRODUCTS)
 
 
 def tables(rows: Sequence[Row], machine: dict[str, Any], memory: dict[str, float]) -> str:
     """Markdown: one table a kind, one of long sentences, and the machine they hold for."""
     parts = [f"Measured on {describe(machine)}. Pairs a second, median of the rounds; × is ours against the other way."]
     for kind in KINDS:
-        parts.append(f"**{kind.capitalize()}**\n\n" + _table([row for row in rows if row.kind == kind]))
-    long = [row for row in rows if row.words != "as in SNLI"]
+        parts.append(f"**{kind.capitalize()}**\n\n" + _table(rows, kind))
+    long = [row for row in rows if row.words != SNLI]
     if long:
         parts.append("**Long sentences** (thousand words a second)\n\n" + _long(long))
     if memory:
@@ -28,50 +27,30 @@ def tables(rows: Sequence[Row], machine: dict[str, Any], memory: dict[str, float
     return "\n\n".join(parts)
 
 
-def describe(machine: dict[str, Any]) -> str:
-    """The machine in half a line."""
-    where = machine.get("gpu") or machine["processor"]
-    return f"{where}, {machine['cores']} cores, torch {machine['torch']}"
-
-
-def _table(rows: Sequence[Row]) -> str:
+def _table(rows: Sequence[Row], kind: str) -> str:
     lines = [
         "| model | pairs | threads | ours | article | packed LSTM | matmul lower bound |",
         "|---|---|---|---|---|---|---|",
     ]
-    by_case: dict[tuple, dict[str, Row]] = {}
-    for row in rows:
-        if row.words == "as in SNLI":
-            by_case.setdefault((row.variant, row.batch, row.threads), {})[row.way] = row
-    for (variant, batch, threads), ways in by_case.items():
-        ours = ways[Way.OURS.value]
-        cells = []
-        for way in _OTHERS:
-            other = ways.get(way.value)
-            if other is None:
-                cells.append("")
-            elif way is Way.PRODUCTS:
-                cells.append(f"{100 * other.seconds / ours.seconds:.0f} % of our time")
-            else:
-                cells.append(f"{other.pairs_per_second:.0f} (×{other.seconds / ours.seconds:.2f})")
-        lines.append(f"| {variant} | {batch} | {threads} | {ours.pairs_per_second:.0f} | {' | '.join(cells)} |")
+    for case in by_case(tuple(rows), kind):
+        cells = [f"{case[OURS]:.0f}", "" if case[ARTICLE] is None else f"{case[ARTICLE]:.0f} (×{case['speed-up']:.2f})"]
+        cells.append("" if case[PACKED] is None else f"{case[PACKED]:.0f} (×{case[OURS] / case[PACKED]:.2f})")
+        cells.append("" if case[PRODUCTS] is None else f"{100 * case[PRODUCTS]:.0f} % of our time")
+        lines.append(f"| {case['model']} | {case['pairs']} | {case['threads']} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def _long(rows: Sequence[Row]) -> str:
-    lengths = list(dict.fromkeys(row.words.split()[0] for row in rows))
+    cases = by_length(tuple(rows))
+    lengths = [name for name in cases[0] if name.endswith(" words")]
     lines = [
-        f"| model | shape | kind | {' | '.join(f'{length} words' for length in lengths)} | time a word, longest against shortest |",
+        f"| model | shape | kind | {' | '.join(lengths)} | time a word, longest against shortest |",
         "|---|---|---|" + "---|" * (len(lengths) + 1),
     ]
-    by_case: dict[tuple, dict[str, Row]] = {}
-    for row in rows:
-        length, shape = row.words.split()
-        by_case.setdefault((row.variant, shape, row.kind), {})[length] = row
-    for (variant, shape, kind), found in by_case.items():
-        speeds = [found[length].words_per_second for length in lengths]
-        cells = " | ".join(f"{speed / 1000:.1f}" for speed in speeds)
-        lines.append(f"| {variant} | {shape} | {kind} | {cells} | ×{speeds[0] / speeds[-1]:.2f} |")
+    for case in cases:
+        cells = " | ".join(f"{case[length] / 1000:.1f}" for length in lengths)
+        ratio = case[lengths[0]] / case[lengths[-1]]
+        lines.append(f"| {case['model']} | {case['shape']} | {case['kind']} | {cells} | ×{ratio:.2f} |")
     return "\n".join(lines)
 
 
@@ -80,7 +59,7 @@ def svg(rows: Sequence[Row], machine: dict[str, Any], batch: int = 128) -> str:
 
     Every colour stands in the file, on a ground of its own, so that it reads in a light and in a dark page.
     """
-    rows = [row for row in rows if (row.words, row.threads, row.batch) == ("as in SNLI", 1, batch)]
+    rows = [row for row in rows if (row.words, row.threads, row.batch) == (SNLI, 1, batch)]
     variants = list(dict.fromkeys(row.variant for row in rows))
     line, bar, label, width = 17, 13, 128, 300
     column = label + width + 70
@@ -97,7 +76,8 @@ def svg(rows: Sequence[Row], machine: dict[str, Any], batch: int = 128) -> str:
                 long = width * row.pairs_per_second / most
                 parts.append(
                     f'<text x="{left + label - 6}" y="{y + bar - 2}" text-anchor="end">{escape(row.way)}</text>'
-                    f'<rect x="{left + label}" y="{y}" width="{long:.1f}" height="{bar}" fill="{_COLOURS[Way(row.way)]}"/>'
+                    f'<rect x="{left + label}" y="{y}" width="{long:.1f}" height="{bar}" '
+                    f'fill="{_COLOURS[Way(row.way)]}"/>'
                     f'<text x="{left + label + long + 5:.1f}" y="{y + bar - 2}">{row.pairs_per_second:,.0f}</text>'
                 )
             y += line + 8
@@ -117,7 +97,7 @@ def picture(rows: Sequence[Row], machine: dict[str, Any], path: Path) -> None:
     import plotly.graph_objects as go
     from plotly.subplots import make_subplots
 
-    rows = [row for row in rows if row.words == "as in SNLI" and row.threads == 1]
+    rows = [row for row in rows if row.words == SNLI and row.threads == 1]
     batches = sorted({row.batch for row in rows})
     names = [f"{kind}, {batch} pairs" for kind in KINDS for batch in batches]
     panels = make_subplots(rows=2, cols=len(batches), subplot_titles=names)

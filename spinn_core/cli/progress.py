@@ -9,7 +9,9 @@ from tqdm import tqdm
 
 from spinn_core.cli.console import process_number, tell
 from spinn_core.cli.processes import Stop
-from spinn_core.training.trainer import STATE, Epoch, Progress, Trainer
+from spinn_core.training.log import Epoch, Progress
+from spinn_core.training.resume import STATE
+from spinn_core.training.trainer import Trainer
 
 
 class Display:
@@ -66,7 +68,7 @@ def train_and_show(trainer: Trainer) -> int:
     shown = process_number() == 0
     display = Display(trainer.recipe.epochs)
 
-    with Stop(trainer.device) as stop:
+    with Stop(trainer.network.device) as stop:
 
         def on_step(progress: Progress) -> None:
             if shown:
@@ -87,7 +89,7 @@ def train_and_show(trainer: Trainer) -> int:
             if shown:
                 saved = (trainer.out / STATE).exists()
                 tell(
-                    f"stopped in epoch {trainer.epoch + 1}, step {trainer.step}; the state is saved: "
+                    f"stopped in epoch {trainer.position.epoch + 1}, step {trainer.position.step}; the state is saved: "
                     "the same command with --resume goes on"
                     if saved
                     else "stopped before anything was saved; the same command starts anew"

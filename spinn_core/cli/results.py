@@ -18,8 +18,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "results",
         help="measure every shipped model for the Compare page",
-        description="Accuracy of every shipped model with given, own, random, left, right and balanced trees and without "
-        "its tracker, paired tests between the models, how honest their probabilities are, and our own probes; "
+        description="Accuracy of every shipped model over provided and predicted parses, over random, left, right and "
+        "balanced trees and without its tracker, paired tests between the models, calibration, and our own probes; "
         "takes some minutes.",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="SNLI's .jsonl or .txt with parses, plain or .gz")
@@ -42,35 +42,33 @@ def run(arguments: argparse.Namespace) -> None:
         raise CommandError(f"{arguments.to.parent} is not a folder; make it, or give --to another file")
     import torch
 
-    from spinn_core.evaluation.measuring import measure
+    from spinn_core.evaluation.experiments import read_experiments
     from spinn_core.evaluation.table_file import write_results
-    from spinn_core.study.experiments_file import read_experiments
+    from spinn_core.study.measuring import measure
     from spinn_core.study.readme_figures import README, update
 
     torch.set_num_threads(1)  # speeds can be compared; and threads that share a core only wait for each other
     flush_denormals()
     results = measure(
-        [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _told
+        [info.folder for info in infos], arguments.file, pick_device(arguments.device), arguments.limit, _print_way
     )
     write_results(results, arguments.to)
     if arguments.to == FILE and README.is_file():
         update(README, results, read_experiments())
     for model in results.models:
         line = f"{model.name}: calibration error {model.calibration.error:.2f} %"
-        if model.probes is not None:
-            pairs = sum(one.accuracy.pairs for one in model.probes.values())
-            wrong = sum(len(one.mistakes) for one in model.probes.values())
-            line += f", {pairs - wrong} of {pairs} probes right"
+        if model.probes:
+            line += f", {model.probes_right} of {model.probes_asked} probes right"
         print(line)
-    for difference in results.differences:
-        test = difference.test
-        print(f"{difference.first} against {difference.second}: p {test.p:.3f}, {test.in_words}")
+    for one in results.differences:
+        print(f"{one.first} versus {one.second}: p {one.test.p:.3f}, {one.test.in_words}")
     print(f"{results.pairs} pairs; the table is in {arguments.to}")
 
 
-def _told(name: str, way: str, found: Evaluation) -> None:
+def _print_way(name: str, way: str, found: Evaluation) -> None:
     low, high = found.score.interval
     print(
-        f"{name:<12} {way:<11} {found.score.accuracy:6.2f}  ({low:.2f} to {high:.2f})  {found.pairs_per_second:6.0f} pairs/s",
+        f"{name:<12} {way:<11} {found.score.accuracy:6.2f}  ({low:.2f} to {high:.2f})  {found.pairs_per_second:6.0f} "
+        f"pairs/s",
         flush=True,
     )

@@ -13,8 +13,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "ship",
         help="put trained checkpoints among the shipped models",
-        description="Stores checkpoints with 16-bit and 8-bit weights, measures them as stored, and writes their model cards. "
-        "Name spinn first: it parses the examples for the models that cannot.",
+        description="Stores checkpoints with 16-bit and 8-bit weights, measures them as stored, and writes their model "
+        "cards. Name spinn first: it parses the probes for the models that cannot.",
     )
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="checkpoints made by train")
     parser.add_argument("--dev", type=Path, metavar="FILE", help="the file to measure on")
@@ -33,11 +33,8 @@ def run(arguments: argparse.Namespace) -> None:
     flush_denormals()
     parser: LoadedModel | None = None
     for folder in arguments.folders:
-        if arguments.cards:
-            target = write_card(folder, parser)
-        else:
-            target = ship(folder, arguments.to, arguments.dev, parser)
+        target = write_card(folder) if arguments.cards else ship(folder, arguments.to, arguments.dev, parser)
         tell(f"{target}: done")
-        if parser is None:
-            shipped = load_model(folder if arguments.cards else str(target))
+        if parser is None and not arguments.cards:
+            shipped = load_model(str(target))
             parser = shipped if shipped.config.variant.can_parse else None

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 from spinn_core.cli.console import CommandError, basename, count, pick_device, process_number, tell_once
 from spinn_core.cli.pairs import label_order, read_pairs_shown, skipped_in_words
 from spinn_core.cli.train_earlier import HELD_SEED, ask_teachers, read_start, said_of, trained_before
+from spinn_core.files import reason
 from spinn_core.model.lineage import flat
-from spinn_core.training.settings import BY_NAME, Group, add_settings, gather, options
+from spinn_core.training.settings import BY_NAME, Group, Settings, add_settings, gather
 
 if TYPE_CHECKING:
     from spinn_core.data.snli import SentencePair
     from spinn_core.data.vocabulary import WordTable
     from spinn_core.model.config import ModelConfig
-    from spinn_core.training.trainer import Recipe, Trainer
-
-FILES = ("train", "dev", "vectors", "words", "out", "start", "teachers", "soft_labels")
+    from spinn_core.training.trainer import Trainer
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -45,12 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains; returns the exit status: 0, or 128 and the signal's number after an interrupt."""
     flags = {name: value for name, value in vars(arguments).items() if name in BY_NAME}
     settings = gather(flags, arguments.recipe)
-    out = Path(settings["out"])
-    words = Path(settings.get("words") or out / "words.safetensors")
-    new_table = not (words.is_file() and (arguments.resume or "words" in settings))
+    out = Path(settings.out)
+    words = Path(settings.words or out / "words.safetensors")
+    new_table = not (words.is_file() and (arguments.resume or settings.words))
     check_files(settings, out, new_table, arguments.resume or arguments.force)
-    recipe = make_recipe(settings)
-    earlier = trained_before(settings, words)
+    settings, earlier = trained_before(settings, words)
     import torch
 
     from spinn_core.cli.processes import process_group, wait_for_all
@@ -66,16 +64,15 @@ def run(arguments: argparse.Namespace) -> int:
                 make_table(settings, frequencies, words)
         wait_for_all()
         for one in earlier:  # what is trained already is only looked at
-            tell_once(f"first {one['out']}")
-            lessons = make_trainer(one, make_recipe(one), words, pairs, dev, frequencies, device, resume=True)
-            if status := train_and_show(lessons):
+            tell_once(f"first {one.out}")
+            trainer = make_trainer(one, words, pairs, dev, frequencies, device, resume=True)
+            if status := train_and_show(trainer):
                 return status
             wait_for_all()
-        trainer = make_trainer(settings, recipe, words, pairs, dev, frequencies, device, arguments.resume)
-        return train_and_show(trainer)
+        return train_and_show(make_trainer(settings, words, pairs, dev, frequencies, device, arguments.resume))
 
 
-def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: bool) -> None:
+def check_files(settings: Settings, out: Path, new_table: bool, again: bool) -> None:
     """Finds missing files before minutes go by. Raises CommandError."""
     if out.exists() and not out.is_dir():
         raise CommandError(f"{out} is not a folder; name another --out")
@@ -83,50 +80,38 @@ def check_files(settings: dict[str, Any], out: Path, new_table: bool, again: boo
         raise CommandError(
             f"{out} holds a model already; add --resume to go on, --force to start anew, or change --out"
         )
-    if new_table and "vectors" not in settings:
+    if new_table and not settings.vectors:
         raise CommandError("--vectors is missing; give files of word vectors, or a word table that exists with --words")
-    named = [("train", settings["train"]), ("dev", [settings["dev"]])]
-    named += [("vectors", settings["vectors"])] if new_table else []
-    for name, files in named:
-        for file in files:
-            try:
-                open(file, "rb").close()
-            except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or error
-                raise CommandError(f"cannot read {file}: {reason}; check --{name}") from None
+    named = {"train": settings.train, "dev": (settings.dev,), "vectors": settings.vectors if new_table else ()}
+    for name, file in ((name, file) for name, files in named.items() for file in files):
+        try:
+            open(file, "rb").close()
+        except (OSError, ValueError) as error:
+            raise CommandError(f"cannot read {file}: {reason(error)}; check --{name}") from None
 
 
-def make_recipe(settings: dict[str, Any]) -> Recipe:
-    """The settings that say how to train."""
-    from spinn_core.training.trainer import Recipe
-
-    values = options(settings, Group.RECIPE)
-    values["together"] = not values.pop("apart", False)
-    return Recipe(**values, schedule_options=options(settings, Group.SCHEDULE))
-
-
-def read_data(settings: dict[str, Any]) -> tuple[list[SentencePair], list[SentencePair], Counter[str]]:
+def read_data(settings: Settings) -> tuple[list[SentencePair], list[SentencePair], Counter[str]]:
     """Training pairs, dev pairs, and how often each token occurs in training."""
     from spinn_core.data.snli import count_words
 
-    limit, skip_bad = settings.get("limit"), settings.get("skip_bad", False)
     try:
-        order = label_order(settings["labels"]) if "labels" in settings else ()
+        order = label_order(settings.labels) if settings.labels else ()
     except argparse.ArgumentTypeError as error:
         raise CommandError(f"--labels: {error}") from None
 
     def read(file: str, most: int | None) -> list[SentencePair]:
-        found = read_pairs_shown(file, most, order, skip_bad)
+        found = read_pairs_shown(file, most, order, settings.skip_bad)
         if found.skipped:
             tell_once(f"{file}: {skipped_in_words(found)}")
-        check_parses(settings["model"], file, found.pairs)
+        check_parses(settings.model, file, found.pairs)
         return found.pairs
 
+    limit = settings.limit
     pairs: list[SentencePair] = []
-    for file in settings["train"]:
+    for file in settings.train:
         if limit is None or len(pairs) < limit:
             pairs += read(file, None if limit is None else limit - len(pairs))
-    dev = read(settings["dev"], limit)
+    dev = read(settings.dev, limit)
     tell_once(f"{len(pairs)} pairs to learn from, {len(dev)} to measure on")
     return pairs, dev, count_words(pairs)
 
@@ -135,13 +120,9 @@ def check_parses(model: str, file: str, pairs: list[SentencePair]) -> None:
     """Raises CommandError where a tree is needed and missing."""
     from spinn_core.model.config import Variant
 
-    if not Variant(model).reads_tree:
-        return
-    for pair in pairs:
-        if pair.premise.transitions is None or pair.hypothesis.transitions is None:
-            raise CommandError(
-                f"{file} holds pairs without a parse, which {model} learns from; --model lstm needs none"
-            )
+    sides = (side for pair in pairs for side in (pair.premise, pair.hypothesis))
+    if Variant(model).reads_tree and any(side.transitions is None for side in sides):
+        raise CommandError(f"{file} holds pairs without a parse, which {model} learns from; --model lstm needs none")
 
 
 def clear(out: Path, force: bool) -> None:
@@ -152,13 +133,13 @@ def clear(out: Path, force: bool) -> None:
             (out / name).unlink(missing_ok=True)
 
 
-def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path) -> None:
+def make_table(settings: Settings, frequencies: Counter[str], words: Path) -> None:
     """Writes the word table. Raises VocabularyError."""
     from spinn_core.data.word_table import build_word_table
 
     tell_once("reading the word vectors")
-    limit = settings.get("vocabulary", BY_NAME["vocabulary"].default)
-    table, known = build_word_table([Path(file) for file in settings["vectors"]], frequencies, limit, tell_once)
+    files = [Path(file) for file in settings.vectors]
+    table, known = build_word_table(files, frequencies, settings.vocabulary, tell_once)
     table.save(words)
     tell_once(
         f"{len(table.vocabulary.words)} words of {table.d_word} numbers, {known} of them in the training data: {words}"
@@ -166,8 +147,7 @@ def make_table(settings: dict[str, Any], frequencies: Counter[str], words: Path)
 
 
 def make_trainer(
-    settings: dict[str, Any],
-    recipe: Recipe,
+    settings: Settings,
     words: Path,
     pairs: list[SentencePair],
     dev: list[SentencePair],
@@ -178,46 +158,44 @@ def make_trainer(
     """Everything put together. Raises VocabularyError, TrainingError or ValueError (one line each)."""
     from spinn_core.data.snli import EncodedPairs, hold_out
     from spinn_core.data.vocabulary import WordTable
-    from spinn_core.training.grouped_premises import like_premises
+    from spinn_core.training.grouped_premises import grouped_premises
     from spinn_core.training.trainer import Trainer
 
     table = WordTable.load(words)
     held: list[SentencePair] = []
-    if settings.get("hold_out"):
-        pairs, held = hold_out(pairs, settings["hold_out"], HELD_SEED)
-        like = tuple(settings.get("calibrate_on", ("",)))
-        held = [pair for pair in held if pair.pair_id.startswith(like)] or held
-    if "leave_out" in settings:  # only now: whatever is left out, the same pairs are held out
-        without = tuple(settings["leave_out"])
-        pairs = [pair for pair in pairs if not pair.pair_id.startswith(without)]
+    if settings.hold_out:
+        pairs, held = hold_out(pairs, settings.hold_out, HELD_SEED)
+        held = [pair for pair in held if pair.pair_id.startswith(settings.calibrate_on or "")] or held
+    if settings.leave_out:  # only now: whatever is left out, the same pairs are held out
+        pairs = [pair for pair in pairs if not pair.pair_id.startswith(settings.leave_out)]
     config = make_config(settings, table, frequencies)
-    start, weights = read_start(settings["start"], config, recipe.seed, device) if "start" in settings else (None, None)
-    labelled, targets, groups, teachers = len(pairs), None, None, {}
-    if "teachers" in settings:
+    start, weights = read_start(settings.start, config, settings.seed, device) if settings.start else (None, None)
+    labelled, targets, groups = len(pairs), None, None
+    teachers: dict[str, Any] = {}
+    if settings.teachers:
         pairs, targets, groups, teachers = ask_teachers(settings, pairs, device)
-    elif settings.get("like_premises", 1) > 1:
-        groups = like_premises(pairs, settings["like_premises"])
+    elif settings.like_premises > 1:
+        groups = grouped_premises(pairs, settings.like_premises)
     facts = {
         "data": {
-            "train": [basename(file) for file in settings["train"]],
-            "dev": basename(settings["dev"]),
-            "vectors": [basename(file) for file in settings.get("vectors", [])],
+            "train": [basename(file) for file in settings.train],
+            "dev": basename(settings.dev),
+            "vectors": [basename(file) for file in settings.vectors],
             "train_pairs": labelled,
             "dev_pairs": len(dev),
             **({"joined_pairs": len(pairs) - labelled} if len(pairs) > labelled else {}),
             **({"held_out_pairs": len(held)} if held else {}),
         },
-        # fit for --recipe: no file is named in it
-        "settings": {name: value for name, value in settings.items() if name not in FILES},
-        **flat(teachers, {} if start is None else said_of(start)),
+        "settings": settings.given(without=Group.FILES),  # fit for --recipe: no file is named in it
+        **flat(teachers, said_of(start) if start else {}),
     }
     return Trainer(
         config=config,
-        recipe=recipe,
+        recipe=settings,
         table=table,
         train=EncodedPairs(pairs, table.vocabulary, targets, groups, labelled),
         dev=EncodedPairs(dev, table.vocabulary),
-        out=Path(settings["out"]),
+        out=Path(settings.out),
         words=words,
         facts=facts,
         device=device,
@@ -227,19 +205,18 @@ def make_trainer(
     )
 
 
-def make_config(settings: dict[str, Any], table: WordTable, frequencies: Counter[str]) -> ModelConfig:
-    """The sizes; as many of the table's first words are tuned as occur often enough."""
+def make_config(settings: Settings, table: WordTable, frequencies: Counter[str]) -> ModelConfig:
+    """The sizes; as many of the table's first words get an embedding offset as occur often enough."""
     from spinn_core.data.vocabulary import look_up_form
     from spinn_core.model.config import ModelConfig, Variant
 
     forms: Counter[str] = Counter()
     for token, times in frequencies.items():
         forms[look_up_form(token)] += times
-    often = settings.get("tune_from", BY_NAME["tune_from"].default)
     return ModelConfig(
-        Variant(settings["model"]),
+        Variant(settings.model),
         d_word=table.d_word,
         vocabulary_rows=table.vocabulary.size,
-        tuned_rows=sum(forms[word] >= often for word in table.vocabulary.words),
-        **options(settings, Group.SIZES),
+        tuned_rows=sum(forms[word] >= settings.tune_from for word in table.vocabulary.words),
+        **settings.values(Group.SIZES),
     )

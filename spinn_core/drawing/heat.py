@@ -15,19 +15,16 @@ from spinn_core.trace.sentence_view import Drawable, phrase
 
 BOX, GAP = 0.52, 0.16  # inches: a box of two lines, and the room between two rows of boxes
 
-_MIDDLE = {False: (255, 255, 255), True: (29, 39, 51)}
-_ENDS = {False: ((240, 150, 30), (86, 168, 226)), True: ((158, 78, 0), (20, 98, 158))}  # below zero, above
-
 
 def heat_colour(change: float, strongest: float, theme: str | None) -> str:
     """#rrggbb for a change; one as large as `strongest`, or larger, has the full colour, a quarter of it half.
 
     Text stays readable on it.
     """
-    dark = theme == "dark"
+    below, zero, above = palette(theme).signs
     share = min(1.0, abs(change) / strongest) ** 0.5 if strongest > 0 else 0.0  # the root lifts small changes
-    end = _ENDS[dark][0 if change < 0 else 1]
-    parts = [round(low + share * (high - low)) for low, high in zip(_MIDDLE[dark], end, strict=True)]
+    end = below if change < 0 else above
+    parts = [round(low + share * (high - low)) for low, high in zip(zero, end, strict=True)]
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 

@@ -99,18 +99,21 @@ def is_right(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     Args:
         labels, predicted: of one shape; indices into LABELS, labels also NOT_ENTAILMENT.
     """
-    return np.where(labels == NOT_ENTAILMENT, predicted != LABELS.index("entailment"), predicted == labels)
+    other = labels == NOT_ENTAILMENT
+    right: np.ndarray = np.where(other, predicted != LABELS.index("entailment"), predicted == labels)
+    return right
 
 
 def run_batch(network: nn.Module, batch: PairBatch, own: bool, device: torch.device) -> PairOutput:
     """One batch through a network (or a wrapper of one) on a device; own parses or those of the batch."""
-    return network(
+    output: PairOutput = network(
         torch.from_numpy(batch.rows).to(device),
         batch.lengths,
         None if own else batch.transitions,
         torch.from_numpy(batch.premises).to(device),
         torch.from_numpy(batch.hypotheses).to(device),
     )
+    return output
 
 
 @torch.inference_mode()
@@ -152,8 +155,8 @@ def evaluate(
         ValueError: a network that needs parses meets pairs without.
     """
     probabilities = np.empty((len(data), len(LABELS)))
-    given_trees: list[Sequence] = []
-    own_trees: list[Sequence] = []
+    given_trees: list[Sequence[int]] = []
+    own_trees: list[Sequence[int]] = []
     done = 0
     started, told = time.perf_counter(), 0.0
     for members in _like_lengths(data, batch_size):  # the order of the answers stays that of the file

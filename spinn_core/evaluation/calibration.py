@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from spinn_core.evaluation.quantities import Count, Pairs, Percent
+
 BINS = 15
 COLDEST, HOTTEST = 0.05, 20.0
 """Bounds of a fitted temperature. A model that gets every pair right would be served best by 0, one that is right no
@@ -27,11 +29,11 @@ class Bin:
         accuracy: how many of them are right, per cent; None without pairs.
     """
 
-    low: float
-    high: float
-    pairs: int
-    confidence: float | None
-    accuracy: float | None
+    low: Percent
+    high: Percent
+    pairs: Count
+    confidence: Percent | None
+    accuracy: Percent | None
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ class Reliability:
         bins: from the least sure to the surest, of equal width.
     """
 
-    error: float
-    confidence: float
-    accuracy: float
-    pairs: int
+    error: Percent
+    confidence: Percent
+    accuracy: Percent
+    pairs: Pairs
     bins: tuple[Bin, ...]
 
     def rounded(self) -> Reliability:
@@ -164,7 +166,8 @@ class Scaling:
 
     def apply(self, logits: np.ndarray) -> np.ndarray:
         """(pairs, labels) to the same."""
-        return logits / self.temperature + np.array(self.biases)
+        scaled: np.ndarray = logits / self.temperature + np.array(self.biases)
+        return scaled
 
 
 def fit_scaling(logits: np.ndarray, labels: np.ndarray) -> Scaling:

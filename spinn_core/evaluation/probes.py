@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinn_core.data.examples import FOLDER
 from spinn_core.data.snli import LABELS
+from spinn_core.evaluation.quantities import Count, Probability
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.parsing.reader import ParseError, read
 
@@ -63,9 +64,9 @@ class Mistake:
         probability: that it gives to it, 0 to 1.
     """
 
-    pair: int
+    pair: Count
     said: str
-    probability: float
+    probability: Probability
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,15 @@ def score(
     every = [pair for one in phenomena for pair in one.pairs]
     sheet = Sheet(
         tuple(
-            PairRow(line, *sides, *map(read_plain_field, sides), pair.label)
+            PairRow(
+                line,
+                pair.premise,
+                pair.hypothesis,
+                read_plain_field(pair.premise),
+                read_plain_field(pair.hypothesis),
+                pair.label,
+            )
             for line, pair in enumerate(every, 1)
-            for sides in [(pair.premise, pair.hypothesis)]
         )
     )
     shares = iter(predict_sheet(model, sheet, parser=parser))  # a row of 3 for each pair
@@ -215,15 +222,15 @@ def _phenomenon(record: Any, number: int) -> Phenomenon:
 def _probe(record: Any, where: str) -> Probe:
     if not isinstance(record, dict) or set(record) != {"premise", "hypothesis", "label"}:
         raise ValueError(f"{where} must be an object with premise, hypothesis and label")
-    sides = [_text(record[key], f"{where}: its {key}") for key in ("premise", "hypothesis")]
-    for side in sides:
+    premise, hypothesis = (_text(record[key], f"{where}: its {key}") for key in ("premise", "hypothesis"))
+    for side in (premise, hypothesis):
         try:
             read(side)
         except ParseError as error:
             raise ValueError(f"{where}: {error}") from None
     if record["label"] not in LABELS:
         raise ValueError(f"{where}: the label {str(record['label'])[:40]!r} is none of {', '.join(LABELS)}")
-    return Probe(*sides, record["label"])
+    return Probe(premise, hypothesis, record["label"])
 
 
 def _text(value: Any, what: str) -> str:

@@ -16,10 +16,10 @@ from spinn_core.explain.batch import classify, encode
 from spinn_core.parsing.machine import Action
 
 if TYPE_CHECKING:
-    from spinn_core.data.snli import Sentence
     from spinn_core.evaluation.sheet import Sheet
     from spinn_core.model.checkpoint import LoadedModel
     from spinn_core.model.spinn import Encoded
+    from spinn_core.parsing.binary_parse import Sentence
 
 AT_ONCE, WORDS_AT_ONCE = 512, 8_192
 """The most sentences and words of one batch: progress shows, memory stays small for long sentences too, and yet the
@@ -101,6 +101,7 @@ def _vectors(model: LoadedModel, batch: Sequence[Key], chooser: LoadedModel | No
     """Sentence vectors of a batch, (batch, d)."""
     if batch[0][1] is not None or not model.config.variant.reads_tree:
         return encode(model, batch)
+    assert chooser is not None  # predict_sheet has seen to that
     chosen = _parsed(chooser, [words for words, _ in batch])
     if chooser is model:
         return chosen.sentences.cpu().numpy()
@@ -135,8 +136,8 @@ def confusion(sheet: Sheet, probabilities: np.ndarray) -> np.ndarray:
 
 def score(counts: np.ndarray) -> Score:
     """Accuracy and its interval from the counts of `confusion`."""
-    rows, columns = np.indices(counts.shape)
-    return Score(int(counts[is_right(rows, columns)].sum()), int(counts.sum()))
+    places = np.indices(counts.shape)  # (2, rows, columns)
+    return Score(int(counts[is_right(places[0], places[1])].sum()), int(counts.sum()))
 
 
 def to_csv(sheet: Sheet, probabilities: np.ndarray) -> str:

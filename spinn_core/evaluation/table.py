@@ -1,52 +1,35 @@
 """The measured table: how good every shipped model is on one file, as assets/results.json holds it.
 
-Here are the record and the published figures that it is shown beside; results_file.py reads and writes it, measuring.py
-makes it. Nothing here needs torch, and no sentence of the measured file is in the record.
+Here are the types and the published figures that it is shown beside; table_file.py reads and writes it, and
+study/measuring.py makes it. Nothing here needs torch, and no sentence of the measured file is in the table.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 from spinn_core.evaluation.calibration import Reliability
 from spinn_core.evaluation.probes import Mistake
+from spinn_core.evaluation.quantities import Amount, Count, Pairs, Percent, Probability
 from spinn_core.evaluation.trained_on import TrainedOn
 from spinn_core.model.config import Variant
 
-GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER = (
-    "given",
-    "own",
-    "random",
-    "left",
-    "right",
-    "balanced",
-    "no tracker",
-)
-WAYS = (GIVEN, OWN, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER)
-"""The ways in which a tree model reads the file, in the order of a table; NO_TRACKER is over the given trees."""
+GIVEN, PREDICTED, RANDOM, LEFT, RIGHT, BALANCED = "provided", "predicted", "random", "left", "right", "balanced"
+NO_TRACKER = "no tracker"
+WAYS = (GIVEN, PREDICTED, RANDOM, LEFT, RIGHT, BALANCED, NO_TRACKER)
+"""The ways in which a tree model reads the file, in the order of a table; NO_TRACKER is over the provided parses."""
 NO_TREE = "no tree"
-"""The one way of a model that reads words in a line."""
+"""The one way of a sequential model."""
 
-CHANCE = 0.05
-"""A difference with this p or more could be chance."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """An accuracy of the article, in per cent."""
-
-    name: str
-    variant: Variant
-    accuracy: float
+LEVEL = 0.05
+"""A difference with a p below this is significant."""
 
 
-PUBLISHED = (
-    Published("SPINN", Variant.SPINN, 82.6),
-    Published("SPINN-PI", Variant.SPINN_PI, 83.2),
-    Published("SPINN-PI-NT", Variant.SPINN_PI_NT, 80.9),
-    Published("LSTM", Variant.LSTM, 80.6),
-)
-"""Bowman et al. 2016, on SNLI's test split."""
+PUBLISHED = {Variant.LSTM: 80.6, Variant.SPINN_PI_NT: 80.9, Variant.SPINN_PI: 83.2, Variant.SPINN: 82.6}
+"""Accuracies in per cent of Bowman et al. 2016, on SNLI's test split."""
 PUBLISHED_VECTORS = 300
 
 
@@ -54,10 +37,14 @@ PUBLISHED_VECTORS = 300
 class Accuracy:
     """Right answers of so many pairs, in per cent, and the bounds of the 95 % interval; all None without pairs."""
 
-    percent: float | None
-    low: float | None
-    high: float | None
-    pairs: int
+    percent: Percent | None
+    low: Percent | None
+    high: Percent | None
+    pairs: Count
+
+    def __post_init__(self) -> None:
+        if (self.percent is None, self.low is None, self.high is None) != (not self.pairs,) * 3:
+            raise ValueError("an accuracy needs its interval, and pairs that it was measured on")
 
 
 @dataclass(frozen=True)
@@ -69,27 +56,27 @@ class PairedTest:
         p: how likely a difference of this size or more would be if both were equally good.
     """
 
-    only_first: int
-    only_second: int
-    p: float
+    only_first: Count
+    only_second: Count
+    p: Probability
 
     @property
-    def could_be_chance(self) -> bool:
-        return self.p >= CHANCE
+    def significant(self) -> bool:
+        return self.p < LEVEL
 
     @property
     def in_words(self) -> str:
-        """What p says, half a line."""
+        """What p says, in a word or two."""
         if self.only_first == self.only_second:
             return "no difference"
-        return "this difference could be chance" if self.could_be_chance else "this difference is hardly chance"
+        return "significant" if self.significant else "not significant"
 
 
 @dataclass(frozen=True)
 class Way:
     """One model's reading of the file by one kind of trees.
 
-    against_given: this way first, the same model over the given trees second; None for the given trees.
+    against_given: this way first, the same model over the provided parses second; None for those.
     """
 
     accuracy: Accuracy
@@ -108,40 +95,40 @@ class ProbeResult:
 
 @dataclass(frozen=True)
 class MeasuredModel:
-    """One shipped model.
-
-    Attributes:
-        name: the folder's.
-        variant: what it is.
-        weights: digest() of the weights that were measured.
-        parameters: how many numbers were trained.
-        vectors: numbers in a word's vector.
-        trained: what it was trained on; None where its config.json does not record it.
-        main: the way that counts: OWN where it can parse, else GIVEN or NO_TREE.
-        bracket_f1: of its own parses against the given ones, in per cent; None where it makes none.
-        pairs_per_second: in its main way, on the machine that measured.
-        ways: by name, in WAYS' order.
-        calibration: how sure it is beside how often it is right, in its main way; None in a table of old.
-        probes: by phenomenon, with own parses; None in a table of old, or where nobody can parse for it.
-    """
+    """One shipped model, named as its folder."""
 
     name: str
     variant: Variant
-    weights: str
-    parameters: int
-    vectors: int
-    trained: TrainedOn | None
-    main: str
-    bracket_f1: float | None
-    pairs_per_second: float
-    ways: dict[str, Way]
-    calibration: Reliability | None = None
-    probes: dict[str, ProbeResult] | None = None
+    weights: str  # table_file.digest() of the weights that were measured
+    parameters: Count
+    vectors: Count  # numbers in a word's vector
+    main: str  # the way that counts: PREDICTED where it can parse, else GIVEN or NO_TREE
+    bracket_f1: Percent | None  # of its predicted parses against the provided ones; None where it predicts none
+    pairs_per_second: Amount  # in its main way, on the machine that measured
+    ways: dict[str, Way]  # in WAYS' order
+    trained: TrainedOn | None = None  # None where its config.json does not record it
+    calibration: Reliability | None = None  # in its main way; None in an older table
+    probes: dict[str, ProbeResult] | None = None  # by phenomenon; None in an older table, or where nobody parses for it
 
     @property
     def accuracy(self) -> Accuracy:
         """That of the main way."""
         return self.ways[self.main].accuracy
+
+    @property
+    def answers(self) -> dict[str, ProbeResult]:
+        """Its answers to the probes by phenomenon; empty where it was not asked."""
+        return self.probes or {}
+
+    @property
+    def probes_asked(self) -> int:
+        """How many probes it was asked."""
+        return sum(one.accuracy.pairs for one in self.answers.values())
+
+    @property
+    def probes_right(self) -> int:
+        """How many of them it answers correctly."""
+        return self.probes_asked - sum(len(one.mistakes) for one in self.answers.values())
 
 
 @dataclass(frozen=True)
@@ -155,24 +142,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Results:
-    """The whole table.
-
-    Attributes:
-        file: the measured file's name, without its folders.
-        pairs: how many labelled pairs were read.
-        device, threads: where they were read.
-        models: spinn first.
-        differences: every two models, in the models' order.
-        probes: probes.fingerprint() of the probes that were asked; None in a table of old.
-    """
+    """The whole table: every model on the labelled pairs of one file, whose name stands here without its folders."""
 
     file: str
-    pairs: int
+    pairs: Pairs
     device: str
-    threads: int
-    models: tuple[MeasuredModel, ...]
-    differences: tuple[Difference, ...]
-    probes: str | None = None
+    threads: Pairs
+    models: Annotated[tuple[MeasuredModel, ...], Meta(min_length=1)]  # spinn first
+    differences: tuple[Difference, ...]  # every two models, in the models' order
+    probes: str | None = None  # probes.fingerprint() of the probes that were asked; None in an older table
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
@@ -185,4 +163,4 @@ def mcnemar(only_first: int, only_second: int) -> float:
     for count in range(fewer + 1):
         tail += ways
         ways = ways * (throws - count) // (count + 1)
-    return min(1.0, 2 * tail / 2**throws)  # whole numbers until the division: exact however many there are
+    return min(1.0, float(2 * tail / 2**throws))  # whole numbers until the division: exact however many there are

@@ -1,4 +1,4 @@
-"""The measured answers to our own probes as rows and words: by phenomenon, tree against line, what went wrong."""
+"""The measured answers to our own probes as rows: by phenomenon, SPINN versus LSTM, what went wrong."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from spinn_core.evaluation.probes import Mistake, Phenomenon, Probe, ProbeScore, SharedWords, fingerprint, shared_words
 from spinn_core.evaluation.table import Accuracy, MeasuredModel, PairedTest, Results, mcnemar
+from spinn_core.evaluation.table_rows import Row
 
-HARDEST, APART, LISTED = "hardest first", "tree against line", "as listed"
+HARDEST, APART, LISTED = "hardest first", "SPINN versus LSTM", "as listed"
 ORDERS = (HARDEST, APART, LISTED)
 
 
@@ -23,7 +24,7 @@ class Failed:
 
 def asked(results: Results) -> list[MeasuredModel]:
     """The models whose answers to the probes are in the table."""
-    return [model for model in results.models if model.probes is not None]
+    return [model for model in results.models if model.probes]
 
 
 def fits(results: Results, phenomena: Sequence[Phenomenon]) -> bool:
@@ -33,7 +34,7 @@ def fits(results: Results, phenomena: Sequence[Phenomenon]) -> bool:
 
 def right(model: MeasuredModel, name: str) -> int:
     """How many pairs of a phenomenon it gets right."""
-    one = model.probes[name]
+    one = model.answers[name]
     return one.accuracy.pairs - len(one.mistakes)
 
 
@@ -41,9 +42,8 @@ def total(model: MeasuredModel) -> Accuracy:
     """A model's accuracy over all probes together."""
     from spinn_core.evaluation.accuracy import Score
 
-    pairs = sum(one.accuracy.pairs for one in model.probes.values())
-    score = Score(sum(right(model, name) for name in model.probes), pairs)
-    return Accuracy(score.accuracy, *score.interval, pairs)
+    score = Score(model.probes_right, model.probes_asked)
+    return Accuracy(score.accuracy, *score.interval, score.pairs)
 
 
 def ordered(results: Results, order: str, tree: str, line: str) -> list[str]:
@@ -56,20 +56,20 @@ def ordered(results: Results, order: str, tree: str, line: str) -> list[str]:
         tree, line: names of two models; for APART.
     """
     models = asked(results)
-    names = list(models[0].probes)
     by_name = {model.name: model for model in models}
+    pairs = {name: one.accuracy.pairs for name, one in models[0].answers.items()}
     if order == APART and {tree, line} <= by_name.keys():
-        return sorted(names, key=lambda name: -_ahead(by_name[tree], by_name[line], name))
+        return sorted(pairs, key=lambda name: (right(by_name[line], name) - right(by_name[tree], name)) / pairs[name])
     if order == HARDEST:
-        return sorted(names, key=lambda name: sum(right(model, name) / _pairs(model, name) for model in models))
-    return names
+        return sorted(pairs, key=lambda name: sum(right(model, name) for model in models) / pairs[name])
+    return list(pairs)
 
 
 def paired(first: MeasuredModel, second: MeasuredModel) -> PairedTest:
     """McNemar's test of two models over all probes together."""
     only_first = only_second = 0
-    for name, one in first.probes.items():
-        wrong, other = ({mistake.pair for mistake in each.mistakes} for each in (one, second.probes[name]))
+    for name, one in first.answers.items():
+        wrong, other = ({mistake.pair for mistake in each.mistakes} for each in (one, second.answers[name]))
         only_first += len(other - wrong)
         only_second += len(wrong - other)
     return PairedTest(only_first, only_second, mcnemar(only_first, only_second))
@@ -80,7 +80,7 @@ def confused(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> Counter[t
     pairs = {one.name: one.pairs for one in phenomena}
     return Counter(
         (pairs[name][mistake.pair].label, mistake.said)
-        for name, one in model.probes.items()
+        for name, one in model.answers.items()
         for mistake in one.mistakes
     )
 
@@ -88,7 +88,7 @@ def confused(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> Counter[t
 def same_words(model: MeasuredModel, phenomena: Sequence[Phenomenon]) -> SharedWords:
     """probes.shared_words() of its measured answers, as its card counts them."""
     return shared_words(
-        [ProbeScore(name, one.accuracy.pairs, one.mistakes) for name, one in model.probes.items()], phenomena
+        [ProbeScore(name, one.accuracy.pairs, one.mistakes) for name, one in model.answers.items()], phenomena
     )
 
 
@@ -96,35 +96,35 @@ def failed(results: Results, phenomenon: Phenomenon) -> list[Failed]:
     """The pairs of a phenomenon that at least one model gets wrong, in their order."""
     found: dict[int, dict[str, Mistake]] = {}
     for model in asked(results):
-        for mistake in model.probes[phenomenon.name].mistakes:
+        for mistake in model.answers[phenomenon.name].mistakes:
             found.setdefault(mistake.pair, {})[model.name] = mistake
     return [Failed(phenomenon.pairs[place], found[place]) for place in sorted(found)]
 
 
-def probe_rows(results: Results) -> list[dict]:
+def probe_rows(results: Results) -> list[Row]:
     """A row for each phenomenon and model."""
     return [
         {
             "phenomenon": name,
             "model": model.name,
             "right": right(model, name),
-            "pairs": one.accuracy.pairs,
-            "accuracy": one.accuracy.percent,
-            "from": one.accuracy.low,
-            "to": one.accuracy.high,
+            "pairs": share.pairs,
+            "accuracy": share.percent,
+            "from": share.low,
+            "to": share.high,
         }
         for name in ordered(results, LISTED, "", "")
         for model in asked(results)
-        for one in (model.probes[name],)
+        for share in (model.answers[name].accuracy,)
     ]
 
 
-def answer_rows(results: Results, phenomena: Sequence[Phenomenon]) -> list[dict]:
+def answer_rows(results: Results, phenomena: Sequence[Phenomenon]) -> list[Row]:
     """A row for each probe, with what each model says."""
     rows = []
     for phenomenon in phenomena:
         wrong = {
-            model.name: {mistake.pair: mistake for mistake in model.probes[phenomenon.name].mistakes}
+            model.name: {mistake.pair: mistake for mistake in model.answers[phenomenon.name].mistakes}
             for model in asked(results)
         }
         for place, probe in enumerate(phenomenon.pairs):
@@ -134,7 +134,7 @@ def answer_rows(results: Results, phenomena: Sequence[Phenomenon]) -> list[dict]
     return rows
 
 
-def calibration_rows(results: Results) -> list[dict]:
+def calibration_rows(results: Results) -> list[Row]:
     """A row for each model and bin of its reliability curve, empty bins too."""
     return [
         {
@@ -150,11 +150,3 @@ def calibration_rows(results: Results) -> list[dict]:
         if model.calibration is not None
         for one in model.calibration.bins
     ]
-
-
-def _pairs(model: MeasuredModel, name: str) -> int:
-    return model.probes[name].accuracy.pairs
-
-
-def _ahead(first: MeasuredModel, second: MeasuredModel, name: str) -> float:
-    return (right(first, name) - right(second, name)) / _pairs(first, name)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from spinn_core.evaluation import trained_on
 from spinn_core.evaluation.table import PUBLISHED, Accuracy, MeasuredModel, PairedTest, Results
 
-_MINUS = "\u2212"
+Row = dict[str, Any]
 
 
-def accuracy_rows(results: Results) -> list[dict]:
-    """A row for each model: measured, the published figure of its kind, and what both learnt from."""
-    published = {one.variant: one for one in PUBLISHED}
+def accuracy_rows(results: Results) -> list[Row]:
+    """A row for each model: measured, the published figure of its kind, and what both were trained on."""
     return [
         {
             "model": model.name,
             "trees": model.main,
             "accuracy": model.accuracy.percent,
             "95 % interval": interval(model.accuracy),
-            "published": published[model.variant].accuracy,
+            "published": PUBLISHED[model.variant],
             "pairs with labels": None if model.trained is None else model.trained.pairs.labelled,
             "recombined pairs": None if model.trained is None else model.trained.pairs.recombined,
             "published: pairs with labels": trained_on.PUBLISHED.labelled,
@@ -26,7 +27,7 @@ def accuracy_rows(results: Results) -> list[dict]:
     ]
 
 
-def size_rows(results: Results) -> list[dict]:
+def size_rows(results: Results) -> list[Row]:
     """A row for each model: how large, how fast, how good a parser."""
     return [
         {
@@ -40,7 +41,7 @@ def size_rows(results: Results) -> list[dict]:
     ]
 
 
-def difference_rows(results: Results) -> list[dict]:
+def difference_rows(results: Results) -> list[Row]:
     """A row for every two models, with the whole p."""
     return [
         {
@@ -56,8 +57,8 @@ def difference_rows(results: Results) -> list[dict]:
     ]
 
 
-def tree_rows(results: Results) -> list[dict]:
-    """A row for each model and way; p is that of the test against the model's given trees."""
+def tree_rows(results: Results) -> list[Row]:
+    """A row for each model and way; p is that of the test against the provided parses."""
     return [
         {
             "model": model.name,
@@ -66,14 +67,14 @@ def tree_rows(results: Results) -> list[dict]:
             "from": way.accuracy.low,
             "to": way.accuracy.high,
             "p": None if way.against_given is None else way.against_given.p,
-            "against given trees": "" if way.against_given is None else way.against_given.in_words,
+            "against provided parses": "" if way.against_given is None else way.against_given.in_words,
         }
         for model in results.models
         for name, way in model.ways.items()
     ]
 
 
-def kind_rows(results: Results) -> list[dict]:
+def kind_rows(results: Results) -> list[Row]:
     """A row for each model and each label or range of lengths that has pairs, in the main way."""
     return [
         {
@@ -106,7 +107,12 @@ def kinds(model: MeasuredModel, what: str) -> dict[str, Accuracy]:
 
 def points(test: PairedTest, pairs: int) -> str:
     """How much more often the first is right, in per cent of the pairs, with its sign."""
-    return f"{100 * (test.only_first - test.only_second) / pairs:+.2f}".replace("-", _MINUS)
+    return signed(100 * (test.only_first - test.only_second) / pairs)
+
+
+def signed(points: float) -> str:
+    """A difference in points with its sign."""
+    return f"{round(points, 2) + 0.0:+.2f}".replace("-", "\u2212")  # + 0.0: no minus before a zero
 
 
 def figure(percent: float | None) -> str:

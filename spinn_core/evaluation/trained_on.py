@@ -1,4 +1,4 @@
-"""What a network was trained on, as its config.json records it: the one source of these figures for all pages and cards.
+"""What a network was trained on, as its config.json records it: the one source of these figures for pages and cards.
 
 A pair with a label is one of the training files'. A recombined pair is a premise with the hypothesis of another premise
 like it; no person labelled it, and what teachers give for it (soft labels) is all that is learnt from it.
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from spinn_core import checked
+from spinn_core.evaluation.quantities import Count
 
 
 @dataclass(frozen=True)
 class TrainingPairs:
     """How many pairs of each kind."""
 
-    labelled: int
-    recombined: int = 0
+    labelled: Count
+    recombined: Count = 0
 
     @property
     def in_words(self) -> str:
@@ -51,7 +54,7 @@ class TrainedOn:
 
     pairs: TrainingPairs
     start: str | None = None
-    predicted_share: float = 0.0
+    predicted_share: Annotated[float, Meta(ge=0, lt=1)] = 0.0
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> TrainedOn:

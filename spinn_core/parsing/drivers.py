@@ -87,6 +87,19 @@ def replay(words: int, done: Sequence[Action]) -> State:
     return state
 
 
+def actions_of(letters: str, words: int) -> tuple[Action, ...] | None:
+    """Actions, perhaps not all, from letters S and R of a link or a browser; None for what the machine cannot do."""
+    by_letter = {action.letter: action for action in Action}
+    if len(letters) > 2 * words - 1 or any(letter not in by_letter for letter in letters):
+        return None
+    actions = tuple(by_letter[letter] for letter in letters)
+    try:
+        replay(words, actions)
+    except machine.IllegalAction:
+        return None
+    return actions
+
+
 def why_not(words: int, state: State, action: Action) -> str | None:
     """Why an action is not possible, in a sentence; None where it is."""
     try:

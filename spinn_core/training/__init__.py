@@ -1,1 +1,1 @@
-"""The training loop and what it needs: settings, learning rates, oracle, self-training, distillation. No commands, no pages."""
+"""The training loop, its settings and what it needs; commands, pages and lessons about training are elsewhere."""

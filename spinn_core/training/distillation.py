@@ -1,8 +1,8 @@
-"""Soft labels: what trained networks think of each training pair, and new pairs that only they label.
+"""Soft targets: the teacher probabilities of each training pair, and recombined pairs that only teachers label.
 
 A label says which of three answers is right; the probabilities of an ensemble also say how near the other two are
-(Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network"). Because an ensemble labels any pair,
-new pairs can be made for it: here of a premise and a hypothesis that was written for another premise like it.
+(Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network"). An ensemble labels any pair, so also a
+premise with a hypothesis that was written for another premise of its group.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from spinn_core.data.snli import LABELS, EncodedPairs, SentencePair
 from spinn_core.evaluation.accuracy import pair_logits
 from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
 from spinn_core.model.checkpoint import LoadedNetwork
-from spinn_core.training.grouped_premises import like_premises
+from spinn_core.training.grouped_premises import grouped_premises
 
 _ARRAYS = ("groups", "new", "opinions")
 
@@ -33,13 +33,13 @@ class SoftLabelError(OneLineError):
 
 @dataclass(frozen=True)
 class SoftLabels:
-    """What teachers think of N pairs and of M that are joined from them.
+    """The teacher probabilities of N pairs and of M that are recombined from them.
 
     Attributes:
         new: (M, 2) int64: the pair whose premise and the pair whose hypothesis a new one takes.
-        groups: (N,) int64, see `like_premises`.
+        groups: (N,) int64, see `grouped_premises`.
         opinions: (N + M, 3) float32, the teachers' mean probabilities, the new pairs' last.
-        made_from: tells the pairs, the teachers and what was asked for.
+        made_from: identifies the pairs, the teachers and the settings.
     """
 
     groups: np.ndarray
@@ -62,7 +62,8 @@ class SoftLabels:
         """
         try:
             with safe_open(str(path), framework="np") as file:
-                found = cls(*map(file.get_tensor, _ARRAYS), file.metadata()["made_from"])
+                arrays = {name: file.get_tensor(name) for name in _ARRAYS}
+                found = cls(**arrays, made_from=file.metadata()["made_from"])
         except (SafetensorError, *DAMAGED) as error:
             raise SoftLabelError(
                 f"cannot read the soft labels {path}: {reason(error)}; remove it to make it anew"
@@ -75,7 +76,7 @@ class SoftLabels:
 
 
 def origin(pairs: Sequence[SentencePair], teachers: Sequence[LoadedNetwork], alike: int, joined: int) -> str:
-    """What soft labels are made from, in a form to be compared; arguments as for `ask`."""
+    """What soft labels are made from, as a text to compare; arguments as for `ask`."""
     digest = hashlib.blake2b(digest_size=16)
     for pair in pairs:
         digest.update(repr((pair.premise, pair.hypothesis)).encode())
@@ -89,7 +90,7 @@ def origin(pairs: Sequence[SentencePair], teachers: Sequence[LoadedNetwork], ali
 def ask(
     teachers: Sequence[LoadedNetwork], pairs: Sequence[SentencePair], alike: int, joined: int, seed: int
 ) -> SoftLabels:
-    """Lets teachers read all pairs, and new ones; each teacher reads the parses that the pairs give.
+    """Lets teachers read all pairs, and new ones, by their provided parses.
 
     Args:
         teachers: at least one.
@@ -98,8 +99,8 @@ def ask(
         joined: new pairs at most.
         seed: of the choice among them.
     """
-    groups = like_premises(pairs, alike)
-    new = joined_pairs(pairs, groups, joined, seed)
+    groups = grouped_premises(pairs, alike)
+    new = recombined_pairs(pairs, groups, joined, seed)
     every = [*pairs, *_made(pairs, new, np.zeros(len(new), dtype=np.int64))]
     opinions = np.mean(
         [probabilities(teacher, every, groups_of_all(groups, new)) for teacher in teachers], axis=0
@@ -108,24 +109,24 @@ def ask(
 
 
 def groups_of_all(groups: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """(N + M,) groups of the pairs and of those that are joined from them, which stay in the group that they came from."""
+    """(N + M,) groups of the pairs and of those that are recombined from them, which stay in their group."""
     return np.concatenate([groups, groups[new[:, 0]]])
 
 
-def taught(
+def soft_targets(
     soft: SoftLabels, pairs: Sequence[SentencePair], share: float, weight: float = 1.0
 ) -> tuple[list[SentencePair], np.ndarray]:
-    """What to learn from each pair: its label mixed with the teachers' mean probabilities.
+    """The soft target of each pair: its label mixed with the teachers' mean probabilities.
 
     Args:
         soft: of these pairs.
         pairs: labelled.
         share: of a target that comes from the teachers, 0 to 1, where a pair has a label.
-        weight: what a new pair counts beside a labelled one.
+        weight: of a new pair; a labelled one has 1.
 
     Returns:
-        All pairs, the new ones last and labelled with what the teachers think likeliest, and the targets: (pairs, 3)
-        float32 in the order of LABELS; rows sum to 1, those of new pairs to `weight`.
+        All pairs, the new ones last with the teachers' likeliest label, and the targets: (pairs, 3) float32 in the
+        order of LABELS; rows sum to 1, those of new pairs to `weight`.
     """
     count = len(pairs)
     labels = np.eye(len(LABELS))[[pair.label for pair in pairs]]
@@ -137,17 +138,17 @@ def taught(
 def probabilities(
     model: LoadedNetwork, pairs: Sequence[SentencePair], groups: np.ndarray | None = None, batch_size: int = 256
 ) -> np.ndarray:
-    """(pairs, 3) probabilities of a model for pairs with given parses, in the pairs' order; groups as for EncodedPairs."""
+    """(pairs, 3) probabilities of a model for pairs with provided parses; groups as for EncodedPairs."""
     data = EncodedPairs(pairs, model.vocabulary, groups=groups)
     logits = torch.from_numpy(pair_logits(model.network, data, own=False, batch_size=batch_size))
     return torch.softmax(logits, 1).numpy()
 
 
-def joined_pairs(pairs: Sequence[SentencePair], groups: np.ndarray, most: int, seed: int) -> np.ndarray:
+def recombined_pairs(pairs: Sequence[SentencePair], groups: np.ndarray, most: int, seed: int) -> np.ndarray:
     """New pairs, none of which is there already: a premise and a hypothesis of another pair of the same group.
 
     Returns:
-        (M, 2) int64: the first pair that holds the premise and the first that holds the hypothesis. M is at most `most`.
+        (M, 2) int64: the first pair that holds the premise and the first that holds the hypothesis; M <= `most`.
     """
     if not most:
         return np.zeros((0, 2), dtype=np.int64)

@@ -22,7 +22,7 @@ _LEAST = 0.35  # cosine below which two premises hardly speak of the same thing
 _BLOCK = 2048
 
 
-def like_premises(pairs: Sequence[SentencePair], size: int, seed: int = 1) -> np.ndarray:
+def grouped_premises(pairs: Sequence[SentencePair], size: int, seed: int = 1) -> np.ndarray:
     """The group of each pair, (pairs,) int64: pairs of one premise, and of at most `size` premises that are alike.
 
     Args:

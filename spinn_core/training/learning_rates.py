@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.optim import Optimizer, lr_scheduler
+from spinn_core.training.settings import SCHEDULES, Recipe
 
-SCHEDULES = ("step", "cosine", "exponential", "plateau", "multistep", "lambda")
-"""StepLR, CosineAnnealingLR, ExponentialLR, ReduceLROnPlateau, MultiStepLR, LambdaLR."""
+if TYPE_CHECKING:
+    from torch.optim import Optimizer
+
+__all__ = ["SCHEDULES", "LearningRate", "arithmetic"]
 
 
 class LearningRate:
@@ -44,25 +45,28 @@ class LearningRate:
         total_steps: int,
         steps_per_epoch: int,
         warmup: int = 0,
-        gamma: float = 0.5,
-        step_size: int = 1,
+        gamma: float = Recipe.gamma,
+        step_size: int = Recipe.step_size,
         milestones: tuple[int, ...] = (),
-        patience: int = 0,
-        formula: str = "1 - progress",
+        patience: int = Recipe.schedule_patience,
+        formula: str = Recipe.formula,
     ) -> None:
+        import torch  # not above: pages name the learning rates before they need torch
+        from torch.optim import lr_scheduler
+
         self.optimizer = optimizer
         self.base = [group["lr"] for group in optimizer.param_groups]
         self.warmup = warmup
         self.taken = 0
         self._stand_in = torch.optim.SGD([torch.zeros(1)], lr=1.0)
-        factor = arithmetic(formula) if name == "lambda" else None
+        total = max(1, total_steps)
         makers: dict[str, Callable[[Optimizer], Any]] = {
             "step": lambda o: lr_scheduler.StepLR(o, max(1, step_size * steps_per_epoch), gamma),
-            "cosine": lambda o: lr_scheduler.CosineAnnealingLR(o, max(1, total_steps)),
+            "cosine": lambda o: lr_scheduler.CosineAnnealingLR(o, total),
             "exponential": lambda o: lr_scheduler.ExponentialLR(o, gamma ** (1 / steps_per_epoch)),
             "plateau": lambda o: lr_scheduler.ReduceLROnPlateau(o, mode="max", factor=gamma, patience=patience),
             "multistep": lambda o: lr_scheduler.MultiStepLR(o, [m * steps_per_epoch for m in milestones], gamma),
-            "lambda": lambda o: lr_scheduler.LambdaLR(o, lambda step: factor(min(1.0, step / max(1, total_steps)))),
+            "lambda": lambda o: lr_scheduler.LambdaLR(o, _over(total, arithmetic(formula))),
         }
         if name not in makers:
             raise ValueError(f"no schedule is called {name!r}; choose one of {', '.join(SCHEDULES)}")
@@ -74,7 +78,7 @@ class LearningRate:
     def factor(self) -> float:
         """What every base rate is multiplied with at this step."""
         warm = min(1.0, (self.taken + 1) / self.warmup) if self.warmup else 1.0
-        return warm * self._stand_in.param_groups[0]["lr"]
+        return warm * float(self._stand_in.param_groups[0]["lr"])
 
     def step(self) -> None:
         """Call after each optimiser step."""
@@ -111,6 +115,10 @@ class LearningRate:
         self._apply()
 
 
+def _over(steps: int, factor: Callable[[float], float]) -> Callable[[int], float]:
+    return lambda step: factor(min(1.0, step / steps))
+
+
 _OPERATORS: dict[type, Callable[..., float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -134,7 +142,7 @@ def arithmetic(formula: str) -> Callable[[float], float]:
         raise ValueError(complaint) from None
 
     def value(node: ast.AST, progress: float) -> float:
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and type(node.value) is not bool:
             return float(node.value)
         if isinstance(node, ast.Name) and node.id == "progress":
             return progress

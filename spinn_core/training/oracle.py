@@ -1,9 +1,9 @@
 """A dynamic oracle: which action is best in any state of the machine, also after mistakes.
 
-After a mistake the given parse no longer says what to do next, but it still says which of its brackets can be had. Each
-action puts some of them out of reach; the better one puts none (Goldberg and Nivre 2012, "A dynamic oracle for arc-eager
-dependency parsing"; for spans Cross and Huang 2016, "Span-based constituency parsing with a structure-label system and
-provably optimal dynamic oracles").
+After a mistake the provided parse no longer says what to do next, but it still says which of its brackets can be had.
+Each action puts some of them out of reach; the better one puts none (Goldberg and Nivre 2012, "A dynamic oracle for
+arc-eager dependency parsing"; for spans Cross and Huang 2016, "Span-based constituency parsing with a structure-label
+system and provably optimal dynamic oracles").
 
 Let k words be shifted and let the item on top of the stack begin at word j. SHIFT loses the brackets that end at k and
 begin where an item below the top begins: nothing that is made later ends there. REDUCE loses those that begin at j and
@@ -19,7 +19,7 @@ from spinn_core.model.spinn import REDUCE, SHIFT
 
 
 def best_actions(given: Sequence[int], followed: Sequence[int]) -> list[int | None]:
-    """What would be best at each step of a walk, by the brackets of the given parse.
+    """What would be best at each step of a walk, by the brackets of the provided parse.
 
     Args:
         given: the actions of the right tree, 0 SHIFT and 1 REDUCE.

@@ -1,7 +1,7 @@
-"""Training partly on the network's own parses, whose mistakes it will meet when it reads by itself.
+"""Self-training on predicted parses, whose mistakes the network will meet when it reads plain sentences.
 
-Some sentences of a batch are composed by the actions that the network now chooses (Bowman et al. 2016
-train SPINN so). What the tracker should have chosen there, also after a mistake, `oracle` tells.
+Some sentences of a batch are composed by the actions that the network now predicts (Bowman et al. 2016
+train SPINN so). What the tracker should have chosen there, also after a mistake, `oracle` says.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from spinn_core.training.oracle import best_actions
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """A batch, the actions by which it is read, and those that would have been right.
+class PredictedBatch:
+    """A batch of which some sentences are read by predicted parses, and the actions that would have been right.
 
     Attributes:
         batch: with the transitions to read by.
@@ -35,15 +35,20 @@ class Lesson:
 
 
 @torch.no_grad()
-def with_own_parses(network: PairModel, batch: PairBatch, share: float, seed: int) -> Lesson:
-    """Lets a share of a batch's sentences be read as the network itself would parse them now.
+def with_predicted_parses(network: PairModel, batch: PairBatch, share: float, seed: int) -> PredictedBatch:
+    """Lets a share of a batch's sentences be read by the parses that the network predicts now.
 
     Args:
         network: it can parse; its mode is as before afterwards.
-        batch: with given transitions.
+        batch: with transitions.
         share: of the sentences, each drawn by itself.
         seed: of the draw.
+
+    Raises:
+        ValueError: a batch without transitions.
     """
+    if batch.transitions is None:
+        raise ValueError("spinn learns from parses and some pairs have none; train it on files with parses")
     drawn = np.flatnonzero(np.random.default_rng(seed).random(len(batch.lengths)) < share)
     transitions = list(batch.transitions)
     if len(drawn):
@@ -58,22 +63,22 @@ def with_own_parses(network: PairModel, batch: PairBatch, share: float, seed: in
         network.train(training)
         for k, actions in zip(drawn, chosen, strict=True):
             transitions[k] = bytes(actions)
-    right, known = _in_step(batch, transitions)
-    return Lesson(
+    right, known = _in_step(batch.lengths, batch.transitions, transitions)
+    return PredictedBatch(
         replace(batch, transitions=transitions),
         torch.from_numpy(right).to(network.device),
         torch.from_numpy(known).to(network.device),
     )
 
 
-def _in_step(batch: PairBatch, transitions: list[bytes]) -> tuple[np.ndarray, np.ndarray]:
-    """`right` and `known` of a Lesson: step after step, in each step the sentences that are not read to their end."""
-    order, machines, _, _ = sorted_batch(batch.lengths)
-    steps = 2 * max(batch.lengths) - 1
+def _in_step(lengths: list[int], provided: list[bytes], read: list[bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """`right` and `known` of a PredictedBatch: step after step, each with the sentences that are not at their end."""
+    order, machines, _, _ = sorted_batch(lengths)
+    steps = 2 * max(lengths) - 1
     best = np.zeros((len(order), steps), dtype=np.int64)
     known = np.ones((len(order), steps), dtype=bool)
     for place, k in enumerate(order):
-        given, followed, end = batch.transitions[k], transitions[k], 2 * batch.lengths[k] - 1
+        given, followed, end = provided[k], read[k], 2 * lengths[k] - 1
         if given == followed:  # the oracle would say the same
             best[place, :end] = list(given)
         else:

@@ -1,420 +1,337 @@
-"""Every setting of `train`, once: a flag of the command line and a name in a --recipe file."""
+"""Every setting of `train`, once: a field of `Settings` is a flag of the command line and a name in a --recipe file.
 
+A field's type holds its range (msgspec checks it), its metadata the help and whatever else the flag needs. No torch.
+"""
+
+# ruff: noqa: RUF009 - each default is a dataclasses.field
 from __future__ import annotations
 
 import argparse
-import math
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta, inspect
 
 from spinn_core.data.labels import LABELS_HELP, SKIP_BAD_HELP
 from spinn_core.data.text_file import plain
-from spinn_core.files import DAMAGED, OneLineError, read_json, reason
+from spinn_core.files import OneLineError, reason
+from spinn_core.model.config import ModelConfig
+
+Optimizer = Literal["adamw", "rmsprop", "sgd"]
+Schedule = Literal["step", "cosine", "exponential", "plateau", "multistep", "lambda"]
+"""StepLR, CosineAnnealingLR, ExponentialLR, ReduceLROnPlateau, MultiStepLR, LambdaLR."""
+Model = Literal["spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"]
+OPTIMIZERS: tuple[str, ...] = get_args(Optimizer)
+SCHEDULES: tuple[str, ...] = get_args(Schedule)
+
+Texts = Annotated[tuple[str, ...], Meta(min_length=1)]
+Number = Annotated[float, Meta(ge=0, le=sys.float_info.max)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+BelowOne = Annotated[float, Meta(ge=0, lt=1)]
+Whole = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=1)]
+Pairs = Annotated[int, Meta(ge=0, le=10_000_000)]
+Seed = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Milestones = Annotated[tuple[Count, ...], Meta(min_length=1)]
+Rows = Annotated[int, Meta(ge=1, le=10_000_000)]
+Width = Annotated[int, Meta(ge=1, le=10_000)]
+Wide = Annotated[int, Meta(ge=1, le=100_000)]
+Layers = Annotated[int, Meta(ge=0, le=20)]
 
 
-class SettingError(OneLineError):
-    """A flag or a recipe that cannot be used; the text is one line."""
+class TrainingError(OneLineError):
+    """A setting with which training cannot start, or a state from which it cannot resume; the text is one line."""
 
 
 class Group(Enum):
     """Where a setting goes."""
 
+    FILES = "files and models"
     DATA = "data"
     SIZES = "sizes of the network"
     RECIPE = "recipe"
-    SCHEDULE = "options of some schedules"
+    SCHEDULE = "options of some learning-rate schedules"
+
+
+def _field(group: Group, default: Any, help: str, **more: Any) -> Any:
+    return field(default=default, metadata={"group": group, "help": help, **more})
+
+
+def _rates(default: Any, help: str, *schedules: str, **more: Any) -> Any:
+    return _field(Group.SCHEDULE, default, help, schedules=schedules, **more)
+
+
+_file, _data, _size, _recipe = (partial(_field, group) for group in Group if group is not Group.SCHEDULE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How to train any network.
+
+    Raises:
+        TrainingError: a value outside its range.
+    """
+
+    epochs: Annotated[int, Meta(ge=1, le=100_000)] = _recipe(5, "passes over the training data")
+    batch_size: Annotated[int, Meta(ge=2, le=1_000_000)] = _recipe(128, "pairs in a step, over all processes together")
+    optimizer: Optimizer = _recipe("adamw", "optimiser")
+    rate: Number = _recipe(1e-3, "learning rate")
+    vector_rate: Number = _recipe(0.3, "learning rate of the trainable embedding offsets, as a share of --rate")
+    weight_decay: Number = _recipe(0.01, "weight decay of all matrices but the embedding offsets")
+    schedule: Schedule = _recipe("cosine", "how the learning rate falls")
+    warmup: Whole = _recipe(200, "steps over which the learning rate rises")
+    clip: Number = _recipe(5.0, "greatest norm of the gradient; 0 for any")
+    average: BelowOne = _recipe(0.999, "decay of the running average of the weights, which is saved; 0 for none")
+    transition_weight: Number = _recipe(1.0, "weight of the transition loss, which only spinn has")
+    own_share: BelowOne = _recipe(
+        0.0,
+        "share of the training sentences that spinn reads by predicted parses; with no --start from epoch 2 on",
+        newer="predicted_share",
+    )
+    label_smoothing: BelowOne = _recipe(0.0, "share of a label that is spread over all three")
+    class_balance: bool = _recipe(False, "weight labels by the inverse of their frequency")
+    patience: Whole = _recipe(0, "stop after so many epochs without progress on dev; 0 for never")
+    bf16: bool = _recipe(False, "matrix products in bfloat16, sums in float32: faster on processors that support it")
+    apart: bool = _recipe(False, "do not put pairs with the same premise, encoded once, into one batch")
+    seed: Seed = _recipe(1, "of the first weights (without --start), of the order of pairs, and of dropout")
+    save_every: Count = _recipe(300, "steps between two writes of the state")
+    gamma: Number = _rates(0.5, "factor of each drop", "step", "exponential", "plateau", "multistep")
+    step_size: Count = _rates(1, "epochs between two drops", "step")
+    milestones: Milestones = _rates((), "epochs after which the rate drops", "multistep")
+    schedule_patience: Whole = _rates(0, "epochs without progress before a drop", "plateau", target="patience")
+    formula: str = _rates("1 - progress", "arithmetic in progress, from 0 to 1", "lambda", metavar="EXPRESSION")
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            setting, value = BY_NAME[one.name], getattr(self, one.name)
+            try:
+                if value != setting.unset:
+                    msgspec.convert(value, setting.type)
+            except ValueError:
+                raise TrainingError(f"{setting.name}: expected {setting.wanted}, not {value!r}") from None
+
+    def values(self, group: Group) -> dict[str, Any]:
+        """The settings of a group by the names that LearningRate and ModelConfig give them."""
+        return {one.target or one.name: getattr(self, one.name) for one in SETTINGS if one.group is group}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe alone, without what `Settings` adds, fit for JSON."""
+        return {one.name: getattr(self, one.name) for one in fields(Recipe)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Recipe):
+    """All of one run of `train`: which network, from what, how. A text or a list that is not given is empty."""
+
+    train: Texts = _file(MISSING, "files of pairs to learn from, with parses")
+    dev: str = _file(MISSING, "file of pairs to evaluate on after each epoch")
+    vectors: Texts = _file((), "word vectors as text (GloVe, word2vec, fastText), plain or .gz; joined side by side")
+    words: str = _file("", "word table, made from --vectors if it is not there (default: OUT/words.safetensors)")
+    out: str = _file(MISSING, "folder for the trained model", metavar="FOLDER")
+    start: str = _file(
+        "",
+        "model whose weights are the first, of the same sizes (--tracker and --lookahead may be more); or its recipe",
+        metavar="FOLDER",
+    )
+    teachers: Texts = _file(
+        (), "models whose mean probabilities are mixed into the labels; or their recipes", metavar="FOLDER"
+    )
+    soft_labels: str = _file("", "file that keeps the teacher probabilities; made if it is not there")
+    model: Model = _data(MISSING, "which network; attention is a teacher")
+    teacher_share: Share = _data(0.5, "share of a label that comes from --teachers")
+    joined: Pairs = _data(
+        0,
+        "at most so many new pairs, of a premise and a hypothesis to another one of its group, labelled by --teachers",
+        newer="recombined",
+    )
+    joined_weight: Share = _data(1.0, "weight of a recombined pair; a labelled one has 1", newer="recombined_weight")
+    like_premises: Annotated[int, Meta(ge=1, le=100)] = _data(
+        1,
+        "premises in a group at most, which share rare words: they are kept in one batch, and recombined",
+        newer="grouped_premises",
+    )
+    hold_out: Pairs = _data(0, "pairs to keep out of training; the saved model's probabilities are calibrated on them")
+    calibrate_on: Texts = _data((), "calibrate on the held-out pairs whose pairID begins so, if any", metavar="PREFIX")
+    leave_out: Texts = _data((), "leave out the training pairs whose pairID begins so", metavar="PREFIX")
+    limit: Count | None = _data(None, "only the first so many pairs of the training and of the dev data")
+    labels: str = _data("", LABELS_HELP, metavar="ORDER")
+    skip_bad: bool = _data(False, SKIP_BAD_HELP)
+    vocabulary: Rows = _data(50_000, "words in a new word table, the most frequent in training first")
+    tune_from: Count = _data(5, "words seen at least so often in training get a trainable embedding offset")
+    width: Width = _size(ModelConfig.d_hidden, "d, of a phrase's h and c", target="d_hidden")
+    tracker: Width = _size(ModelConfig.d_tracker, "width of the tracker", target="d_tracker")
+    lookahead: Layers = _size(ModelConfig.lookahead, "words behind the buffer's front that the tracker reads")
+    classifier_width: Wide = _size(ModelConfig.d_classifier, "of the classifier's hidden layers", target="d_classifier")
+    classifier_layers: Layers = _size(ModelConfig.classifier_layers, "hidden layers of the classifier")
+    word_dropout: BelowOne = _size(ModelConfig.word_dropout, "dropout before the encoder")
+    classifier_dropout: BelowOne = _size(ModelConfig.classifier_dropout, "dropout in the classifier")
+
+    def given(self, without: Group | None = None) -> dict[str, Any]:
+        """What differs from the defaults, but for one group."""
+        values = {one.name: getattr(self, one.name) for one in SETTINGS if one.group is not without}
+        return {name: value for name, value in values.items() if value != BY_NAME[name].unset}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting.
+    """What a field of `Settings` says.
 
     Attributes:
-        name: in a recipe file; the flag has - for _.
-        kind: int, float, str or bool.
+        name: of the field, and in a recipe file.
+        type: with the range.
+        unset: what holds where it is not given; MISSING if it must be.
         group: where it goes.
         help: one line.
-        default: what holds where it is not given; None where there is none or it depends.
-        least, most: bounds of a number.
-        choices: the only words allowed.
-        many: a list.
-        target: its name in ModelConfig, in Recipe or in the schedule's options, where that differs.
-        schedules: the schedules that look at it.
+        newer: its name in the field's terms, where a recipe file keeps an older one.
+        metavar: of the value in --help; "" for what the type says.
+        target: its name in ModelConfig or LearningRate, where that differs.
+        schedules: the learning-rate schedules that look at it; () where it is none of their options.
     """
 
     name: str
-    kind: type
+    type: Any
+    unset: Any
     group: Group
     help: str
-    default: Any = None
-    least: float = 0
-    most: float = math.inf
-    choices: tuple[str, ...] = ()
-    many: bool = False
+    newer: str = ""
+    metavar: str = ""
     target: str = ""
     schedules: tuple[str, ...] = ()
 
     @property
-    def flag(self) -> str:
-        return f"--{self.name.replace('_', '-')}"
+    def flags(self) -> tuple[str, ...]:
+        """Of the command line, older ones last."""
+        return tuple(f"--{name.replace('_', '-')}" for name in (self.newer, self.name) if name)
 
-    def from_text(self, text: str) -> Any:
-        """A value from the command line. Raises argparse.ArgumentTypeError."""
-        try:
-            return self.check(text if self.kind is str else self.kind(text))
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{self.wanted}, not {text!r}") from None
+    @property
+    def default(self) -> Any:
+        """The value where it is not given; None where there is none."""
+        return None if self.unset in (MISSING, "", ()) else self.unset
 
-    def from_json(self, value: Any) -> Any:
-        """A value from a recipe file. Raises ValueError."""
-        if self.many:
-            if not isinstance(value, list) or not value:
-                raise ValueError("expected a list")
-            return [self._item_from_json(item) for item in value]
-        return self._item_from_json(value)
+    @property
+    def many(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(inspect.type_info(self.type), inspect.VarTupleType)
 
-    def _item_from_json(self, value: Any) -> Any:
-        if self.kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not self.kind:
-            raise ValueError(f"expected {self.wanted}, not {value!r}")
-        return self.check(value)
-
-    def check(self, value: Any) -> Any:
-        """The value, if it is within bounds. Raises ValueError."""
-        bad = self.choices and value not in self.choices
-        if self.kind in (int, float):
-            bad = not (self.least <= value <= self.most and math.isfinite(value))
-        if bad:
-            raise ValueError(f"expected {self.wanted}, not {value!r}")
-        return value
+    @property
+    def item(self) -> Any:
+        """msgspec's view of the value, or of an item of a list."""
+        info = inspect.type_info(self.type)
+        if isinstance(info, inspect.UnionType):  # with None
+            return info.types[0]
+        return info.item_type if isinstance(info, inspect.VarTupleType) else info
 
     @property
     def wanted(self) -> str:
         """What a value looks like."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        if self.kind in (int, float):
-            number = "a whole number" if self.kind is int else "a number"
-            return f"{number} from {self.least:g} " + ("up" if math.isinf(self.most) else f"to {self.most:g}")
-        return "true or false" if self.kind is bool else "text"
+        item = self.item
+        if isinstance(item, inspect.LiteralType):
+            text = f"one of {', '.join(map(str, item.values))}"
+        elif isinstance(item, inspect.IntType | inspect.FloatType):
+            number = "a whole number" if isinstance(item, inspect.IntType) else "a number"
+            most = "up" if item.le in (None, sys.float_info.max) else f"to {item.le}"
+            text = f"{number} from {item.ge} {most if item.lt is None else f'to below {item.lt}'}"
+        else:
+            text = "true or false" if isinstance(item, inspect.BoolType) else "text"
+        return f"a list, each item {text}" if self.many else text
+
+    def from_text(self, text: str) -> Any:
+        """A value, or an item of a list, from the command line. Raises argparse.ArgumentTypeError."""
+        kind = {inspect.IntType: int, inspect.FloatType: float}.get(type(self.item), str)
+        try:
+            value = kind(text)
+            return msgspec.convert([value], self.type)[0] if self.many else msgspec.convert(value, self.type)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"expected {self.wanted}, not {text!r}") from None
+
+    def add_flag(self, group: argparse._ArgumentGroup) -> None:
+        """Adds its flag; one that is not given leaves no trace in the arguments."""
+        text = f"{', '.join(self.schedules)}: {self.help}" if self.schedules else self.help
+        item, more = self.item, dict[str, Any](action=argparse.BooleanOptionalAction)
+        if not isinstance(item, inspect.BoolType):
+            text += "" if self.default is None else f" (default: {self.default})"
+            choices = "|".join(map(str, item.values)) if isinstance(item, inspect.LiteralType) else ""
+            usual = {inspect.IntType: "N", inspect.FloatType: "X"}.get(type(item), choices or "FILE")
+            more = {"type": self.from_text, "metavar": self.metavar or usual, "nargs": "+" if self.many else None}
+        group.add_argument(*self.flags, dest=self.name, default=argparse.SUPPRESS, help=text, **more)
 
 
-def _setting(group: Group, name: str, kind: type, default: Any, text: str, **more: Any) -> Setting:
-    return Setting(name, kind, group, text, default, **more)
-
-
-_BELOW_ONE = math.nextafter(1.0, 0.0)
-_GAMMA = ("step", "exponential", "plateau", "multistep")
-
-SETTINGS: tuple[Setting, ...] = (
-    _setting(Group.DATA, "train", str, None, "files of pairs to learn from, with parses", many=True),
-    _setting(Group.DATA, "dev", str, None, "file of pairs to measure on after each epoch"),
-    _setting(
-        Group.DATA,
-        "vectors",
-        str,
-        None,
-        "word vectors as text (GloVe, word2vec, fastText), plain or .gz; several are joined side by side",
-        many=True,
-    ),
-    _setting(
-        Group.DATA,
-        "words",
-        str,
-        None,
-        "word table, shared by several models; made from --vectors if it is not there (default: OUT/words.safetensors)",
-    ),
-    _setting(Group.DATA, "out", str, None, "folder for the trained model"),
-    _setting(
-        Group.DATA,
-        "model",
-        str,
-        None,
-        "which network; attention is a teacher",
-        choices=("spinn", "spinn-pi", "spinn-pi-nt", "lstm", "attention"),
-    ),
-    _setting(
-        Group.DATA,
-        "start",
-        str,
-        None,
-        "folder of a trained model of the same sizes (--tracker and --lookahead may be more), whose weights are the first; or a recipe",
-    ),
-    _setting(
-        Group.DATA,
-        "teachers",
-        str,
-        None,
-        "folders of trained models, whose mean probabilities are mixed into the labels; or recipes, trained first",
-        many=True,
-    ),
-    _setting(Group.DATA, "teacher_share", float, 0.5, "share of a label that comes from --teachers", most=1),
-    _setting(
-        Group.DATA,
-        "joined",
-        int,
-        0,
-        "so many new pairs of a premise and a hypothesis to one like it at most, labelled by --teachers",
-        most=10_000_000,
-    ),
-    _setting(Group.DATA, "joined_weight", float, 1.0, "what a joined pair counts beside a labelled one", most=1),
-    _setting(
-        Group.DATA,
-        "like_premises",
-        int,
-        1,
-        "so many premises that are alike are kept together in a batch and may be joined",
-        least=1,
-        most=100,
-    ),
-    _setting(
-        Group.DATA,
-        "soft_labels",
-        str,
-        None,
-        "file that keeps what --teachers think, for several models; made if it is not there",
-    ),
-    _setting(
-        Group.DATA,
-        "hold_out",
-        int,
-        0,
-        "pairs to keep out of training; the saved model's probabilities are calibrated on them",
-        most=10_000_000,
-    ),
-    _setting(
-        Group.DATA,
-        "calibrate_on",
-        str,
-        None,
-        "calibrate only on those held-out pairs whose pairID begins so, where there are any",
-        many=True,
-    ),
-    _setting(
-        Group.DATA, "leave_out", str, None, "training pairs that are not read: those whose pairID begins so", many=True
-    ),
-    _setting(
-        Group.DATA, "limit", int, None, "only the first so many pairs of the training and of the dev data", least=1
-    ),
-    _setting(Group.DATA, "labels", str, None, LABELS_HELP),
-    _setting(Group.DATA, "skip_bad", bool, False, SKIP_BAD_HELP),
-    _setting(
-        Group.DATA,
-        "vocabulary",
-        int,
-        50_000,
-        "words in a new word table, the most frequent in training first",
-        least=1,
-        most=10_000_000,
-    ),
-    _setting(
-        Group.DATA, "tune_from", int, 5, "words seen at least so often in training get a tuned correction", least=1
-    ),
-    _setting(Group.SIZES, "width", int, 150, "d, of a phrase's h and c", least=1, most=10_000, target="d_hidden"),
-    _setting(Group.SIZES, "tracker", int, 128, "width of the tracker", least=1, most=10_000, target="d_tracker"),
-    _setting(Group.SIZES, "lookahead", int, 1, "words behind the buffer's front that the tracker reads", most=20),
-    _setting(
-        Group.SIZES,
-        "classifier_width",
-        int,
-        1024,
-        "width of the classifier's hidden layers",
-        least=1,
-        most=100_000,
-        target="d_classifier",
-    ),
-    _setting(Group.SIZES, "classifier_layers", int, 2, "hidden layers of the classifier", most=20),
-    _setting(Group.SIZES, "word_dropout", float, 0.1, "dropout before the encoder", most=_BELOW_ONE),
-    _setting(Group.SIZES, "classifier_dropout", float, 0.2, "dropout in the classifier", most=_BELOW_ONE),
-    _setting(Group.RECIPE, "epochs", int, 5, "passes over the training data", least=1, most=100_000),
-    _setting(
-        Group.RECIPE, "batch_size", int, 128, "pairs in a step, over all processes together", least=2, most=1_000_000
-    ),
-    _setting(Group.RECIPE, "optimizer", str, "adamw", "optimiser", choices=("adamw", "rmsprop", "sgd")),
-    _setting(Group.RECIPE, "rate", float, 1e-3, "learning rate"),
-    _setting(Group.RECIPE, "vector_rate", float, 0.3, "rate of the words' corrections, as a share of --rate"),
-    _setting(Group.RECIPE, "weight_decay", float, 0.01, "weight decay of all matrices"),
-    _setting(
-        Group.RECIPE,
-        "schedule",
-        str,
-        "cosine",
-        "how the rate falls",
-        choices=("step", "cosine", "exponential", "plateau", "multistep", "lambda"),
-    ),
-    _setting(Group.RECIPE, "warmup", int, 200, "steps over which the rate rises"),
-    _setting(Group.RECIPE, "clip", float, 5.0, "greatest norm of the gradient; 0 for any"),
-    _setting(
-        Group.RECIPE,
-        "average",
-        float,
-        0.999,
-        "decay of the weights' running average, which is measured and saved; 0 for none",
-        most=_BELOW_ONE,
-    ),
-    _setting(Group.RECIPE, "transition_weight", float, 1.0, "weight of the transition loss"),
-    _setting(
-        Group.RECIPE,
-        "own_share",
-        float,
-        0.0,
-        "share of the sentences that spinn reads by its own parses in training, "
-        "from the second epoch on, with --start from the first",
-        most=_BELOW_ONE,
-    ),
-    _setting(
-        Group.RECIPE, "label_smoothing", float, 0.0, "share of a label that is spread over all three", most=_BELOW_ONE
-    ),
-    _setting(Group.RECIPE, "class_balance", bool, False, "weigh labels by the inverse of their frequency"),
-    _setting(Group.RECIPE, "patience", int, 0, "stop after so many epochs without progress on dev; 0 for never"),
-    _setting(
-        Group.RECIPE,
-        "bf16",
-        bool,
-        False,
-        "matrix products in bfloat16, sums in float32: quicker where the processor can",
-    ),
-    _setting(Group.RECIPE, "apart", bool, False, "do not gather pairs with the same premise in one batch"),
-    _setting(
-        Group.RECIPE,
-        "seed",
-        int,
-        1,
-        "of the first weights (but not of those that --start gives), of the order of pairs, and of dropout",
-        most=1_000_000_000,
-    ),
-    _setting(Group.RECIPE, "save_every", int, 300, "steps between two writes of the state", least=1),
-    _setting(Group.SCHEDULE, "gamma", float, 0.5, "factor of each drop", schedules=_GAMMA),
-    _setting(Group.SCHEDULE, "step_size", int, 1, "epochs between two drops", least=1, schedules=("step",)),
-    _setting(
-        Group.SCHEDULE,
-        "milestones",
-        int,
-        None,
-        "epochs after which the rate drops",
-        many=True,
-        least=1,
-        schedules=("multistep",),
-    ),
-    _setting(
-        Group.SCHEDULE,
-        "schedule_patience",
-        int,
-        0,
-        "epochs without progress before a drop",
-        target="patience",
-        schedules=("plateau",),
-    ),
-    _setting(
-        Group.SCHEDULE,
-        "formula",
-        str,
-        "1 - progress",
-        "the rate's factor, arithmetic in progress, which goes from 0 to 1",
-        schedules=("lambda",),
-    ),
-)
+_TYPES = get_type_hints(Settings, include_extras=True)
+SETTINGS = tuple(Setting(one.name, _TYPES[one.name], one.default, **one.metadata) for one in fields(Settings))
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-_METAVARS = {
-    "train": "FILE",
-    "dev": "FILE",
-    "vectors": "FILE",
-    "words": "FILE",
-    "out": "FOLDER",
-    "formula": "EXPRESSION",
-    "calibrate_on": "PREFIX",
-    "labels": "ORDER",
-    "leave_out": "PREFIX",
-    "model": "VARIANT",
-    "start": "FOLDER",
-    "teachers": "FOLDER",
-    "soft_labels": "FILE",
-}
+_BY_FLAG = {flag: setting for setting in SETTINGS for flag in setting.flags}
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Adds a flag for each setting; one that is not given leaves no trace in the arguments."""
+    """Adds the flags of all settings, group by group."""
     for group in Group:
         flags = parser.add_argument_group(group.value)
-        for setting in (setting for setting in SETTINGS if setting.group is group):
-            text = setting.help
-            if setting.schedules:
-                text = f"{', '.join(setting.schedules)}: {text}"
-            if setting.default is not None and setting.kind is not bool:
-                text += f" (default: {setting.default})"
-            more: dict[str, Any] = {"default": argparse.SUPPRESS, "help": text}
-            if setting.kind is bool:
-                more["action"] = argparse.BooleanOptionalAction
-            else:
-                more["type"] = setting.from_text
-                more["metavar"] = _METAVARS.get(
-                    setting.name, "|".join(setting.choices) if setting.choices else "N" if setting.kind is int else "X"
-                )
-                if setting.many:
-                    more["nargs"] = "+"
-            flags.add_argument(setting.flag, **more)
+        for setting in SETTINGS:
+            if setting.group is group:
+                setting.add_flag(flags)
 
 
 def read_recipe(path: Path) -> dict[str, Any]:
-    """The settings in a recipe file: a JSON object with the flags' names.
+    """The settings in a recipe file: a JSON object with the names of `Settings` or of the flags.
 
     Raises:
-        SettingError: not such a file, an unknown name, or an impossible value.
+        TrainingError: not such a file, an unknown name, or an impossible value.
     """
     try:
-        values = read_json(path)
+        values = msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        raise TrainingError(f'{path}: a JSON object was expected, such as {{"epochs": 5}}') from None
     except OSError as error:
-        raise SettingError(f"cannot read {path}: {reason(error)}; give --recipe a JSON file") from None
-    except DAMAGED as error:
-        raise SettingError(f"{path} is not JSON ({reason(error)}); give --recipe a JSON file") from None
-    if not isinstance(values, dict):
-        raise SettingError(f'{path}: a JSON object was expected, such as {{"epochs": 5}}')
+        raise TrainingError(f"cannot read {path}: {reason(error)}; give --recipe a JSON file") from None
+    except (ValueError, RecursionError) as error:
+        raise TrainingError(f"{path} is not JSON ({reason(error)}); give --recipe a JSON file") from None
     settings = {}
-    for key, value in values.items():
-        setting = BY_NAME.get(key.replace("-", "_"))
+    for key, raw in values.items():
+        setting = _BY_FLAG.get(f"--{key.replace('_', '-')}")
         if setting is None:
-            raise SettingError(
+            raise TrainingError(
                 f"{path}: there is no setting {plain(key)!r}; names are those of the flags of train --help"
             )
         try:
-            settings[setting.name] = setting.from_json(value)
-        except DAMAGED as error:
-            raise SettingError(f"{path}: {plain(key)}: {reason(error)}") from None
+            value = msgspec.json.decode(raw, type=setting.type)
+            settings[setting.name] = list(value) if setting.many else value
+        except ValueError:
+            said = plain(bytes(raw).decode(errors="replace"))
+            raise TrainingError(f"{path}: {plain(key)}: expected {setting.wanted}, not {said}") from None
     return settings
 
 
-def gather(flags: dict[str, Any], recipe: Path | None) -> dict[str, Any]:
-    """All settings that were given; a flag goes before the recipe file.
+def gather(flags: Mapping[str, Any], recipe: Path | None) -> Settings:
+    """All settings; a flag goes before the recipe file.
 
     Raises:
-        SettingError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
+        TrainingError: the recipe file is wrong, a flag does not fit the schedule, or a needed one is missing.
     """
-    settings = {**(read_recipe(recipe) if recipe is not None else {}), **flags}
-    schedule = settings.get("schedule", BY_NAME["schedule"].default)
-    for setting in (BY_NAME[name] for name in list(settings) if BY_NAME[name].group is Group.SCHEDULE):
-        if schedule in setting.schedules:
-            continue
-        if setting.name in flags:
-            raise SettingError(
-                f"{setting.flag} does nothing with --schedule {schedule}; it belongs to {', '.join(setting.schedules)}"
-            )
-        del settings[setting.name]
-    if schedule == "multistep" and "milestones" not in settings:
-        raise SettingError("--schedule multistep needs --milestones, such as --milestones 3 5")
+    given: dict[str, Any] = {**(read_recipe(recipe) if recipe is not None else {}), **flags}
+    schedule = given.get("schedule", Recipe.schedule)
+    for setting in SETTINGS:
+        if setting.name in given and setting.schedules and schedule not in setting.schedules:
+            if setting.name in flags:
+                raise TrainingError(
+                    f"{setting.flags[0]} does nothing with --schedule {schedule}; it belongs to "
+                    f"{', '.join(setting.schedules)}"
+                )
+            del given[setting.name]
+    if schedule == "multistep" and "milestones" not in given:
+        raise TrainingError("--schedule multistep needs --milestones, such as --milestones 3 5")
     for name in ("teacher_share", "joined", "joined_weight", "soft_labels"):
-        if name in settings and "teachers" not in settings:
-            raise SettingError(f"{BY_NAME[name].flag} needs --teachers, folders of trained models")
-    if "calibrate_on" in settings and not settings.get("hold_out"):
-        raise SettingError("--calibrate-on needs --hold-out, a number of pairs to choose from")
-    for name in ("train", "dev", "model", "out"):
-        if name not in settings:
-            raise SettingError(f"{BY_NAME[name].flag} is missing; train --help lists what there is")
-    return settings
-
-
-def options(settings: dict[str, Any], group: Group) -> dict[str, Any]:
-    """The given settings of a group under the names that the code gives them."""
-    return {BY_NAME[name].target or name: value for name, value in settings.items() if BY_NAME[name].group is group}
+        if name in given and "teachers" not in given:
+            raise TrainingError(f"--{name.replace('_', '-')} needs --teachers, folders of trained models")
+    if "calibrate_on" in given and not given.get("hold_out"):
+        raise TrainingError("--calibrate-on needs --hold-out, a number of pairs to choose from")
+    for setting in SETTINGS:
+        if setting.unset is MISSING and setting.name not in given:
+            raise TrainingError(f"{setting.flags[0]} is missing; train --help lists what there is")
+    lists = {name: tuple(value) for name, value in given.items() if BY_NAME[name].many}
+    return Settings(**(given | lists))

@@ -11,7 +11,7 @@ from spinn_core.model.config import ModelConfig
 from spinn_core.model.tracker import Tracker
 
 _MAY_GROW = ("d_tracker", "lookahead")
-_TOLD = ("encoder.tracker.transition.weight", "encoder.reduce.tracking.weight")  # (..., t): of what reads the tracker
+_READERS = ("encoder.tracker.transition.weight", "encoder.reduce.tracking.weight")  # (..., t)
 
 
 def first_weights(start: LoadedNetwork, config: ModelConfig, seed: int = 1) -> dict[str, Tensor]:
@@ -44,22 +44,23 @@ def first_weights(start: LoadedNetwork, config: ModelConfig, seed: int = 1) -> d
     for name, tensor in drawn.items():
         name = f"encoder.tracker.cell.{name}"
         weights[name] = _grown_gates(weights[name], tensor.to(weights[name]), there.d_tracker)
-    for name in set(_TOLD) & set(weights):
+    for name in set(_READERS) & set(weights):
         weights[name] = F.pad(weights[name], (0, config.d_tracker - there.d_tracker))
     return weights
 
 
 def _grown_gates(old: Tensor, drawn: Tensor, width: int) -> Tensor:
-    """The parameter of an LSTM cell of more units and inputs: `old` where it was, zero where old units would read what is
-    new, `drawn` for the new units.
+    """The parameter of an LSTM cell of more units and inputs.
+
+    `old` where it was, zero where old units would read what is new, `drawn` for the new units.
 
     Args:
         old: (4 width, inputs) or (4 width,).
         drawn: (4t, more inputs) or (4t,) with t of at least `width`.
         width: units of the old cell.
     """
-    grown = drawn.clone().unflatten(0, (4, -1))  # (4, t, ...)
+    grown = drawn.clone().reshape(4, -1, *drawn.shape[1:])  # (4, t, ...)
     grown[:, :width] = 0
     block = grown[:, :width] if old.dim() == 1 else grown[:, :width, : old.shape[1]]
-    block.copy_(old.unflatten(0, (4, -1)))
+    block.copy_(old.reshape(4, width, *old.shape[1:]))
     return grown.flatten(0, 1)

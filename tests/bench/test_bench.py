@@ -11,6 +11,7 @@ import pytest
 from spinn_core.bench.contenders import Sizes, Way, contender, shapes, ways_for
 from spinn_core.bench.measure import Plan, as_dict, machine, measure, training_memory
 from spinn_core.bench.report import picture, svg, tables
+from spinn_core.bench.speed_table import SNLI, SpeedTable, by_case, by_length, read_speed, write_speed
 from spinn_core.bench.workload import HYPOTHESIS, PREMISE, one_shape, snli_like
 from spinn_core.cli.program import main
 from spinn_core.data.snli import to_actions
@@ -82,6 +83,25 @@ def test_rows_tables_and_picture(tmp_path) -> None:
     speeds = [row.pairs_per_second for row in training]
     assert widths == pytest.approx([300 * speed / max(speeds) for speed in speeds], abs=0.06)
     json.dumps([as_dict(row) for row in rows])
+
+
+def test_the_table_is_written_and_read_again(tmp_path) -> None:
+    table = SpeedTable("2026-01-02", 6, 4, machine("cpu"), tuple(measure(PLAN, TINY, "cpu")), {"spinn": 12.0})
+    write_speed(table, tmp_path / "speed.json")
+    assert read_speed(tmp_path / "speed.json") == table
+    for case in by_case(table.rows, "training"):
+        ours, article = (
+            [
+                row
+                for row in table.rows
+                if (row.kind, row.variant, row.way, row.words) == ("training", case["model"], way, SNLI)
+            ]
+            for way in ("ours", "article")
+        )
+        assert case["ours"] == ours[0].pairs_per_second
+        assert case["speed-up"] == (pytest.approx(article[0].seconds / ours[0].seconds) if article else None)
+    long = by_length(table.rows)
+    assert all(row["5 words"] > 0 and row["9 words"] > 0 for row in long) and len(long) == 2 * (3 * 2 + 1)
 
 
 def test_memory_is_measured() -> None:

@@ -184,7 +184,9 @@ def test_hostile_words_are_only_words(visit: Callable[..., Page], part: str) -> 
     assert main.locator(".js-plotly-plot a").count() == 0
 
 
-@pytest.mark.parametrize("part", ["bracketings", "knock-outs", "map", "results", "seeds and levers"])
+@pytest.mark.parametrize(
+    "part", ["bracketings", "knock-outs", "map", "results", "seeds and ablations", "seeds and levers", "speed"]
+)
 def test_tables_fit_on_a_narrow_page(visit: Callable[..., Page], page: Page, part: str) -> None:
     page.set_viewport_size({"width": 800, "height": 900})
     visit(part=part)

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,19 @@ from spinn_core.cli.program import main
 from spinn_core.data.vocabulary import WordTable
 from spinn_core.evaluation import accuracy
 from spinn_core.model.checkpoint import load_model, load_network
-from spinn_core.model.config import ModelConfig
 from spinn_core.study.shipped_recipe import write_recipe
 from spinn_core.training.learning_rates import SCHEDULES
-from spinn_core.training.settings import SETTINGS, Group, SettingError, add_settings, gather, read_recipe
-from spinn_core.training.trainer import OPTIMIZERS, Recipe, Trainer
+from spinn_core.training.settings import (
+    BY_NAME,
+    SETTINGS,
+    Recipe,
+    Settings,
+    TrainingError,
+    add_settings,
+    gather,
+    read_recipe,
+)
+from spinn_core.training.trainer import Trainer
 
 ROOT = Path(__file__).parents[2]
 ANIMALS, VOICES = ("cat", "dog", "bird", "nurse", "pilot"), ("sleeps", "runs", "sings", "waits")
@@ -147,23 +154,50 @@ def straight(data, tmp_path_factory) -> Path:
 
 
 class TestSettings:
-    @pytest.mark.parametrize(
-        ("group", "kind", "elsewhere"),
-        [
-            (Group.RECIPE, Recipe, {"schedule_options", "together"}),
-            (Group.SIZES, ModelConfig, {"variant", "d_word", "vocabulary_rows", "tuned_rows"}),
-        ],
-    )
-    def test_every_field_has_a_flag_with_its_default(self, group, kind, elsewhere):
-        flags = {setting.target or setting.name: setting.default for setting in SETTINGS if setting.group is group}
-        wanted = {field.name: field.default for field in fields(kind) if field.name not in elsewhere}
-        flags.pop("apart", None)  # together, said the other way round
-        assert flags == wanted
+    def test_every_field_is_in_the_help_with_its_flags_and_default(self, capsys):
+        assert main(["train", "--help"]) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        for setting in SETTINGS:
+            assert " ".join(setting.help.split()) in said
+            for flag in setting.flags:
+                assert re.search(rf"{flag}[ ,]", said), flag
+            if setting.default not in (None, False):
+                assert f"(default: {setting.default})" in said
 
-    def test_choices_are_those_of_the_code(self):
-        choices = {setting.name: setting.choices for setting in SETTINGS}
-        assert choices["optimizer"] == OPTIMIZERS
-        assert choices["schedule"] == SCHEDULES
+    @pytest.mark.parametrize(
+        ("name", "flag", "value"),
+        [("own_share", "--own-share", "0.25"), ("joined", "--joined", "7"), ("like_premises", "--like-premises", "3")],
+    )
+    def test_flags_of_before_and_names_of_now_mean_the_same(self, tmp_path, name, flag, value):
+        parser = argparse.ArgumentParser()
+        add_settings(parser)
+        now = BY_NAME[name].flags[0]
+        assert now != flag
+        (tmp_path / "recipe.json").write_text(json.dumps({now.removeprefix("--"): json.loads(value)}))
+        found = [vars(parser.parse_args([one, value])) for one in (flag, now)]
+        assert found[0] == found[1] == read_recipe(tmp_path / "recipe.json") == {name: json.loads(value)}
+
+    @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+    def test_a_value_out_of_range_is_refused_by_flag_and_recipe_and_in_python(self, tmp_path, setting):
+        """With the name and what was wanted; and what a default gives is in range."""
+        parser = argparse.ArgumentParser(exit_on_error=False)
+        add_settings(parser)
+        path = tmp_path / "recipe.json"
+        if setting.default is not None:
+            path.write_text(json.dumps({setting.name: setting.default}))
+            assert read_recipe(path) == {setting.name: setting.default}
+        wrong = {"a text": -1, "text": -1, "true or false": 1}.get(setting.wanted, "-1")
+        wrong = [-1] if setting.many else float(wrong) if "number" in setting.wanted else wrong
+        path.write_text(json.dumps({setting.name: wrong}))
+        with pytest.raises(TrainingError) as error:
+            read_recipe(path)
+        assert f"recipe.json: {setting.name}: expected {setting.wanted}, not " in str(error.value)
+        if "number" in setting.wanted or "one of" in setting.wanted:
+            with pytest.raises(argparse.ArgumentError, match=setting.name.split("_")[0]):
+                parser.parse_args([f"{setting.flags[-1]}=-1"])
+        given = {"train": ("a",), "dev": "b", "out": "c", "model": "lstm", setting.name: wrong}
+        with pytest.raises(TrainingError, match=f"^{setting.name}: expected"):
+            Settings(**given)
 
     def test_a_flag_goes_before_the_recipe_file(self, tmp_path):
         recipe = tmp_path / "recipe.json"
@@ -186,18 +220,18 @@ class TestSettings:
         parser = argparse.ArgumentParser()
         add_settings(parser)
         flags = vars(parser.parse_args(["--epochs", "2", "--no-bf16", "--schedule", "lambda"]))
-        found = gather(flags, recipe)
-        assert found == {
-            "train": ["a"],
-            "dev": "b",
-            "out": "c",
-            "model": "lstm",
-            "epochs": 2,
-            "rate": 1.0,
-            "bf16": False,
-            "batch_size": 4,
-            "schedule": "lambda",  # which knows no gamma
-        }
+        assert gather(flags, recipe) == Settings(
+            train=("a",),
+            dev="b",
+            out="c",
+            model="lstm",
+            epochs=2,
+            rate=1.0,
+            bf16=False,
+            batch_size=4,
+            schedule="lambda",  # which knows no gamma
+            gamma=Recipe.gamma,
+        )
 
     @pytest.mark.parametrize(
         ("text", "told"),
@@ -208,7 +242,10 @@ class TestSettings:
             ('{"epochs": 0}', "epochs"),
             ('{"epochs": 2.5}', "whole number"),
             ('{"epochs": true}', "whole number"),
-            ('{"rate": NaN}', "number"),
+            ('{"rate": NaN}', "not JSON"),
+            ('{"rate": 1e309}', "rate: expected a number"),
+            ('{"epochs": 1' + "0" * 400 + "}", "epochs: expected a whole number"),
+            ('{"milestones": [1, 0]}', "milestones: expected a list"),
             ('{"rate": "1"}', "number"),
             ('{"bf16": 1}', "true or false"),
             ('{"train": "a"}', "list"),
@@ -220,7 +257,7 @@ class TestSettings:
     def test_wrong_recipe_files(self, tmp_path, text, told):
         path = tmp_path / "recipe.json"
         path.write_text(text)
-        with pytest.raises(SettingError, match=told):
+        with pytest.raises(TrainingError, match=told):
             read_recipe(path)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from spinn_core.drawing import Role, forest_view
+from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.layout import BOX, lay_out
 from spinn_core.drawing.png import PIXELS, forest_png
 from spinn_core.drawing.svg import forest_svg, steps_page
@@ -91,14 +92,16 @@ def test_two_hundred_words_stay_drawable() -> None:
     assert image.width * image.height <= PIXELS * 1.01
 
 
-def test_a_strip_shows_signs_and_sizes() -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_strip_shows_signs_and_sizes(theme: str) -> None:
+    """One code of colours: a cell of a strip has the colour of a box with the same number."""
     vector = np.array([-1, 0, 1, 0.25, -0.25] * 30, dtype=np.float32)
-    address, rows = _strip_png(vector.tobytes(), False)
+    address, rows = _strip_png(vector.tobytes(), theme)
     image = np.asarray(Image.open(io.BytesIO(b64decode(address))))
     assert image.shape == (rows, 150 // rows, 3) == (3, 50, 3)
-    assert tuple(image[0, 1]) == (255, 255, 255), "zero is the ground"
-    assert tuple(image[0, 0]) == (0, 90, 156) and tuple(image[0, 2]) == (194, 78, 0)
-    assert image[0, 3, 0] > image[0, 3, 2] and image[0, 4, 2] > image[0, 4, 0]
+    colours = [heat_colour(float(value), 1.0, theme) for value in vector[:5]]
+    assert [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in image[0, :5]] == colours
+    assert image[0, 3, 2] > image[0, 3, 0] and image[0, 4, 0] > image[0, 4, 2], "blue above zero, orange below"
 
 
 @pytest.mark.parametrize("d", [1, 7, 50, 51, 333])
@@ -106,7 +109,7 @@ def test_strips_of_any_width_and_of_numbers_gone_wrong(d: int) -> None:
     vector = np.full(d, np.nan, dtype=np.float32)
     assert "data:image/png" in strip_html(vector, "dark", '"><b>')
     assert "<b>" not in strip_html(vector, "dark", '"><b>')
-    address, _ = _strip_png(vector.tobytes(), True)
+    address, _ = _strip_png(vector.tobytes(), "dark")
     assert zlib.crc32(b"IEND") == struct.unpack(">I", b64decode(address)[-4:])[0]
 
 

@@ -101,7 +101,7 @@ def test_the_controls_move_the_cursor() -> None:
 
 
 def test_the_batch_is_checked_against_single_traces() -> None:
-    (apart,) = re.findall(r"between any two numbers is (\S+),", told(opened()))
+    (apart,) = re.findall(r"vectors differ by at most (\S+):", told(opened()))
     assert float(apart) < 1e-5
 
 

@@ -16,7 +16,7 @@ from spinn_core.explain import map_sentences
 from spinn_core.lessons.sequences import text
 from spinn_core.ui.batch.buckets import BATCH, OURS
 from spinn_core.ui.common import figure
-from spinn_core.ui.compare import experiments, measured
+from spinn_core.ui.compare import experiments, measured, speed
 from spinn_core.ui.sequences import ngram_text
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -36,7 +36,8 @@ PAGES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("examples/probes.json", "compare", {"part": "probes", **PAIR}),
     ("results.json", "compare", {"part": "results", **PAIR}),
     ("results.json", "compare", {"part": "probes", **PAIR}),
-    ("experiments.json", "compare", {"part": "seeds and levers", **PAIR}),
+    ("experiments.json", "compare", {"part": "seeds and ablations", **PAIR}),
+    ("speed.json", "compare", {"part": "speed", **PAIR}),
     ("lessons/harbour.txt", "sequences", {"part": "n-grams"}),
     ("spinn.svg", "home", {}),
 )
@@ -48,7 +49,7 @@ def forget() -> None:
     for cached in (examples.sentence_examples, examples.pair_examples, map_sentences.our_sentences, probes.probes):
         cached.cache_clear()
     figure.spinn_figure.cache_clear()
-    for cached in (ngram_text._ours, measured._read, experiments._read):
+    for cached in (ngram_text._ours, measured._read, experiments._read, speed._read):
         cached.clear()
 
 
@@ -63,6 +64,7 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(probes, "FILE", tmp_path / "examples" / "probes.json")
     monkeypatch.setattr(measured, "FILE", tmp_path / "results.json")
     monkeypatch.setattr(experiments, "FILE", tmp_path / "experiments.json")
+    monkeypatch.setattr(speed, "FILE", tmp_path / "speed.json")
     monkeypatch.setattr(text, "FILE", tmp_path / "lessons" / "harbour.txt")
     monkeypatch.setattr(figure, "FILE", tmp_path / "spinn.svg")
     forget()
@@ -78,7 +80,9 @@ def line_about(at: AppTest, name: str) -> str:
     """The one line of the page that names the file and how to mend it."""
     lines = [plain(element.value) for element in (*at.error, *at.info)]
     (line,) = [line for line in lines if name in line or Path(name).stem in line]
-    assert "\n" not in line and any(mend in line for mend in ("fresh copy", "make results", "experiments"))
+    assert "\n" not in line and any(
+        mend in line for mend in ("fresh copy", "make results", "experiments", "bench --out")
+    )
     return line
 
 

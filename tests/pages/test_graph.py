@@ -19,7 +19,7 @@ from spinn_core.lessons.graph.formula import read_formula
 from spinn_core.lessons.graph.static_report import LoopReport, SpinnReport
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import read
-from spinn_core.ui.graph.cursor import BACKWARD
+from spinn_core.ui.graph.address import BACKWARD
 from spinn_core.ui.graph.opened_call import operation_rows
 
 SENTENCE = "( ( The dog ) ( runs . ) )"
@@ -30,11 +30,11 @@ HOSTILE = '( <b>x</b> ( ![x][http://evil.example/a.png] ( a&lt;b "}digraph{ ) ) 
 @pytest.fixture(autouse=True)
 def _models(monkeypatch: pytest.MonkeyPatch, tiny_models: Path) -> None:
     monkeypatch.setenv("SPINN_MODELS", str(tiny_models))
-    # torch.while_loop takes seconds to set up; tests/graphs/test_static_process.py runs it
+    # torch.while_loop takes seconds to set up; tests/lessons/graph/test_static_report.py runs it
     loops = LoopReport({3: 0.0, 5: 2e-8}, "", {}, "RuntimeError: no gradient <b>", "def forward(): ...", "")
-    monkeypatch.setattr("spinn_core.lessons.graph.static_process.loop_report_apart", lambda: loops)
+    monkeypatch.setattr("spinn_core.lessons.graph.static_report.loop_report_apart", lambda: loops)
     monkeypatch.setattr(
-        "spinn_core.lessons.graph.static_process.spinn_report_apart",
+        "spinn_core.lessons.graph.static_report.spinn_report_apart",
         lambda *_: SpinnReport(None, "Refused: by the machine"),
     )
 
@@ -49,11 +49,12 @@ def graph_of(tiny_models: Path, model: str = "spinn", text: str = SENTENCE):
     return autograd_graphs(load_model(str(tiny_models / model)), [(parse.tokens, parse.transitions)])[0]
 
 
-@pytest.mark.parametrize("part", ["", "two sentences", "a formula", "built beforehand"])
+@pytest.mark.parametrize("part", ["", "two sentences", "a formula", "static graph", "built beforehand"])
 def test_every_part_opens(part: str) -> None:
     at = opened(part)
     assert not at.error and at.header[0].value.startswith("Graph")
-    assert link(at)["part"] == [part or "one sentence"]
+    named = {"": "one sentence", "built beforehand": "static graph"}  # an address of old opens the part by its new name
+    assert link(at)["part"] == [named.get(part, part)]
 
 
 @pytest.mark.parametrize("model", ["spinn", "spinn-pi", "spinn-pi-nt"])
@@ -141,7 +142,7 @@ def test_a_step_in_the_address_that_is_not_there(place: str) -> None:
 def test_what_was_typed_stays_when_a_part_is_left() -> None:
     at = opened()
     checked(at.text_area(key="sentence").set_value(OTHER).run())
-    for part in ("a formula", "built beforehand", "two sentences"):
+    for part in ("a formula", "static graph", "two sentences"):
         at.segmented_control(key="part").set_value(part)
         checked(at.run())
     assert at.text_area(key="sentence").value == OTHER

@@ -19,7 +19,7 @@ from spinn_core.parsing.reader import Parse, read
 from spinn_core.trace.composition import composition
 from spinn_core.trace.trace import own_parse, trace_sentence
 from spinn_core.ui.common.cursor import sentence_key
-from spinn_core.ui.step.closer import PANES
+from spinn_core.ui.step.address import PANES
 from spinn_core.ui.step.notations import marked
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"

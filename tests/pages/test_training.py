@@ -19,8 +19,8 @@ from spinn_core.lessons.training.runs.settings import LIMITS
 from spinn_core.lessons.training.toy import RULES, TAGS, explain
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.ui.common.trained import run_manager
+from spinn_core.ui.training.address import ADDRESS
 from spinn_core.ui.training.changed import changed_rows
-from spinn_core.ui.training.fields import SETTINGS
 from spinn_core.ui.training.live import in_words, progress_in_words, standing
 from spinn_core.ui.training.schedule import read_milestones
 
@@ -326,7 +326,7 @@ def said_by(at: AppTest) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("schedule", ["step", "lambda"])
 def test_a_link_from_any_part_opens_any_part_with_every_setting(schedule: str) -> None:
-    assert set(EVERY) | {"networks", "schedule"} == SETTINGS
+    assert set(EVERY) | {"networks", "schedule"} == {field.name for field in ADDRESS.fields}
     wanted = {name: [value] for name, value in EVERY.items()} | {
         "schedule": [schedule],
         "networks": ["lstm", "spinn-pi"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,25 +14,31 @@ import pytest
 
 from spinn_core.cli.program import main
 from spinn_core.evaluation.accuracy import Score, wilson_interval
-from spinn_core.evaluation.table import Accuracy
-from spinn_core.evaluation.trained_on import TrainingPairs
-from spinn_core.model.config import Variant
-from spinn_core.study.card_experiments import levers_chapter, seeds_chapter
-from spinn_core.study.experiments import Experiments, Lever, Levers, SeedRun, Seeds, VariantSeeds, difference, welch
-from spinn_core.study.experiments_file import ExperimentsError, read_experiments, write_experiments
-from spinn_core.study.experiments_gather import gather_levers, gather_seeds
-from spinn_core.study.experiments_rows import (
-    CAREFUL,
+from spinn_core.evaluation.experiments import (
+    Experiments,
+    ExperimentsError,
+    SeedRun,
+    Seeds,
+    VariantSeeds,
+    read_experiments,
+    write_experiments,
+)
+from spinn_core.evaluation.experiments_rows import (
+    ablation_rows,
     bounds,
     changed_in_words,
     gap_in_words,
-    lever_rows,
-    schedule_in_words,
     seed_rows,
     seeds_in_words,
-    signed,
     variant_rows,
 )
+from spinn_core.evaluation.table import Accuracy
+from spinn_core.evaluation.table_rows import signed
+from spinn_core.evaluation.trained_on import TrainingPairs
+from spinn_core.model.config import Variant
+from spinn_core.study import intervals
+from spinn_core.study.gather import gather_ablations, gather_seeds
+from spinn_core.study.intervals import difference, welch
 
 PAIRS = 2000
 Make = Callable[..., Path]
@@ -90,24 +97,24 @@ def make(tmp_path: Path) -> Make:
 
 
 @pytest.fixture
-def levers(make: Make, tmp_path: Path) -> Path:
-    """Two bases, five levers of three kinds, a teacher beside them, and a file."""
-    make("levers/base", "lstm", 1500)
-    make("levers/much-wider", "lstm", 1590, width=300, epochs=4, rate=0.001)
-    make("levers/quick-rate", "lstm", 1400, rate=0.004)
+def ablations(make: Make, tmp_path: Path) -> Path:
+    """Two bases, five ablations of three kinds, a teacher beside them, and a file."""
+    make("ablations/base", "lstm", 1500)
+    make("ablations/much-wider", "lstm", 1590, width=300, epochs=4, rate=0.001)
+    make("ablations/quick-rate", "lstm", 1400, rate=0.004)
     make(
-        "levers/more-pairs",
+        "ablations/more-pairs",
         "lstm",
         1510,
         data={"train": ["a.gz", "b.gz"], "train_pairs": 900},
         model={"tuned_rows": 70},
     )
-    make("levers/taught", "lstm", 1500, teachers={"wise": {"settings": {}, "accuracy": 85.125}}, joined=70)
-    make("levers/base-spinn", "spinn", 1490, 1495, 88.5)
-    make("levers/own-parses", "spinn", 1530, 1480, 90.25, own_share=0.25)
-    make("levers/wise", "attention", 1700)
-    (tmp_path / "levers" / "words.safetensors").write_bytes(b"")
-    return tmp_path / "levers"
+    make("ablations/taught", "lstm", 1500, teachers={"wise": {"settings": {}, "accuracy": 85.125}}, joined=70)
+    make("ablations/base-spinn", "spinn", 1490, 1495, 88.5)
+    make("ablations/own-parses", "spinn", 1530, 1480, 90.25, own_share=0.25)
+    make("ablations/wise", "attention", 1700)
+    (tmp_path / "ablations" / "words.safetensors").write_bytes(b"")
+    return tmp_path / "ablations"
 
 
 @pytest.fixture
@@ -121,13 +128,13 @@ def seeds(make: Make, tmp_path: Path) -> Path:
     return tmp_path / "seeds"
 
 
-def test_levers_are_what_differs_from_the_base(levers: Path) -> None:
+def test_ablations_are_what_differs_from_the_base(ablations: Path) -> None:
     left_out: list[str] = []
-    found = gather_levers(levers, {"own-parses": "a try"}, left_out.append)
+    found = gather_ablations(ablations, {"own-parses": "a try"}, left_out.append)
     assert (found.dev, found.pairs) == ("dev.gz", PAIRS)
     assert [base.variant.value for base in found.bases] == ["spinn", "lstm"]
-    by_name = {lever.name: lever for lever in found.levers}
-    assert {name: lever.changed for name, lever in by_name.items()} == {
+    by_name = {one.name: one for one in found.runs}
+    assert {name: one.changed for name, one in by_name.items()} == {
         "own parses": {"own_share": (0.0, 0.25)},
         "much wider": {"width": (150, 300)},
         "quick rate": {"rate": (0.001, 0.004)},
@@ -143,9 +150,9 @@ def test_levers_are_what_differs_from_the_base(levers: Path) -> None:
     assert own.accuracy == Accuracy(76.5, *(round(bound, 2) for bound in wilson_interval(1530, PAIRS)), PAIRS)
     assert (own.bracket_f1, own.seconds, own.pairs, own.epochs) == (90.25, 90.5, TrainingPairs(500), 3)
     assert by_name["taught"].outcome.bracket_f1 is None
-    assert {name: lever.note for name, lever in by_name.items() if lever.note} == {"own parses": "a try"}
-    assert found.margin(by_name["own parses"]).points == pytest.approx(2.0)  # against base-spinn, not base
-    assert found.margin(by_name["quick rate"]).points == pytest.approx(-5.0)
+    assert {name: one.note for name, one in by_name.items() if one.note} == {"own parses": "a try"}
+    assert by_name["own parses"].difference.points == pytest.approx(2.0)  # against base-spinn, not base
+    assert by_name["quick rate"].difference.points == pytest.approx(-5.0)
     assert len(left_out) == 1 and "wise" in left_out[0]
 
 
@@ -156,7 +163,7 @@ def test_a_default_that_is_given_changes_nothing_and_one_that_is_not_counts(make
     make("alone", "lstm", 1500, apart=True, model={"d_word": 9})
     make("tabled", "lstm", 1500, data={"vectors": []}, seed=4)
     make("shorter", "lstm", 1500, data={"train_pairs": 400})
-    assert {lever.name: lever.changed for lever in gather_levers(tmp_path).levers} == {
+    assert {one.name: one.changed for one in gather_ablations(tmp_path).runs} == {
         "given": {},
         "stepped": {"schedule": ("cosine", "step"), "gamma": (None, 0.1), "step_size": (None, 1)},
         "alone": {"apart": (False, True), "d_word": (6, 9)},
@@ -165,24 +172,20 @@ def test_a_default_that_is_given_changes_nothing_and_one_that_is_not_counts(make
     }
 
 
-def test_a_base_of_a_teachers_kind_makes_teachers_levers(make: Make, tmp_path: Path) -> None:
+def test_a_base_of_a_teachers_kind_makes_teachers_ablations(make: Make, tmp_path: Path) -> None:
     make("base", "lstm", 1500)
     make("base-attention", "attention", 1600)
     make("wise", "attention", 1610, width=200)
-    (lever,) = gather_levers(tmp_path).levers
-    assert lever.outcome.variant is Variant.ATTENTION and lever.changed == {"width": (150, 200)}
+    (only,) = gather_ablations(tmp_path).runs
+    assert only.outcome.variant is Variant.ATTENTION and only.changed == {"width": (150, 200)}
 
 
 def test_seeds_by_variant(seeds: Path) -> None:
     found = gather_seeds(seeds)
     assert (found.dev, found.pairs) == ("dev.gz", PAIRS)
     spinn, pi, lstm = found.variants
-    assert spinn == VariantSeeds(
-        Variant.SPINN,
-        (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91)),
-        TrainingPairs(500),
-        3,
-    )
+    assert (spinn.variant, spinn.pairs, spinn.epochs, spinn.start) == (Variant.SPINN, TrainingPairs(500), 3, None)
+    assert spinn.runs == (SeedRun(1, 77.5, 77.45, 89), SeedRun(2, 78.3, 78.0, 90), SeedRun(3, 77.0, 77.05, 91))
     assert lstm.runs == (SeedRun(1, 75.0, 75.0, None), SeedRun(2, 76.0, 76.0, None))
     assert spinn.mean == pytest.approx(77.6) and spinn.deviation == pytest.approx(np.std([77.5, 78.3, 77.0], ddof=1))
     assert (pi.variant.value, pi.mean, pi.deviation) == ("spinn-pi", 76.5, None)
@@ -190,9 +193,12 @@ def test_seeds_by_variant(seeds: Path) -> None:
 
 
 def group(variant: Variant, accuracies: list[float], start: str | None = None) -> VariantSeeds:
-    return VariantSeeds(
-        variant, tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies)), TrainingPairs(500), 3, start
-    )
+    runs = tuple(SeedRun(k, one, one, None) for k, one in enumerate(accuracies))
+    return intervals.group(variant, runs, TrainingPairs(500), 3, start)
+
+
+def seeds_of(*groups: VariantSeeds) -> Seeds:
+    return Seeds("dev", PAIRS, groups, intervals.gap(groups))
 
 
 def test_the_gap_is_that_of_welch() -> None:
@@ -203,32 +209,35 @@ def test_the_gap_is_that_of_welch() -> None:
     assert (gap.margin.points, gap.margin.low, gap.margin.high) == pytest.approx(
         (-1.58, -3.3654832, 0.2054832), abs=1e-6
     )
-    assert gap.degrees == pytest.approx(17.776, abs=5e-4) and gap.margin.could_be_chance
+    assert gap.degrees == pytest.approx(17.776, abs=5e-4) and gap.margin.holds_zero
 
 
 def test_a_gap_without_spread_has_no_interval() -> None:
     line = group(Variant.LSTM, [75, 75])
     for accuracies in ([76], [76, 76]):
-        seeds = Seeds("dev", PAIRS, (group(Variant.SPINN, accuracies), line))
+        seeds = seeds_of(group(Variant.SPINN, accuracies), line)
         assert (seeds.gap.margin.points, seeds.gap.margin.low, seeds.gap.degrees) == (1, None, None)
-        assert "nothing says how sure" in gap_in_words(Experiments(None, seeds))[1]
+        assert (
+            "interval;" not in gap_in_words(Experiments(None, seeds))[1]
+            and "95 %" not in gap_in_words(Experiments(None, seeds))[1]
+        )
     assert welch(group(Variant.SPINN, [76, 77]), line).degrees == pytest.approx(1)
-    alone = Seeds("dev", PAIRS, (line,))
+    alone = seeds_of(line)
     assert alone.gap is None and gap_in_words(Experiments(None, alone)) == []
 
 
 def test_the_gap_in_words() -> None:
     def told(one: list[float], other: list[float]) -> str:
-        groups = (group(Variant.SPINN, one), group(Variant.LSTM, other))
-        return " ".join(gap_in_words(Experiments(None, Seeds("dev", PAIRS, groups))))
+        seeds = seeds_of(group(Variant.SPINN, one), group(Variant.LSTM, other))
+        return " ".join(gap_in_words(Experiments(None, seeds)))
 
     clear = told([78.1, 78.3, 78.2], [77.1, 77.3, 77.2])
     assert "spinn averages 78.20 over 3 seeds, standard deviation 0.10" in clear
-    assert "spinn is 1.00 points above lstm" in clear and "significant" in clear
+    assert "spinn is 1.00 points above lstm" in clear and "difference is significant" in clear
     # 1 ± 2.776 (t of 4 degrees) * 0.1 * sqrt(2/3)
     assert "+0.77 to +1.23" in clear and "4.0 degrees" in clear
     unclear = told([77, 79], [78, 79])
-    assert "lstm is 0.50 points above spinn" in unclear and "do not tell the two apart" in unclear
+    assert "lstm is 0.50 points above spinn" in unclear and "not significant" in unclear
     assert "The two are level" in told([77, 79], [79, 77])
 
 
@@ -245,18 +254,13 @@ def test_seeds_of_one_earlier_model_cover_its_last_training_only(make: Make, tmp
     told = seeds_in_words(found)
     assert "lstm with those of young-lstm" in told and "spinn begin with weights that the seed draws" in told
     experiments = Experiments(None, found)
-    assert gap_in_words(experiments)[-1] == told and told in " ".join(seeds_chapter(experiments))
     path = tmp_path / "experiments.json"
     write_experiments(experiments, path)
     assert read_experiments(path) == experiments
     assert [row["first weights"] for row in variant_rows(found)] == ["drawn", "young-lstm"]
     assert [(row["pairs with labels"], row["recombined pairs"]) for row in variant_rows(found)] == [(500, 0), (500, 70)]
-    assert (
-        "lstm on 500 pairs with labels, 70 recombined pairs with soft labels of teachers, for 3 epochs"
-        in schedule_in_words(found.variants)
-    )
-    drawn = Seeds("dev", PAIRS, (group(Variant.SPINN, [76, 77]), group(Variant.LSTM, [75, 76])))
-    assert "how the weights begin" in seeds_in_words(drawn) and len(gap_in_words(Experiments(None, drawn))) == 2
+    drawn = seeds_of(group(Variant.SPINN, [76, 77]), group(Variant.LSTM, [75, 76]))
+    assert "A seed decides the first weights" in seeds_in_words(drawn)
 
 
 def test_two_runs_of_different_earlier_models_are_no_seeds_of_one_training(make: Make, tmp_path: Path) -> None:
@@ -274,16 +278,16 @@ def test_a_difference_of_proportions_against_the_spread_of_the_answers() -> None
     assert margin.points == pytest.approx(3.0)
     assert (margin.low, margin.high) == pytest.approx((3.0 - reach, 3.0 + reach))
     assert margin.in_words == "above zero" and difference(*shares[::-1]).in_words == "below zero"
-    assert replace(margin, low=-0.1).in_words == "could be chance"
+    assert replace(margin, low=-0.1).in_words == "holds zero"
 
 
-def test_written_and_read_again(levers: Path, seeds: Path, tmp_path: Path) -> None:
+def test_written_and_read_again(ablations: Path, seeds: Path, tmp_path: Path) -> None:
     path = tmp_path / "made" / "experiments.json"
     path.parent.mkdir()
     for found in (
-        Experiments(gather_levers(levers, {"taught": "why"}), gather_seeds(seeds)),
+        Experiments(gather_ablations(ablations, {"taught": "why"}), gather_seeds(seeds)),
         Experiments(None, gather_seeds(seeds)),
-        Experiments(gather_levers(levers), None),
+        Experiments(gather_ablations(ablations), None),
         Experiments(None, None),
     ):
         write_experiments(found, path)
@@ -292,19 +296,19 @@ def test_written_and_read_again(levers: Path, seeds: Path, tmp_path: Path) -> No
     assert read_experiments(tmp_path / "none.json") is None
 
 
-def test_the_file_says_what_follows_from_its_figures(levers: Path, seeds: Path, tmp_path: Path) -> None:
+def test_the_file_says_what_follows_from_its_figures(ablations: Path, seeds: Path, tmp_path: Path) -> None:
     path = tmp_path / "experiments.json"
-    assert main(["experiments", "--levers", str(levers), "--seeds", str(seeds), "--to", str(path)]) == 0
+    assert main(["experiments", "--ablations", str(ablations), "--seeds", str(seeds), "--to", str(path)]) == 0
     said = json.loads(path.read_text(encoding="utf-8"))
-    lever = next(lever for lever in said["levers"]["levers"] if lever["name"] == "quick rate")
+    one = next(one for one in said["ablations"]["runs"] if one["name"] == "quick rate")
     assert (
-        lever["changed"] == {"rate": [0.001, 0.004]}
-        and lever["variant"] == "lstm"
-        and lever["accuracy"]["percent"] == 70
+        one["changed"] == {"rate": [0.001, 0.004]}
+        and one["outcome"]["variant"] == "lstm"
+        and one["outcome"]["accuracy"]["percent"] == 70
     )
     reach = 1.959964 * 100 * np.sqrt((0.7 * 0.3 + 0.75 * 0.25) / PAIRS)
-    assert lever["difference"] == pytest.approx({"points": -5, "low": -5 - reach, "high": -5 + reach}, abs=1e-4)
-    assert (lever["seconds"], lever["pairs"], lever["epochs"], lever["bracket_f1"]) == (
+    assert one["difference"] == pytest.approx({"points": -5, "low": -5 - reach, "high": -5 + reach}, abs=1e-4)
+    assert tuple(one["outcome"][name] for name in ("seconds", "pairs", "epochs", "bracket_f1")) == (
         90.5,
         {"labelled": 500, "recombined": 0},
         3,
@@ -315,68 +319,68 @@ def test_the_file_says_what_follows_from_its_figures(levers: Path, seeds: Path, 
     assert (spinn["mean"], spinn["deviation"]) == pytest.approx((77.6, 0.6557), abs=1e-4)
     assert said["seeds"]["variants"][1]["deviation"] is None
     gap = said["seeds"]["gap"]
-    assert (gap["first"], gap["second"]) == ("spinn", "lstm") and gap["points"] == pytest.approx(2.1)
-    assert gap["low"] < gap["points"] < gap["high"]
+    assert (gap["first"], gap["second"]) == ("spinn", "lstm") and gap["margin"]["points"] == pytest.approx(2.1)
+    assert gap["margin"]["low"] < gap["margin"]["points"] < gap["margin"]["high"]
 
 
-LEVER, RUN = ["levers", "levers", 0], ["seeds", "variants", 0, "runs", 0]
+ABLATION, OUTCOME, RUN = (
+    ["ablations", "runs", 0],
+    ["ablations", "runs", 0, "outcome"],
+    ["seeds", "variants", 0, "runs", 0],
+)
 BREAKS = [
-    (["levers"], ...),
+    (["ablations"], ...),
     (["seeds"], ...),
-    (["levers"], 3),
+    (["ablations"], 3),
     (["seeds"], []),
-    (["levers", "levers"], []),
-    (["levers", "bases"], []),
-    (["levers", "pairs"], 5),
-    (["levers", "dev"], None),
-    (["levers", "bases", 0, "variant"], "lstm"),
-    (["levers", "bases", 1, "accuracy", "percent"], 76.0),
-    ([*LEVER, "name"], "taught"),
-    ([*LEVER, "variant"], "spinn-pi"),
-    ([*LEVER, "variant"], "gru"),
-    ([*LEVER, "changed"], [1]),
-    ([*LEVER, "changed", "own_share"], [1]),
-    ([*LEVER, "changed", "own_share"], [0, {}]),
-    ([*LEVER, "changed", "own_share"], [0, [[1]]]),
-    ([*LEVER, "note"], None),
-    ([*LEVER, "difference"], ...),
-    ([*LEVER, "difference", "low"], 1.5),
-    ([*LEVER, "difference", "high"], None),
-    ([*LEVER, "difference", "points"], float("nan")),
-    ([*LEVER, "accuracy", "low"], 99),
-    ([*LEVER, "accuracy", "pairs"], 0),
-    ([*LEVER, "accuracy", "percent"], None),
-    ([*LEVER, "seconds"], -1),
-    ([*LEVER, "seconds"], 10**400),
-    ([*LEVER, "pairs"], 1.5),
-    ([*LEVER, "pairs", "labelled"], 0),
-    ([*LEVER, "pairs", "recombined"], -1),
-    (["seeds", "variants", 0, "pairs", "recombined"], ...),
+    (["ablations", "runs"], []),
+    (["ablations", "bases"], []),
+    (["ablations", "pairs"], 5),
+    (["ablations", "dev"], None),
+    (["ablations", "bases", 0, "variant"], "lstm"),
+    ([*ABLATION, "name"], "taught"),
+    ([*OUTCOME, "variant"], "spinn-pi"),
+    ([*OUTCOME, "variant"], "gru"),
+    ([*ABLATION, "changed"], [1]),
+    ([*ABLATION, "changed", "own_share"], [1]),
+    ([*ABLATION, "changed", "own_share"], [0, {}]),
+    ([*ABLATION, "changed", "own_share"], [0, [[1]]]),
+    ([*ABLATION, "note"], None),
+    ([*ABLATION, "difference"], ...),
+    ([*ABLATION, "difference", "high"], None),
+    ([*ABLATION, "difference", "points"], float("nan")),
+    ([*OUTCOME, "accuracy", "pairs"], 0),
+    ([*OUTCOME, "accuracy", "percent"], None),
+    ([*OUTCOME, "seconds"], -1),
+    ([*OUTCOME, "seconds"], 10**400),
+    ([*OUTCOME, "pairs"], 1.5),
+    ([*OUTCOME, "pairs", "labelled"], -1),
+    ([*OUTCOME, "pairs", "recombined"], -1),
+    (["seeds", "variants", 0, "pairs", "recombined"], None),
     (["seeds", "variants", 0, "start"], 3),
     (["seeds", "variants", 0, "start"], ...),
-    ([*LEVER, "epochs"], True),
-    ([*LEVER, "bracket_f1"], 101),
+    ([*OUTCOME, "epochs"], True),
+    ([*OUTCOME, "bracket_f1"], 101),
     (["seeds", "variants"], []),
     (["seeds", "variants", 1, "variant"], "spinn"),
     (["seeds", "variants", 0, "runs"], []),
-    (["seeds", "variants", 0, "mean"], 77.7),
-    (["seeds", "variants", 0, "deviation"], None),
     ([*RUN, "seed"], 2),
     ([*RUN, "seed"], "1"),
-    ([*RUN, "accuracy"], 77.9),
     ([*RUN, "accuracy"], None),
     ([*RUN, "accuracy_given"], -1),
     ([*RUN, "bracket_f1"], "89"),
-    (["seeds", "gap"], None),
-    (["seeds", "gap", "first"], "lstm"),
-    (["seeds", "gap", "degrees"], 9.0),
+    (["seeds", "variants", 0, "mean"], 101),
+    (["seeds", "variants", 0, "deviation"], "0.66"),
+    (["seeds", "gap", "first"], "attention"),
+    (["seeds", "gap", "margin", "low"], None),
+    (["seeds", "gap", "degrees"], None),
 ]
 
 
 @pytest.mark.parametrize(("way", "value"), BREAKS)
-def test_a_broken_file_is_one_line(way: list, value: object, levers: Path, seeds: Path, tmp_path: Path) -> None:
+def test_a_broken_file_is_one_line(way: list, value: object, ablations: Path, seeds: Path, tmp_path: Path) -> None:
     path = tmp_path / "experiments.json"
-    write_experiments(Experiments(gather_levers(levers), gather_seeds(seeds)), path)
+    write_experiments(Experiments(gather_ablations(ablations), gather_seeds(seeds)), path)
     said = json.loads(path.read_text(encoding="utf-8"))
     place = said
     for key in way[:-1]:
@@ -392,7 +396,7 @@ def test_a_broken_file_is_one_line(way: list, value: object, levers: Path, seeds
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"levers": "x", "seeds": 1}']
+    "content", [b"", b"[]", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"ablations": "x", "seeds": 1}']
 )
 def test_no_such_file_at_all_is_one_line(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "experiments.json"
@@ -403,30 +407,29 @@ def test_no_such_file_at_all_is_one_line(content: bytes, tmp_path: Path) -> None
         read_experiments(tmp_path)
 
 
-def test_what_the_command_prints(levers: Path, seeds: Path, tmp_path: Path, capsys) -> None:
+def test_what_the_command_prints(ablations: Path, seeds: Path, tmp_path: Path, capsys) -> None:
     notes, path = tmp_path / "notes.json", tmp_path / "experiments.json"
     notes.write_text(json.dumps({"own-parses": "read\n by itself"}))
-    assert main(["experiments", "--levers", str(levers), "--notes", str(notes), "--to", str(path)]) == 0
+    assert main(["experiments", "--ablations", str(ablations), "--notes", str(notes), "--to", str(path)]) == 0
     printed = capsys.readouterr()
     assert printed.err.count("\n") == 1 and "a teacher" in printed.err
     lines = printed.out.splitlines()
     assert lines[:2] == ["base spinn: 74.50", "base lstm: 75.00"]
     assert (
-        lines[2].startswith("own parses (spinn; own share 0 → 0.25): 76.50, +2.00 (−0.6")
-        and "could be chance" in lines[2]
+        lines[2].startswith("own parses (spinn; own share 0 → 0.25): 76.50, +2.00 (-0.6") and "holds zero" in lines[2]
     )
     assert (
         lines[3].startswith("much wider") and "above zero" in lines[3] and lines[-2].endswith("below zero")
     )  # best first
     found = read_experiments(path)
-    assert found.seeds is None and "read by itself" in [lever.note for lever in found.levers.levers]
+    assert found.seeds is None and "read by itself" in [one.note for one in found.ablations.runs]
     assert main(["experiments", "--seeds", str(seeds), "--to", str(path)]) == 0
     assert "spinn is 2.10 points above lstm" in capsys.readouterr().out
-    assert read_experiments(path).levers is None
+    assert read_experiments(path).ablations is None
 
 
 def test_what_goes_among_the_assets_goes_into_readme_too(
-    levers: Path, seeds: Path, tmp_path: Path, monkeypatch
+    ablations: Path, seeds: Path, tmp_path: Path, monkeypatch
 ) -> None:
     from spinn_core.cli import experiments as command
     from spinn_core.study import readme_figures
@@ -435,7 +438,7 @@ def test_what_goes_among_the_assets_goes_into_readme_too(
     readme.write_text(f"before\n{readme_figures.START}old\n{readme_figures.END}\n")
     monkeypatch.setattr(readme_figures, "README", readme)
     monkeypatch.setattr(command, "FILE", shipped)
-    argv = ["experiments", "--levers", str(levers), "--seeds", str(seeds)]
+    argv = ["experiments", "--ablations", str(ablations), "--seeds", str(seeds)]
     assert main([*argv, "--to", str(tmp_path / "other.json")]) == 0
     assert "old" in readme.read_text()
     assert main(argv) == 0
@@ -459,72 +462,84 @@ def spoil(folder: Path, *way: str, value: object = ...) -> None:
 
 MISTAKES: dict[str, tuple[str, Callable[[Path, Path, Make], object], str]] = {
     "no base": (
-        "levers",
-        lambda levers, seeds, make: (levers / "base").rename(levers / "basis"),
+        "ablations",
+        lambda ablations, seeds, make: (ablations / "base").rename(ablations / "basis"),
         "no run with the name base",
     ),
-    "a lever without one": (
-        "levers",
-        lambda levers, seeds, make: make("levers/x", "spinn-pi", 9),
+    "an ablation without one": (
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/x", "spinn-pi", 9),
         "train one as base-spinn-pi",
     ),
-    "two bases": ("levers", lambda levers, seeds, make: make("levers/base-lstm", "lstm", 9), "two bases for lstm"),
+    "two bases": (
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/base-lstm", "lstm", 9),
+        "two bases for lstm",
+    ),
     "a base of another kind": (
-        "levers",
-        lambda levers, seeds, make: make("levers/base-pi", "spinn-pi", 9),
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/base-pi", "spinn-pi", 9),
         "name it base",
     ),
-    "other pairs": ("levers", lambda levers, seeds, make: make("levers/x", "lstm", 9, pairs=10), "different pairs"),
+    "other pairs": (
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/x", "lstm", 9, pairs=10),
+        "different pairs",
+    ),
     "another file": (
-        "levers",
-        lambda levers, seeds, make: make("levers/x", "lstm", 9, data={"dev": "test.gz"}),
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/x", "lstm", 9, data={"dev": "test.gz"}),
         "of test.gz",
     ),
     "one name twice": (
-        "levers",
-        lambda levers, seeds, make: make("levers/much wider", "lstm", 9),
+        "ablations",
+        lambda ablations, seeds, make: make("ablations/much wider", "lstm", 9),
         "short name 'much wider'",
     ),
-    "no config": ("levers", lambda levers, seeds, make: (levers / "x").mkdir(), "holds no config.json"),
+    "no config": ("ablations", lambda ablations, seeds, make: (ablations / "x").mkdir(), "holds no config.json"),
     "no JSON": (
-        "levers",
-        lambda levers, seeds, make: (levers / "base" / "config.json").write_text("{"),
+        "ablations",
+        lambda ablations, seeds, make: (ablations / "base" / "config.json").write_text("{"),
         "not one that train",
     ),
-    "no scores": ("levers", lambda levers, seeds, make: spoil(levers / "base", "scores"), "it lacks 'scores'"),
+    "no scores": (
+        "ablations",
+        lambda ablations, seeds, make: spoil(ablations / "base", "scores"),
+        "missing required field `scores`",
+    ),
     "no own parses": (
-        "levers",
-        lambda levers, seeds, make: spoil(levers / "own-parses", "scores", "own"),
+        "ablations",
+        lambda ablations, seeds, make: spoil(ablations / "own-parses", "scores", "own"),
         "it lacks 'own'",
     ),
     "no such variant": (
-        "levers",
-        lambda levers, seeds, make: spoil(levers / "base", "model", "variant", value="gru"),
+        "ablations",
+        lambda ablations, seeds, make: spoil(ablations / "base", "model", "variant", value="gru"),
         "'gru' is not a valid",
     ),
     "over a hundred": (
         "seeds",
-        lambda levers, seeds, make: spoil(seeds / "alone", "scores", "given", "accuracy", value=101),
-        "101 per cent",
+        lambda ablations, seeds, make: spoil(seeds / "alone", "scores", "given", "accuracy", value=101),
+        "<= 100",
     ),
     "a seed twice": (
         "seeds",
-        lambda levers, seeds, make: make("seeds/x", "lstm", 9, seed=2),
+        lambda ablations, seeds, make: make("seeds/x", "lstm", 9, seed=2),
         "both a lstm with seed 2",
     ),
     "more than a seed": (
         "seeds",
-        lambda levers, seeds, make: make("seeds/x", "lstm", 9, seed=5, rate=0.1),
+        lambda ablations, seeds, make: make("seeds/x", "lstm", 9, seed=5, rate=0.1),
         "more than their seed: rate",
     ),
     "seeds on other pairs": (
         "seeds",
-        lambda levers, seeds, make: make("seeds/x", "spinn-pi-nt", 9, pairs=10),
+        lambda ablations, seeds, make: make("seeds/x", "spinn-pi-nt", 9, pairs=10),
         "different pairs",
     ),
     "epochs to come": (
         "seeds",
-        lambda levers, seeds, make: (seeds / "alone" / "training.csv").write_text(
+        lambda ablations, seeds, make: (seeds / "alone" / "training.csv").write_text(
             "epoch,dev_accuracy_given\n1,\n1,70.1\n2,\n2,71.0\n3,\n"
         ),
         "has 2 of 4 epochs",
@@ -534,19 +549,19 @@ MISTAKES: dict[str, tuple[str, Callable[[Path, Path, Make], object], str]] = {
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_one_line_and_writes_nothing(
-    mistake: str, levers: Path, seeds: Path, make, tmp_path, capsys
+    mistake: str, ablations: Path, seeds: Path, make, tmp_path, capsys
 ) -> None:
     flag, mistaken, told = MISTAKES[mistake]
-    mistaken(levers, seeds, make)
+    mistaken(ablations, seeds, make)
     path = tmp_path / "experiments.json"
-    assert main(["experiments", "--levers", str(levers), "--seeds", str(seeds), "--to", str(path)]) == 2
+    assert main(["experiments", "--ablations", str(ablations), "--seeds", str(seeds), "--to", str(path)]) == 2
     printed = capsys.readouterr()
     *left_out, line = printed.err.splitlines()
     assert told in line and line.startswith("error: ") and printed.out == "" and not path.exists()
-    assert str(levers if flag == "levers" else seeds) in line and all("left out" in one for one in left_out)
+    assert str(ablations if flag == "ablations" else seeds) in line and all("left out" in one for one in left_out)
 
 
-def test_mistakes_at_the_command_line(levers: Path, seeds: Path, make: Make, tmp_path: Path, capsys) -> None:
+def test_mistakes_at_the_command_line(ablations: Path, seeds: Path, make: Make, tmp_path: Path, capsys) -> None:
     to = ["--to", tmp_path / "experiments.json"]
     bad, unknown, odd = (tmp_path / f"{name}.json" for name in ("bad", "unknown", "odd"))
     bad.write_text("{")
@@ -556,22 +571,37 @@ def test_mistakes_at_the_command_line(levers: Path, seeds: Path, make: Make, tmp
     make("schooling/wise", "attention", 9)
     (tmp_path / "empty").mkdir()
     for argv, told in (
-        ([], "give --levers, --seeds or both"),
-        (["--seeds", seeds, "--notes", unknown], "give --levers as well"),
+        ([], "give --ablations, --seeds or both"),
+        (["--seeds", seeds, "--notes", unknown], "give --ablations as well"),
         (["--seeds", tmp_path / "nowhere"], "cannot read the folder"),
         (["--seeds", tmp_path / "empty"], "no folder of a trained run"),
         (["--seeds", tmp_path / "schooling"], "no trained run but teachers"),
-        (["--levers", tmp_path / "bare"], "holds no lever"),
-        (["--levers", levers, "--notes", bad], "give --notes a JSON file"),
-        (["--levers", levers, "--notes", tmp_path / "none.json"], "No such file"),
-        (["--levers", levers, "--notes", odd], "a line for each lever"),
-        (["--levers", levers, "--notes", unknown], "a note is about 'nobody'"),
+        (["--ablations", tmp_path / "bare"], "holds only bases"),
+        (["--ablations", ablations, "--notes", bad], "give --notes a JSON object"),
+        (["--ablations", ablations, "--notes", tmp_path / "none.json"], "No such file"),
+        (["--ablations", ablations, "--notes", odd], "a line for each ablation"),
+        (["--ablations", ablations, "--notes", unknown], "a note is about 'nobody'"),
         (["--seeds", seeds, "--to", tmp_path / "no" / "e.json"], "is not a folder"),
     ):
         assert main(["experiments", *map(str, to), *map(str, argv)]) == 2
         printed = capsys.readouterr()
         assert told in printed.err.splitlines()[-1] and printed.out == ""
     assert not to[1].exists()
+
+
+def test_without_scipy_one_line_says_what_to_install(seeds: Path, tmp_path: Path, monkeypatch, capsys) -> None:
+    for name in ("gather", "intervals"):
+        monkeypatch.delitem(sys.modules, f"spinn_core.study.{name}")
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    assert main(["experiments", "--seeds", str(seeds), "--to", str(tmp_path / "e.json")]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.count("\n") == 1 and "scipy" in printed.err and "requirements-dev.txt" in printed.err
+
+
+def test_the_old_name_of_the_flag_is_still_read(ablations: Path, tmp_path: Path) -> None:
+    path = tmp_path / "experiments.json"
+    assert main(["experiments", "--levers", str(ablations), "--to", str(path)]) == 0
+    assert read_experiments(path).ablations == gather_ablations(ablations)
 
 
 def test_training_that_stopped_early_has_ended(seeds: Path, make: Make, tmp_path: Path) -> None:
@@ -582,36 +612,8 @@ def test_training_that_stopped_early_has_ended(seeds: Path, make: Make, tmp_path
     assert len(gather_seeds(seeds).variants) == 3
 
 
-def test_the_card_tells_every_lever_and_every_seed(levers: Path, seeds: Path) -> None:
-    found = Experiments(gather_levers(levers, {"taught": "by | one\nteacher"}), gather_seeds(seeds))
-    lines = levers_chapter(found)
-    rows = [line for line in lines if line.startswith("|")][2:]
-    assert [row.split(" | ")[0][2:] for row in rows] == [
-        "(base)",
-        "own parses",
-        "(base)",
-        "much wider",
-        "more pairs",
-        "taught",
-        "quick rate",
-    ]
-    low, high = wilson_interval(1400, PAIRS)
-    assert (
-        f"| lstm | rate 0.001 → 0.004 | 70.00 ({low:.2f} to {high:.2f}) | −5.00 | −7.76 to −2.24 | below zero |"
-        in rows[-1]
-    )
-    assert rows[1].endswith("| could be chance | 90.25 |") and all(row.count("|") == 9 for row in rows)
-    assert CAREFUL in " ".join(lines) and "- taught: by \\| one teacher" in lines
-    told = seeds_chapter(found)
-    assert "| spinn | 500 | 0 | 3 | 3 | 77.60 | 0.66 | 77.50 (1), 78.30 (2), 77.00 (3) |" in told
-    assert "| spinn-pi | 500 | 0 | 3 | 1 | 76.50 |  | 76.50 (7) |" in told
-    assert " ".join(gap_in_words(found)) in told
-    for nothing in (None, Experiments(None, None)):
-        assert levers_chapter(nothing) == seeds_chapter(nothing) == []
-
-
-def test_rows_and_words(levers: Path, seeds: Path) -> None:
-    rows = lever_rows(gather_levers(levers))
+def test_rows_and_words(ablations: Path, seeds: Path) -> None:
+    rows = ablation_rows(gather_ablations(ablations))
     assert [row["difference"] for row in rows] == [2.0, 4.5, 0.5, 0.0, -5.0]
     assert (
         rows[0]
@@ -625,7 +627,7 @@ def test_rows_and_words(levers: Path, seeds: Path) -> None:
         }
         == rows[0]
     )
-    assert [row["over given parses"] for row in seed_rows(gather_seeds(seeds))] == [
+    assert [row["over provided parses"] for row in seed_rows(gather_seeds(seeds))] == [
         77.45,
         78.0,
         77.05,
@@ -637,33 +639,26 @@ def test_rows_and_words(levers: Path, seeds: Path) -> None:
         "train without a, with b and c; apart no → yes; limit none → 9"
     )
     assert changed_in_words({"milestones": ([3, 5], [5, 3])}) == "milestones 3 and 5 → 5 and 3"
-    assert changed_in_words({}) == "nothing that its settings tell"
+    assert changed_in_words({}) == "nothing that its settings record"
     assert [signed(points) for points in (0.004, -0.004, -1.5)] == ["+0.00", "+0.00", "−1.50"]
     assert bounds(welch(group(Variant.SPINN, [1]), group(Variant.LSTM, [1])).margin) == "–"
 
 
-def test_a_lever_without_its_base_is_a_fault(levers: Path) -> None:
-    found = gather_levers(levers)
-    lost = Levers(found.dev, found.pairs, found.bases[1:], found.levers)
-    with pytest.raises(KeyError):
-        lost.margin(Lever("own parses", {}, found.bases[0]))
-
-
 def test_more_experiments_beside_those_that_are_there(
-    levers: Path, seeds: Path, make: Make, tmp_path: Path, capsys
+    ablations: Path, seeds: Path, make: Make, tmp_path: Path, capsys
 ) -> None:
     path = tmp_path / "experiments.json"
-    assert main(["experiments", "--levers", str(levers), "--seeds", str(seeds), "--to", str(path)]) == 0
+    assert main(["experiments", "--ablations", str(ablations), "--seeds", str(seeds), "--to", str(path)]) == 0
     before = read_experiments(path)
     make("later/base", "spinn", 1400, 1410, 80.0)
     make("later/wider-tracker", "spinn", 1420, 1410, 81.5, tracker=256)
-    add = ["experiments", "--levers", str(tmp_path / "later"), "--to", str(path), "--add"]
+    add = ["experiments", "--ablations", str(tmp_path / "later"), "--to", str(path), "--add"]
     assert main(add) == 0
     after = read_experiments(path)
     assert after.seeds == before.seeds
-    assert [base.variant.value for base in after.levers.bases] == ["spinn", "lstm"]
-    assert after.levers.bases[0].bracket_f1 == 80.0  # spinn's levers are all of the later ones
-    names = [lever.name for lever in after.levers.levers]
+    assert [base.variant.value for base in after.ablations.bases] == ["spinn", "lstm"]
+    assert after.ablations.bases[0].bracket_f1 == 80.0  # spinn's ablations are all of the later ones
+    names = [one.name for one in after.ablations.runs]
     assert names == ["wider tracker", "more pairs", "much wider", "quick rate", "taught"]
     assert main(["experiments", "--seeds", str(seeds), "--to", str(path), "--add"]) == 0
     assert read_experiments(path) == after
@@ -672,7 +667,7 @@ def test_more_experiments_beside_those_that_are_there(
     make("elsewhere/base", "spinn-pi", 9, pairs=10)
     make("elsewhere/other", "spinn-pi", 9, pairs=10, rate=0.3)
     capsys.readouterr()
-    for folder, told in (("later", "two levers would have the name 'taught'"), ("elsewhere", "10 pairs of dev.gz")):
+    for folder, told in (("later", "two ablations would have the name 'taught'"), ("elsewhere", "10 pairs of dev.gz")):
         assert main([*add[:2], str(tmp_path / folder), *add[3:]]) == 2
         assert told in capsys.readouterr().err
     assert path.read_bytes() == kept

@@ -8,7 +8,6 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from spinn_core.cli.program import main
@@ -16,6 +15,14 @@ from spinn_core.data.pair_file import read_pairs
 from spinn_core.data.snli import EncodedPairs
 from spinn_core.evaluation.accuracy import evaluate
 from spinn_core.evaluation.calibration import reliability
+from spinn_core.evaluation.experiments import (
+    FILE_NAME,
+    Experiments,
+    ExperimentsError,
+    SeedRun,
+    Seeds,
+    write_experiments,
+)
 from spinn_core.evaluation.probes import NO_NEW_WORD, probes, score
 from spinn_core.evaluation.table_file import read_results
 from spinn_core.evaluation.table_probes import same_words
@@ -23,10 +30,8 @@ from spinn_core.evaluation.trained_on import TrainingPairs
 from spinn_core.model.catalogue import CONFIG, available_models
 from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import Variant
-from spinn_core.study.card_tables import honesty, knowledge
-from spinn_core.study.experiments import Experiments, SeedRun, Seeds, VariantSeeds
-from spinn_core.study.experiments_file import FILE_NAME, ExperimentsError, write_experiments
-from spinn_core.study.model_card import CARD, _lessons, ship
+from spinn_core.study.intervals import group
+from spinn_core.study.model_card import CARD, _built_on, _calibration, _probes, ship
 from spinn_core.training.settings import read_recipe
 
 FACTS = {
@@ -114,27 +119,27 @@ def test_what_ships_is_what_was_measured(trained, dev, tmp_path):
         assert {one.name: (one.right, one.pairs) for one in found} == {
             phenomenon: (one["right"], one["pairs"]) for phenomenon, one in facts["probes"].items()
         }
-        assert all(f"| {one.name} | {one.right} | {one.pairs} |" in card for one in found)
-        right = sum(one.right for one in found)
-        assert f"it gets {right} right" in card and "temperature" not in card
-
-
-def test_chapters_without_figures_are_left_out():
-    assert honesty({}) == knowledge({}) == []
-    told = " ".join(
-        honesty(
-            {
-                "scaling": {"temperature": 1.25, "biases": [0.1, -0.25, 0.15], "pairs": 1234},
-                "calibration": asdict(reliability(np.eye(3), np.arange(3))),
-            }
+        right, hardest = sum(one.right for one in found), min(one.right / one.pairs for one in found)
+        assert f"{right} of {sum(one.pairs for one in found)} correct" in card and "temperature" not in card
+        assert any(
+            f"Hardest: {one.name} ({one.right} of {one.pairs})" in card
+            for one in found
+            if one.right / one.pairs == hardest
         )
-    )
-    assert "temperature of 1.250" in told and "| 93 to 100 % | 3 | 100.0 % | 100.0 % |" in told
-    assert knowledge({"probes": {"easy": {"right": 3, "pairs": 3}, "hard": {"right": 0, "pairs": 2}}})[-3:] == [
-        "| hard | 0 | 2 |",
-        "| easy | 3 | 3 |",
-        "",
-    ]
+        assert len(card.splitlines()) <= 90
+
+
+def test_what_the_last_layer_was_scaled_by_and_the_hardest_probes():
+    curve = {"error": 1.5, "confidence": 80.25, "accuracy": 81.0, "bins": [{}] * 15}
+    (line,) = _calibration({"calibration": curve})
+    assert "1.50 %, over 15 bins" in line and "80.25 %" in line and "81.00 %" in line
+    scaling = {"temperature": 1.25, "biases": [0.1, -0.25, 0.15], "pairs": 1234}
+    line = _calibration({"calibration": curve, "scaling": scaling})[1]
+    assert "temperature of 1.250" in line and "neutral -0.25" in line and "1,234" in line
+    shared = {"pairs": 2, "entailment": 1, "called": 1}
+    probes = {name: {"right": right, "pairs": 3} for right, name in enumerate(("hard", "middling", "fair", "easy"))}
+    line = _probes(probes, shared)[0]
+    assert "6 of 12 correct, 50.0 %" in line and "Hardest: hard (0 of 3)" in line and "Easiest: easy (3 of 3)" in line
 
 
 def test_models_of_another_word_table_are_refused(trained, dev, tmp_path):
@@ -148,25 +153,26 @@ def test_models_of_another_word_table_are_refused(trained, dev, tmp_path):
 def test_the_readme_says_what_the_shipped_models_scored():
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
     rows = re.findall(
-        r"^\| `([a-z-]+)` \| (given|own|none) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]*) *\|", readme, re.MULTILINE
+        r"^\| `([a-z-]+)` \| (provided|predicted|none) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]*) *\|",
+        readme,
+        re.MULTILINE,
     )
     found = {(name, parses): (float(a), float(low), float(high), f1) for name, parses, a, low, high, f1 in rows}
     expected = {}
     for info in available_models():
         for way, scores in info.facts["scores"].items():
-            parses = way if info.config.variant.reads_tree else "none"
+            parses = {"given": "provided", "own": "predicted"}[way] if info.config.variant.reads_tree else "none"
             f1 = "" if scores["bracket_f1"] is None else f"{scores['bracket_f1']:.2f}"
             expected[info.name, parses] = (scores["accuracy"], *scores["interval"], f1)
     assert found == expected and len(found) == 5
 
 
 def test_pairs_without_a_new_word_and_the_mistakes_among_them():
-    probes = {"probes": {"swaps": {"right": 30, "pairs": 90}}}
+    probes = {"swaps": {"right": 30, "pairs": 90}}
     for called, wrong in ((40, ""), (39, ""), (58, "At least 18 of its 60 mistakes")):
-        told = " ".join(knowledge({**probes, "shared_words": {"pairs": 60, "entailment": 40, "called": called}}))
-        assert f"In 60 of the pairs {NO_NEW_WORD}. 40 of these follow; it says so of {called}." in told
-        assert ("mistakes" in told) == bool(wrong) and wrong in told
-    assert NO_NEW_WORD not in " ".join(knowledge(probes))
+        line = _probes(probes, {"pairs": 60, "entailment": 40, "called": called})[1]
+        assert f"in 60 of the probes {NO_NEW_WORD}. 40 of these are entailment; it predicts so of {called}." in line
+        assert ("mistakes" in line) == bool(wrong) and wrong in line
 
 
 def test_the_cards_count_shared_words_as_the_compare_page_does():
@@ -174,18 +180,19 @@ def test_the_cards_count_shared_words_as_the_compare_page_does():
     for model, info in zip(results.models, available_models(), strict=True):
         assert asdict(same_words(model, probes())) == info.facts["shared_words"]
         found = asdict(same_words(model, probes()))
-        said = f"In {found['pairs']} of the pairs {NO_NEW_WORD}. {found['entailment']} of these follow; it says so of {found['called']}."
-        assert said in (info.folder / CARD).read_text()
+        card = (info.folder / CARD).read_text()
+        assert f"in {found['pairs']} of the probes {NO_NEW_WORD}. {found['entailment']} of these" in card
+        assert f"it predicts so of {found['called']}." in card and len(card.splitlines()) <= 90
 
 
 def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trained, dev, tmp_path):
     folder = tmp_path / "shipped"
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert "40 % of each target" in card and "read both sentences at once" in card and "wise 81.23" in card
+    assert "40 % of each target" in card and "wise 81.23" in card
     assert (
         "40 pairs with labels, 1,234 recombined pairs with soft labels of teachers" in card
-        and "weighed against their frequency" in card
+        and "class balance yes" in card
     )
     recipe, teacher = (json.loads((folder / name).read_text()) for name in ("lstm/recipe.json", "teachers/wise.json"))
     assert recipe["model"] == "lstm" and recipe["train"] == ["data/a.jsonl"] and recipe["teacher_share"] == 0.4
@@ -200,32 +207,25 @@ def test_what_teachers_had_to_do_with_it_and_the_recipe_that_makes_it_again(trai
 
 def test_what_a_model_started_from_and_what_it_never_saw():
     first = {"settings": {"model": "lstm"}, "accuracy": 80.5}
-    told = _lessons(
+    told = _built_on(
         {**FACTS, "start": {"young": first}, "teachers": {"young": first}, "settings": {"leave_out": ["a_", "b_"]}}
     )
-    assert [line.split(":")[0] for line in told] == ["- Left out", "- First weights", "- Soft labels"]
-    assert "a_ or b_" in told[0] and "young (dev accuracy 80.50)" in told[1] and "at once" not in told[2]
-    assert _lessons({}) == []
+    assert [line.split(":")[0] for line in told] == ["- Left out", "- First weights", "- Soft targets"]
+    assert "a_ or b_" in told[0] and "young (dev accuracy 80.50)" in told[1]
+    assert _built_on({}) == []
 
 
 def test_experiments_beside_the_models_are_on_the_card(trained, dev, tmp_path):
     folder = tmp_path / "assets" / "models"
     folder.mkdir(parents=True)
     ship(str(trained / "lstm"), folder, dev)
-    assert "## Seeds" not in (folder / "lstm" / CARD).read_text()
+    assert "seeds of this training" not in (folder / "lstm" / CARD).read_text()
     runs = (SeedRun(4, 75.25, 75.25, None), SeedRun(9, 76.5, 76.5, None))
-    experiments = Experiments(
-        None, Seeds("dev.jsonl", 12, (VariantSeeds(Variant.LSTM, runs, TrainingPairs(3000, 200), 7),))
-    )
-    write_experiments(experiments, folder.parent / FILE_NAME)
+    seeds = Seeds("dev.jsonl", 12, (group(Variant.LSTM, runs, TrainingPairs(3000, 200), 7),), None)
+    write_experiments(Experiments(None, seeds), folder.parent / FILE_NAME)
     ship(str(trained / "lstm"), folder, dev)
     card = (folder / "lstm" / CARD).read_text()
-    assert (
-        "## Seeds" in card
-        and "| lstm | 3,000 | 200 | 7 | 2 |" in card
-        and "75.25 (4), 76.50 (9)" in card
-        and "## Levers" not in card
-    )
+    assert "Over 2 seeds of this training it averages 75.88, standard deviation 0.88." in card
     (folder.parent / FILE_NAME).write_text("{")
     with pytest.raises(ExperimentsError, match="cannot be read"):
         ship(str(trained / "lstm"), folder, dev)

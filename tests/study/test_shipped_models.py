@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from spinn_core.cli.train import make_recipe
 from spinn_core.cli.train_earlier import trained_before
 from spinn_core.data.pair_file import read_pairs
 from spinn_core.data.snli import EncodedPairs
 from spinn_core.evaluation.accuracy import evaluate
+from spinn_core.evaluation.experiments import read_experiments
 from spinn_core.model.catalogue import available_models
 from spinn_core.model.checkpoint import load_model
-from spinn_core.study.experiments_file import read_experiments
 from spinn_core.training.settings import gather
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +49,7 @@ def test_scores_and_calibration_reach_what_was_asked(name: str) -> None:
 
 
 def test_three_seeds_each_of_spinn_and_lstm_stand_beside_the_models() -> None:
-    """And the tree over a given parse is above the tree over its own: above the one that ships, and above every seed of it."""
+    """And SPINN over provided parses is above SPINN over predicted ones: the one that ships, and every seed of it."""
     found = read_experiments(ROOT / "assets" / "experiments.json")
     seeds = {one.variant.value: one for one in found.seeds.variants}
     assert len(seeds["spinn"].runs) >= 3 and len(seeds["lstm"].runs) >= 3
@@ -62,11 +61,12 @@ def test_three_seeds_each_of_spinn_and_lstm_stand_beside_the_models() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_its_recipe_is_one_that_train_takes(name: str) -> None:
     folder = load_model(name).info.folder
-    recipe = gather({}, folder / "recipe.json")
-    assert recipe["model"] == name and make_recipe(recipe).epochs == load_model(name).info.facts["recipe"]["epochs"]
-    earlier = trained_before(recipe, Path(recipe["words"]))
-    assert [one["model"] for one in earlier[:2]] == ["attention", "attention"]
-    assert all(one["train"] == recipe["train"] and make_recipe(one) for one in earlier)
+    settings = gather({}, folder / "recipe.json")
+    assert settings.model == name and settings.epochs == load_model(name).info.facts["recipe"]["epochs"]
+    settings, earlier = trained_before(settings, Path(settings.words))
+    assert [one.model for one in earlier[:2]] == ["attention", "attention"]
+    assert all(one.train == settings.train for one in earlier)
+    assert {*settings.teachers, settings.start} <= {one.out for one in earlier}
 
 
 @pytest.mark.slow

@@ -18,12 +18,12 @@ from spinn_core.training.distillation import (
     SoftLabelError,
     SoftLabels,
     ask,
-    joined_pairs,
     origin,
     probabilities,
-    taught,
+    recombined_pairs,
+    soft_targets,
 )
-from spinn_core.training.grouped_premises import like_premises
+from spinn_core.training.grouped_premises import grouped_premises
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", "dog", "runs", "cat", "sat")
 
@@ -57,7 +57,7 @@ def test_opinions_are_those_of_single_readings(tiny_spinn, tiny_lstm) -> None:
 def test_labels_are_mixed_and_new_pairs_are_labelled(tiny_spinn, tiny_lstm, share) -> None:
     pairs = some_pairs(9)
     soft = ask([tiny_spinn, tiny_lstm], pairs, alike=3, joined=4, seed=1)
-    every, targets = taught(soft, pairs, share, weight=0.5)
+    every, targets = soft_targets(soft, pairs, share, weight=0.5)
     opinion = (probabilities(tiny_spinn, every) + probabilities(tiny_lstm, every)) / 2
     assert len(every) == 13 and every[:9] == pairs
     for k, pair in enumerate(every):
@@ -68,7 +68,7 @@ def test_labels_are_mixed_and_new_pairs_are_labelled(tiny_spinn, tiny_lstm, shar
 
 def test_a_share_of_nothing_is_the_usual_loss(tiny_spinn) -> None:
     pairs = some_pairs(9)
-    _, targets = taught(ask([tiny_spinn], pairs, alike=1, joined=0, seed=1), pairs, 0.0)
+    _, targets = soft_targets(ask([tiny_spinn], pairs, alike=1, joined=0, seed=1), pairs, 0.0)
     logits = torch.randn(9, 3, generator=torch.Generator().manual_seed(1))
     labels = torch.tensor([pair.label for pair in pairs])
     weight = torch.tensor([0.5, 1.0, 2.0])
@@ -79,16 +79,16 @@ def test_a_share_of_nothing_is_the_usual_loss(tiny_spinn) -> None:
 def test_joined_pairs_are_new_and_of_one_group() -> None:
     pairs = some_pairs(30)
     groups = np.arange(30) // 6  # two premises, of three hypotheses each
-    new = joined_pairs(pairs, groups, most=1000, seed=1)
+    new = recombined_pairs(pairs, groups, most=1000, seed=1)
     there = {(pair.premise.tokens, pair.hypothesis.tokens) for pair in pairs}
     keys = Counter((pairs[one].premise.tokens, pairs[other].hypothesis.tokens) for one, other in new.tolist())
     assert max(keys.values()) == 1 and not set(keys) & there
     assert (groups[new[:, 0]] == groups[new[:, 1]]).all()
     assert len(new) == 30  # five groups: two premises times six hypotheses, less the six that are there
-    some = joined_pairs(pairs, groups, most=7, seed=1)
+    some = recombined_pairs(pairs, groups, most=7, seed=1)
     assert len(some) == 7 and {tuple(row) for row in some} < {tuple(row) for row in new}
-    np.testing.assert_array_equal(some, joined_pairs(pairs, groups, most=7, seed=1))
-    assert joined_pairs(pairs, np.arange(30) // 3, most=7, seed=1).shape == (0, 2)
+    np.testing.assert_array_equal(some, recombined_pairs(pairs, groups, most=7, seed=1))
+    assert recombined_pairs(pairs, np.arange(30) // 3, most=7, seed=1).shape == (0, 2)
 
 
 def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny_lstm, tmp_path) -> None:
@@ -98,7 +98,7 @@ def test_kept_in_a_file_and_refused_for_other_pairs_or_teachers(tiny_spinn, tiny
     again = SoftLabels.load(path, origin(pairs, [tiny_lstm], 3, 4))
     np.testing.assert_array_equal(again.opinions, soft.opinions)
     np.testing.assert_array_equal(again.new, soft.new)
-    np.testing.assert_array_equal(again.groups, like_premises(pairs, 3))
+    np.testing.assert_array_equal(again.groups, grouped_premises(pairs, 3))
     for other in (
         origin(pairs[:-1], [tiny_lstm], 3, 4),
         origin(pairs, [tiny_spinn], 3, 4),

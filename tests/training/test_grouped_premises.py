@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spinn_core.data.snli import SentencePair, read_binary_parse
-from spinn_core.training.grouped_premises import like_premises
+from spinn_core.training.grouped_premises import grouped_premises
 
 
 def pair(premise: str, hypothesis: str = "( It rains )") -> SentencePair:
@@ -32,7 +32,7 @@ PICTURES = [
 
 def test_captions_of_one_picture_come_together() -> None:
     pairs = [pair(text) for captions in zip(*PICTURES, strict=True) for text in captions]
-    groups = like_premises(pairs, 3)
+    groups = grouped_premises(pairs, 3)
     assert len(set(groups)) == 3
     for k in range(3):
         assert len(set(groups[k::3])) == 1
@@ -42,7 +42,7 @@ def test_captions_of_one_picture_come_together() -> None:
 def test_no_group_is_larger_than_asked_and_one_premise_stays_whole(size) -> None:
     texts = [text for captions in PICTURES for text in captions] * 2
     pairs = [pair(text) for text in [*texts, *(text.upper() for text in texts)]]
-    groups = like_premises(pairs, size)
+    groups = grouped_premises(pairs, size)
     premises: dict[int, set[str]] = {}
     for one, group in zip(pairs, groups.tolist(), strict=True):
         premises.setdefault(group, set()).add(" ".join(one.premise.tokens).lower())
@@ -52,6 +52,6 @@ def test_no_group_is_larger_than_asked_and_one_premise_stays_whole(size) -> None
 
 def test_what_shares_no_rare_word_stays_apart() -> None:
     pairs = [pair("a dog runs"), pair("a cat sleeps"), pair("a bird sings"), pair("a child laughs")]
-    assert len(set(like_premises(pairs, 4))) == 4
-    assert like_premises(pairs[:1], 4).tolist() == [0]
-    np.testing.assert_array_equal(like_premises(pairs, 4), like_premises(pairs, 4))
+    assert len(set(grouped_premises(pairs, 4))) == 4
+    assert grouped_premises(pairs[:1], 4).tolist() == [0]
+    np.testing.assert_array_equal(grouped_premises(pairs, 4), grouped_premises(pairs, 4))

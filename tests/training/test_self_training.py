@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spinn_core.data.snli import EncodedPairs, Sentence, SentencePair, to_numbers
 from spinn_core.parsing.machine import random_tree
 from spinn_core.training.oracle import best_actions
-from spinn_core.training.self_training import with_own_parses
+from spinn_core.training.self_training import with_predicted_parses
 
 WORDS = ("the", "a", "church", "has", "cracks", "in", "ceiling", "dog", "runs", "cat", "sat")
 
@@ -36,7 +36,7 @@ def some_batch(vocabulary, lengths, seed):
 )
 def test_what_is_right_is_the_oracles_word(tiny_spinn, lengths, seed, share) -> None:
     batch = some_batch(tiny_spinn.vocabulary, lengths, seed)
-    lesson = with_own_parses(tiny_spinn.network, batch, share, seed)
+    lesson = with_predicted_parses(tiny_spinn.network, batch, share, seed)
     order = sorted(range(len(batch.lengths)), key=lambda k: -batch.lengths[k])  # as sorted() is stable
     best = [best_actions(batch.transitions[k], lesson.batch.transitions[k]) for k in range(len(batch.lengths))]
     told = [
@@ -50,7 +50,7 @@ def test_what_is_right_is_the_oracles_word(tiny_spinn, lengths, seed, share) -> 
 
 def test_the_order_is_that_of_the_encoders_logits(tiny_spinn) -> None:
     batch = some_batch(tiny_spinn.vocabulary, [3, 7, 5, 7, 1, 2], seed=3)
-    lesson = with_own_parses(tiny_spinn.network, batch, 0.0, seed=1)
+    lesson = with_predicted_parses(tiny_spinn.network, batch, 0.0, seed=1)
     encoded = tiny_spinn.network.encode(torch.from_numpy(batch.rows), batch.lengths, batch.transitions)
     assert lesson.right.tolist() == encoded.actions.tolist()
 
@@ -58,12 +58,12 @@ def test_the_order_is_that_of_the_encoders_logits(tiny_spinn) -> None:
 def test_the_drawn_ones_are_read_by_own_parses(tiny_spinn) -> None:
     batch = some_batch(tiny_spinn.vocabulary, [6, 7, 8, 9, 6, 7, 8, 9, 5, 5], seed=5)
     own = tiny_spinn.network.encode(torch.from_numpy(batch.rows), batch.lengths, None).transitions
-    lesson = with_own_parses(tiny_spinn.network, batch, 0.5, seed=2)
+    lesson = with_predicted_parses(tiny_spinn.network, batch, 0.5, seed=2)
     mine = [list(actions) == own[k] for k, actions in enumerate(lesson.batch.transitions)]
     given_ones = [actions == batch.transitions[k] for k, actions in enumerate(lesson.batch.transitions)]
     assert all(a or b for a, b in zip(mine, given_ones, strict=True))
     assert 0 < sum(mine) < len(mine)
-    assert [list(x) for x in with_own_parses(tiny_spinn.network, batch, 0.999, seed=2).batch.transitions] == own
+    assert [list(x) for x in with_predicted_parses(tiny_spinn.network, batch, 0.999, seed=2).batch.transitions] == own
     assert batch.transitions != lesson.batch.transitions
 
 
@@ -73,7 +73,7 @@ def test_the_network_stays_as_it_is(tiny_spinn, training) -> None:
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     try:
         network.train(training)
-        with_own_parses(network, some_batch(tiny_spinn.vocabulary, [4, 6], seed=1), 0.999, seed=1)
+        with_predicted_parses(network, some_batch(tiny_spinn.vocabulary, [4, 6], seed=1), 0.999, seed=1)
         assert network.training is training
     finally:
         network.eval()

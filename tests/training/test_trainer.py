@@ -18,8 +18,11 @@ from spinn_core.model.checkpoint import load_model
 from spinn_core.model.config import ENCODERS, ModelConfig, Variant
 from spinn_core.model.dropout import Dropout
 from spinn_core.parsing.machine import random_tree
-from spinn_core.training.self_training import with_own_parses
-from spinn_core.training.trainer import LOG, STATE, Losses, Recipe, Trainer, TrainingError, log_text
+from spinn_core.training.log import LOG, Meter
+from spinn_core.training.resume import STATE
+from spinn_core.training.self_training import with_predicted_parses
+from spinn_core.training.settings import Recipe, TrainingError
+from spinn_core.training.trainer import Trainer
 
 WORDS = ("cat", "dog", "purrs", "barks", "the", "a", "old", "small", "very", "today", ".")
 
@@ -151,7 +154,7 @@ def test_spinn_learns_its_own_parses():
 
 
 def weights(trainer: Trainer) -> dict[str, torch.Tensor]:
-    return {**trainer.network.state_dict(), **{f"average.{k}": v for k, v in trainer.average.items()}}
+    return {**trainer.network.state_dict(), **{f"average.{k}": v for k, v in trainer.average.weights.items()}}
 
 
 class Stop(Exception):
@@ -173,7 +176,7 @@ ARTICLES_WAY = {
 def test_the_rate_that_is_reported_is_the_one_that_made_the_step(schedule, make):
     """By torch's own scheduler, stepped after the optimiser; and by what the optimiser held when it stepped."""
     maker, options = ARTICLES_WAY[schedule]
-    trainer = make(epochs=3, warmup=0, save_every=1, schedule=schedule, schedule_options=options)
+    trainer = make(epochs=3, warmup=0, save_every=1, schedule=schedule, **options)
     used, reported, measured = [], [], []
     trainer.optimizer.register_step_pre_hook(lambda optimizer, *_: used.append(optimizer.param_groups[0]["lr"]))
     trainer.run(
@@ -216,12 +219,12 @@ def test_a_broken_off_run_goes_on_to_the_same_weights(stop_at, schedule, make):
         make(out="broken", schedule=schedule).run(stop)
     torch.manual_seed(12345)  # another process has another random state
     resumed = make(out="broken", schedule=schedule, resume=True)
-    assert (resumed.epoch, resumed.step) != (0, 0)
+    assert (resumed.position.epoch, resumed.position.step) != (0, 0)
     resumed.run()
     for name, expected in weights(straight).items():
         assert torch.equal(weights(resumed)[name], expected), name
     without_clock = [
-        [{k: v for k, v in row.items() if k not in ("seconds", "pairs_per_second")} for row in t.rows]
+        [{k: v for k, v in row.items() if k not in ("seconds", "pairs_per_second")} for row in t.position.rows]
         for t in (straight, resumed)
     ]
     assert without_clock[0] == without_clock[1]
@@ -238,7 +241,7 @@ def test_an_interrupt_saves_the_place(make):
 
     with pytest.raises(KeyboardInterrupt):
         trainer.run(interrupt)
-    assert make(save_every=1000, resume=True).step == 5
+    assert make(save_every=1000, resume=True).position.step == 5
 
 
 def test_a_state_of_other_settings_is_refused(make):
@@ -246,7 +249,7 @@ def test_a_state_of_other_settings_is_refused(make):
     with pytest.raises(TrainingError, match="other settings"):
         make(epochs=1, rate=0.5, resume=True)
     (make(epochs=1).out / STATE).write_bytes(b"junk")
-    with pytest.raises(TrainingError, match="cannot go on"):
+    with pytest.raises(TrainingError, match="cannot resume"):
         make(epochs=1, resume=True)
 
 
@@ -273,7 +276,7 @@ def test_one_step_is_what_the_formulas_say(make):
                 module.p = 0.0
     start = {name: p.detach().clone() for name, p in reference.named_parameters()}
     batch = trainer.train.batch(np.arange(16))
-    trainer._one_step(batch, 16, Losses())
+    trainer._one_step(batch, 16, Meter())
 
     output = run_batch(reference, batch, own=False, device=torch.device("cpu"))
     labels = torch.from_numpy(batch.labels)
@@ -296,7 +299,9 @@ def test_one_step_is_what_the_formulas_say(make):
         found = dict(trainer.network.named_parameters())[name].detach()
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6, msg=name)
         kept = min(0.75, 2 / 11)
-        torch.testing.assert_close(trainer.average[name], kept * start[name] + (1 - kept) * found, rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(
+            trainer.average.weights[name], kept * start[name] + (1 - kept) * found, rtol=1e-4, atol=1e-6
+        )
 
 
 def test_one_step_by_own_parses_is_what_the_formulas_say(make):
@@ -310,11 +315,11 @@ def test_one_step_by_own_parses_is_what_the_formulas_say(make):
             if isinstance(module, Dropout):
                 module.p = 0.0
     start = {name: p.detach().clone() for name, p in reference.named_parameters()}
-    trainer.epoch = 1  # the first epoch reads given parses only
+    trainer.position.epoch = 1  # the first epoch reads given parses only
     batch = trainer.train.batch(np.arange(16))
-    trainer._one_step(batch, 16, Losses())
+    trainer._one_step(batch, 16, Meter())
 
-    lesson = with_own_parses(reference, batch, 0.6, (RECIPE.seed * 1_000_003 + 100_003) * 64)
+    lesson = with_predicted_parses(reference, batch, 0.6, (RECIPE.seed * 1_000_003 + 100_003) * 64)
     assert lesson.batch.transitions != batch.transitions
     reference.train()
     output = run_batch(reference, lesson.batch, own=False, device=torch.device("cpu"))
@@ -355,14 +360,14 @@ def test_the_saved_model_is_calibrated(make, table):
 def test_patience_stops_early(make):
     trainer = make(epochs=50, rate=0.0, patience=2)  # nothing is learnt; only the statistics settle
     trainer.run()
-    assert trainer.since_best == 2 and trainer.epoch < 50
+    assert trainer.position.since_best == 2 and trainer.position.epoch < 50
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "rmsprop", "sgd"])
 def test_each_optimiser_runs_in_bf16_too(optimizer, make):
     trainer = make(optimizer=optimizer, bf16=True, epochs=1)
     trainer.run()
-    assert all(torch.isfinite(tensor).all() for tensor in trainer.average.values())
+    assert all(torch.isfinite(tensor).all() for tensor in trainer.average.weights.values())
 
 
 def test_a_loss_that_is_no_number_is_said(make):
@@ -376,8 +381,3 @@ def test_a_loss_that_is_no_number_is_said(make):
 def test_impossible_recipes_are_refused(settings):
     with pytest.raises(TrainingError):
         Recipe(**settings)
-
-
-def test_the_log_is_csv():
-    assert log_text([]) == ""
-    assert log_text([{"a": 1, "b": None}]) == "a,b\n1,\n"

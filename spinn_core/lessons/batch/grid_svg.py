@@ -26,13 +26,13 @@ def grid_svg(grid: Grid, sentences: Sequence[str], step: int | None, theme: str 
     colours = palette(theme)
     width = 2 * MARGIN + HEAD + grid.steps * CELL
     height = 2 * MARGIN + (grid.rows + 2) * ROW
-    told = f"{grid.rows} sentences over {grid.steps} steps; {grid.calls} Reduce calls for {grid.reduces} REDUCE"
+    title = f"{grid.rows} sentences over {grid.steps} steps; {grid.calls} Reduce calls for {grid.reduces} REDUCE"
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
             f'role="img" font-family="sans-serif" font-size="{FONT}">'
         ),
-        f"<title>{xml(told)}</title>",
+        f"<title>{xml(title)}</title>",
         f'<rect width="100%" height="100%" fill="{colours.background}"/>',
         _line(MARGIN, "step", [str(at + 1) for at in range(grid.steps)], colours.quiet, 11),
     ]

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from spinn_core.data.examples import pair_examples
 from spinn_core.data.snli import EncodedPairs, PairBatch, Sentence, SentencePair, to_numbers
 from spinn_core.data.vocabulary import Vocabulary
 from spinn_core.parsing.machine import Action
+from spinn_core.parsing.reader import read
 
 PAD = -1
 """Where a padded array holds nothing. A loader takes a real row and a real action for it, which nobody looks at."""
+
+
+NONE = "- (none)"
+"""A pair without a label. SNLI writes "-" where its annotators did not agree, and loaders leave such a pair out."""
 
 
 @dataclass(frozen=True)
@@ -64,3 +71,17 @@ def _padded(columns: Sequence[np.ndarray]) -> np.ndarray:
     for at, column in enumerate(columns):
         table[: len(column), at] = column
     return table
+
+
+def known_label(premise: Sequence[str], hypothesis: Sequence[str]) -> str | None:
+    """The label of these two sentences, by their words alone, where they are one of our example pairs.
+
+    Raises:
+        ExamplesError: the examples cannot be read.
+    """
+    return _known().get((tuple(premise), tuple(hypothesis)))
+
+
+@cache
+def _known() -> dict[tuple[tuple[str, ...], tuple[str, ...]], str]:
+    return {(read(pair.premise).tokens, read(pair.hypothesis).tokens): pair.label for pair in pair_examples()}

@@ -28,24 +28,38 @@ class Epoch:
     batches: tuple[tuple[int, ...], ...]
 
     @property
+    def steps_each(self) -> list[int]:
+        """The columns of each batch's grid: as many as its longest sentence has actions."""
+        return [2 * max(lengths) - 1 for lengths in self.batches]
+
+    @property
+    def cells_each(self) -> list[int]:
+        """The cells of each batch's grid."""
+        return [len(lengths) * steps for lengths, steps in zip(self.batches, self.steps_each, strict=True)]
+
+    @property
+    def actions_each(self) -> list[int]:
+        """The cells of each batch that hold an action."""
+        return [sum(2 * length - 1 for length in lengths) for lengths in self.batches]
+
+    @property
     def cells(self) -> int:
-        """Cells of all grids: each as wide as its longest sentence has actions."""
-        return sum(len(lengths) * (2 * max(lengths) - 1) for lengths in self.batches)
+        return sum(self.cells_each)
 
     @property
     def actions(self) -> int:
-        """Cells that hold an action: the same however the batches are made."""
-        return sum(2 * length - 1 for lengths in self.batches for length in lengths)
+        """The same however the batches are made."""
+        return sum(self.actions_each)
+
+    @property
+    def steps(self) -> int:
+        """Calls of the tracker in one epoch."""
+        return sum(self.steps_each)
 
     @property
     def padding(self) -> float:
         """The share of the cells that is padding, 0 to 1."""
         return 1 - self.actions / self.cells
-
-    @property
-    def steps(self) -> int:
-        """Columns of all grids: calls of the tracker in one epoch."""
-        return sum(2 * max(lengths) - 1 for lengths in self.batches)
 
 
 class SentenceLot:

@@ -93,29 +93,38 @@ def read_batch(model: LoadedModel, sentences: Sequence[tuple[Sequence[str], Sequ
     Raises:
         ValueError: a model that reads no tree, no sentence, or an illegal action.
     """
-    encoder = model.network.encoder
-    if not isinstance(encoder, SPINN):
-        raise ValueError(f"{model.name} reads words in a line and has no Reduce; choose a model that reads trees")
+    encoder = tree_encoder(model)
     grid = grid_of([transitions for _, transitions in sentences])
     rows = tuple(_row(tokens, transitions) for tokens, transitions in sentences)
     words, lengths, _ = batch_words(model, sentences)
-    buffers = [own.split(1) for own in words.split(lengths)]  # of each sentence n x (1, 2d)
-    read = [list(encoder.steps(buffer, row.transitions)) for buffer, row in zip(buffers, rows, strict=True)]
-    states = [
-        dict(enumerate(buffer)) | {step.node: step.state for step in steps}
-        for buffer, steps in zip(buffers, read, strict=True)
-    ]
+    read = [_Read(encoder, own, row) for own, row in zip(words.split(lengths), rows, strict=True)]
     return BatchReading(
         rows=rows,
         grid=grid,
         bundles=tuple(
-            _bundle(encoder, column.index, column.reduces, rows, states, read) if column.reduces else None
+            _bundle(encoder, column.index, column.reduces, rows, read) if column.reduces else None
             for column in grid.columns
         ),
-        encodings=torch.cat([steps[-1].state for steps in read])[:, : encoder.d_hidden].cpu().numpy(),
+        encodings=torch.cat([one.steps[-1].state for one in read])[:, : encoder.d_hidden].cpu().numpy(),
         d=encoder.d_hidden,
         t=encoder.d_tracker,
     )
+
+
+class _Read:
+    """A row read by the network: its steps, and each node's state, (1, 2d). words: (n, 2d)."""
+
+    def __init__(self, encoder: SPINN, words: Tensor, row: Row) -> None:
+        buffer = words.split(1)
+        self.steps: list[Step] = list(encoder.steps(buffer, row.transitions))
+        self.states = dict(enumerate(buffer)) | {step.node: step.state for step in self.steps}
+
+
+def tree_encoder(model: LoadedModel) -> SPINN:
+    """The model's encoder. Raises ValueError for a model that reads no tree."""
+    if not isinstance(model.network.encoder, SPINN):
+        raise ValueError(f"{model.name} is a sequential model without Reduce; choose a model that reads trees")
+    return model.network.encoder
 
 
 @torch.inference_mode()
@@ -135,33 +144,16 @@ def _row(tokens: Sequence[str], transitions: Sequence[Action]) -> Row:
     return Row(tuple(tokens), run.transitions, run.nodes, run.states)
 
 
-def _bundle(
-    encoder: SPINN,
-    step: int,
-    reducing: tuple[int, ...],
-    rows: Sequence[Row],
-    states: Sequence[dict[int, Tensor]],
-    read: Sequence[Sequence[Step]],
-) -> Bundle:
-    """The Reduce call of one column.
-
-    Args:
-        reducing: (R,) the rows that join it.
-        states: of each row each node's state, (1, 2d).
-        read: of each row its steps.
-    """
-    made = [read[row][step].node for row in reducing]
-    nodes = [rows[row].nodes[node] for row, node in zip(reducing, made, strict=True)]
+def _bundle(encoder: SPINN, step: int, reducing: tuple[int, ...], rows: Sequence[Row], read: Sequence[_Read]) -> Bundle:
+    """The Reduce call of one column. reducing: (R,) the rows that join it. read: of each row of the batch."""
+    steps = [read[row].steps[step] for row in reducing]
+    nodes = [rows[row].nodes[one.node] for row, one in zip(reducing, steps, strict=True)]
+    sides = [tuple(getattr(node, side) for node in nodes) for side in ("left", "right")]
     left, right = (
-        torch.cat([states[row][getattr(node, side)] for row, node in zip(reducing, nodes, strict=True)]).chunk(2, dim=1)
-        for side in ("left", "right")
+        torch.cat([read[row].states[node] for row, node in zip(reducing, side, strict=True)]).chunk(2, dim=1)
+        for side in sides
     )  # (R, d) each
-    contexts = [read[row][step].context for row in reducing]
-    tracking = None if contexts[0] is None else torch.cat([context[0] for context in contexts])  # (R, t)
+    tracking = None if steps[0].context is None else torch.cat([one.context[0] for one in steps])  # (R, t)
     h, c, _ = encoder.reduce(left, right, tracking)
-    parts = (
-        None if part is None else part.cpu().numpy() for part in (left[0], left[1], right[0], right[1], tracking, h, c)
-    )
-    return Bundle(
-        step, reducing, tuple(node.left for node in nodes), tuple(node.right for node in nodes), tuple(made), *parts
-    )
+    parts = (None if part is None else part.cpu().numpy() for part in (*left, *right, tracking, h, c))
+    return Bundle(step, reducing, *sides, tuple(one.node for one in steps), *parts)

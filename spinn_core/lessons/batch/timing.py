@@ -1,4 +1,4 @@
-"""What a batch saves on this machine: the same sentences one by one and all together, by turns, by the clock.
+"""What a batch saves on this machine: the same sentences one by one and all together, interleaved, by the clock.
 
 On a CPU it is the time that this thread computes, so that what else the machine does counts little; torch should run
 on one thread (ui.state.loaded_model sees to that). On a GPU it is the time until the work is done.
@@ -14,13 +14,12 @@ from dataclasses import dataclass
 
 import torch
 
-from spinn_core.lessons.batch.reading import batch_words
+from spinn_core.lessons.batch.reading import batch_words, tree_encoder
 from spinn_core.model.checkpoint import LoadedModel
 from spinn_core.model.fast import tree
-from spinn_core.model.spinn import SPINN
 from spinn_core.parsing.machine import Action
 
-READABLE, QUICK = "the readable loop, as in the article", "the quick loop, which the app uses"
+READABLE, QUICK = "the readable loop, as in the article", "the fast loop, which the app uses"
 FILES = {READABLE: "spinn_core/model/spinn.py", QUICK: "spinn_core/model/fast/tree.py"}
 FEWEST_ROUNDS, MOST_ROUNDS, SECONDS = 3, 15, 0.8
 """Rounds at least and at most; between the two, measuring ends after so many seconds by the clock on the wall."""
@@ -28,7 +27,7 @@ FEWEST_ROUNDS, MOST_ROUNDS, SECONDS = 3, 15, 0.8
 
 @dataclass(frozen=True)
 class Timing:
-    """Medians in seconds for the whole lot of sentences. rounds: how often each was measured."""
+    """Medians in seconds for all sentences. way: READABLE or QUICK. rounds: how often each was measured."""
 
     way: str
     alone: float
@@ -39,6 +38,11 @@ class Timing:
     def ratio(self) -> float:
         """How many times as long the sentences take one by one."""
         return self.alone / self.together if self.together else float("nan")
+
+    @property
+    def file(self) -> str:
+        """Where the code is that was timed."""
+        return FILES[self.way]
 
 
 @torch.inference_mode()
@@ -55,24 +59,21 @@ def measure(
     Raises:
         ValueError: a model that reads no tree.
     """
-    encoder = model.network.encoder
-    if not isinstance(encoder, SPINN):
-        raise ValueError(f"{model.name} reads words in a line and has no Reduce; choose a model that reads trees")
+    encoder = tree_encoder(model)
     words, lengths, actions = batch_words(model, sentences)
     pieces = list(zip(words.split(lengths), lengths, actions, strict=True))
-    ways: tuple[tuple[str, Callable], ...] = ((READABLE, encoder), (QUICK, lambda *given: tree.encode(encoder, *given)))
 
-    def both(run: Callable) -> tuple[Callable[[], None], Callable[[], None]]:
+    def timed(way: str, run: Callable) -> Timing:
         def alone() -> None:
-            for piece, length, action in pieces:
-                run(piece, [length], [action])
+            for piece, length, sentence in pieces:
+                run(piece, [length], [sentence])
 
-        return alone, lambda: run(words, lengths, actions)
+        return _interleaved(way, alone, lambda: run(words, lengths, actions), words.device, seconds)
 
-    return tuple(_by_turns(way, *both(run), words.device, seconds) for way, run in ways)
+    return timed(READABLE, encoder), timed(QUICK, lambda *given: tree.encode(encoder, *given))
 
 
-def _by_turns(
+def _interleaved(
     way: str, alone: Callable[[], None], together: Callable[[], None], device: torch.device, seconds: float
 ) -> Timing:
     """Alone, together, alone, together, ...: what slows the machine for a while slows both."""
@@ -85,7 +86,7 @@ def _by_turns(
             start = clock()
             run()
             found.append(clock() - start)
-    return Timing(way, *(statistics.median(found) for found in times), rounds=len(times[0]))
+    return Timing(way, *map(statistics.median, times), rounds=len(times[0]))
 
 
 def _clock(device: torch.device) -> Callable[[], float]:

@@ -26,7 +26,7 @@ class ProductCheck:
         size: rows of each matrix.
         wrong: how many of the size x size numbers differ from numpy's; None where the product failed.
         seconds: median of the timed products, the transfer not counted; None where it failed.
-        error: what torch said, its first line; None where the product came to an end.
+        error: the first line of torch's message; None where the product came to an end.
     """
 
     device: str
@@ -42,7 +42,7 @@ class ProductCheck:
 
     @property
     def rate(self) -> float | None:
-        """Thousand million operations a second: size^3 products and as many sums."""
+        """GFLOP/s, 10^9 operations a second: size^3 products and as many sums."""
         return None if not self.seconds else 2 * self.size**3 / self.seconds / 1e9
 
 
@@ -78,18 +78,13 @@ def check_product(device: str = "cpu", size: int = 256, repeats: int = 5) -> Pro
             one = torch.tensor(left, dtype=torch.float32, device=device)
             other = torch.tensor(right, dtype=torch.float32, device=device)
             found = (one @ other).cpu().numpy()  # the transfer waits for the GPU, which reports its errors late
-            times = [_timed(one, other) for _ in range(repeats)]
+            times = []
+            for _ in range(repeats):
+                start = time.perf_counter()
+                one @ other
+                if device == "cuda":
+                    torch.cuda.synchronize()
+                times.append(time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the device is the answer
         return ProductCheck(device, size, None, None, one_line(error))
     return ProductCheck(device, size, int((found != expected).sum()), statistics.median(times), None)
-
-
-def _timed(one, other) -> float:
-    import torch
-
-    waits = one.device.type == "cuda"
-    start = time.perf_counter()
-    one @ other
-    if waits:
-        torch.cuda.synchronize()
-    return time.perf_counter() - start

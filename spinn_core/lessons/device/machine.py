@@ -1,4 +1,4 @@
-"""What this machine has to compute with, as torch and the system tell; nothing is computed here."""
+"""What this machine has to compute with, as torch and the system report; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Machine:
 
     Attributes:
         processors: CPU cores that this program may use.
-        memory: bytes, or None where the system does not tell.
+        memory: bytes, or None where the system does not report it.
         python, torch: versions.
         threads: that torch computes with on the CPU.
         build: "CPU only", "CUDA 13.0", "ROCm 6.4": what this torch was built for.
@@ -52,9 +52,10 @@ class Machine:
 
 
 def machine() -> Machine:
-    """Looks; nothing is computed yet. A driver that fails in any way is told as a problem, not raised."""
+    """Looks; nothing is computed yet. A driver that fails in any way is a problem of the result, not raised."""
     import torch
 
+    cuda, hip = torch.version.cuda, torch.version.hip
     gpus: tuple[Gpu, ...] = ()
     problem = None
     with probing, warnings.catch_warnings(record=True) as caught:
@@ -65,8 +66,7 @@ def machine() -> Machine:
         except Exception as error:  # noqa: BLE001 - drivers fail in many ways, and each is worth showing
             problem = one_line(error)
     if not gpus and problem is None:
-        built = torch.version.cuda or torch.version.hip
-        usual = "no GPU, or no driver for one, was found" if built else "this torch is built for the CPU only"
+        usual = "no GPU, or no driver for one, was found" if cuda or hip else "this torch is built for the CPU only"
         problem = one_line(caught[-1].message) if caught else usual
     return Machine(
         processors=_processors(),
@@ -74,7 +74,7 @@ def machine() -> Machine:
         python=platform.python_version(),
         torch=torch.__version__,
         threads=torch.get_num_threads(),
-        build=_build(torch.version.cuda, torch.version.hip),
+        build=f"CUDA {cuda}" if cuda else f"ROCm {hip}" if hip else "CPU only",
         codes=tuple(torch.cuda.get_arch_list()) if gpus else (),
         driver=_driver(),
         gpus=gpus,
@@ -88,10 +88,6 @@ def _gpu(number: int) -> Gpu:
     about = torch.cuda.get_device_properties(number)
     free, memory = torch.cuda.mem_get_info(number)
     return Gpu(about.name, memory, free, f"{about.major}.{about.minor}")
-
-
-def _build(cuda: str | None, hip: str | None) -> str:
-    return f"CUDA {cuda}" if cuda else f"ROCm {hip}" if hip else "CPU only"
 
 
 def _processors() -> int:

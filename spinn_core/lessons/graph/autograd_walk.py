@@ -42,17 +42,17 @@ def autograd_graphs(model: LoadedModel, sentences: Sequence[Tree]) -> tuple[Auto
         ValueError: a model that reads no tree.
     """
     if not isinstance(model.network.encoder, SPINN):
-        raise ValueError(f"{model.name} reads words in a line and builds no tree; choose spinn")
+        raise ValueError(f"{model.name} is a sequential model and builds no tree; choose spinn")
     with torch.enable_grad():
-        twin = _Twin(model)
-        walks = [_Walk(twin) for _ in sentences]
+        copied = _Copy(model)
+        walks = [_Walk(copied) for _ in sentences]
         states = [
-            _read(twin, walk, model, tokens, transitions)
+            _read(copied, walk, model, tokens, transitions)
             for walk, (tokens, transitions) in zip(walks, sentences, strict=True)
         ]
-        vectors = [state[:, : twin.d] for state in states]  # each (1, d)
-        target, told = _target(model, vectors)
-        norms, turns = _flow(target, walks, twin)
+        vectors = [state[:, : copied.d] for state in states]  # each (1, d)
+        target, target_in_words = _target(model, vectors)
+        norms, turns = _flow(target, walks)
     graphs = []
     for walk, vector, (tokens, transitions) in zip(walks, vectors, sentences, strict=True):
         operations = tuple(
@@ -66,7 +66,7 @@ def autograd_graphs(model: LoadedModel, sentences: Sequence[Tree]) -> tuple[Auto
                 nodes=run(transitions).nodes,
                 operations=operations,
                 calls=walk.folded(),
-                target=told,
+                target=target_in_words,
                 value=float(target.detach()),
                 encoding=tuple(vector.detach()[0].tolist()),
             )
@@ -74,7 +74,7 @@ def autograd_graphs(model: LoadedModel, sentences: Sequence[Tree]) -> tuple[Auto
     return tuple(graphs)
 
 
-class _Twin(nn.Module):
+class _Copy(nn.Module):
     """Copies of the weights that reading takes, the only ones that ask for gradients."""
 
     def __init__(self, model: LoadedModel) -> None:
@@ -86,18 +86,20 @@ class _Twin(nn.Module):
         self.requires_grad_(True).eval()
 
 
-def _read(twin: _Twin, walk: _Walk, model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]) -> Tensor:
+def _read(
+    copied: _Copy, walk: _Walk, model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]
+) -> Tensor:
     """The sentence's (h, c), (1, 2d); walks the graph after each part that it grows by."""
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     with torch.no_grad():
         vectors = model.network.words.vectors(rows)  # (n, d_word)
-    words = twin.projection["norm"](twin.projection["linear"](vectors))  # (n, 2d)
+    words = copied.projection["norm"](copied.projection["linear"](vectors))  # (n, 2d)
     walk.add(Kind.PROJECTION, 0, None, words)
     buffer = []
     for node in range(len(tokens)):
         buffer.append(words[node : node + 1])  # (1, 2d)
         walk.add(Kind.WORD, 0, node, buffer[-1])
-    for step in twin.encoder.steps(buffer, transitions):
+    for step in copied.encoder.steps(buffer, transitions):
         if step.context is not None:
             walk.add(Kind.TRACKER, step.index + 1, None, *step.context)
         if step.action is Action.REDUCE:
@@ -108,12 +110,12 @@ def _read(twin: _Twin, walk: _Walk, model: LoadedModel, tokens: Sequence[str], t
 class _Walk:
     """What was found of the graph so far. Nodes are known by themselves: torch keeps one object for each."""
 
-    def __init__(self, twin: _Twin) -> None:
+    def __init__(self, copied: _Copy) -> None:
         self.numbers: dict[GradNode, int] = {}
         self.operations: list[Operation] = []
         self._calls: list[Call] = []
         self._weights: dict[str, int] = {}  # a module's name to the call that stands for its weights
-        self._names = {parameter: name.removeprefix("encoder.") for name, parameter in twin.named_parameters()}
+        self._names = {parameter: name.removeprefix("encoder.") for name, parameter in copied.named_parameters()}
 
     def add(self, kind: Kind, step: int, node: int | None, output: Tensor, *others: Tensor) -> None:
         """Gives all operations that lead to these tensors and are not known yet to a new call."""
@@ -178,7 +180,7 @@ def _target(model: LoadedModel, vectors: Sequence[Tensor]) -> tuple[Tensor, str]
     return logits[label], f"the logit of {LABELS[label]}, which the model predicts"
 
 
-def _flow(target: Tensor, walks: Sequence[_Walk], twin: _Twin) -> tuple[dict[GradNode, float], dict[GradNode, int]]:
+def _flow(target: Tensor, walks: Sequence[_Walk]) -> tuple[dict[GradNode, float], dict[GradNode, int]]:
     """Lets autograd go back from the target once: the norm of what arrived at each node, and the order."""
     arrived: dict[GradNode, Tensor] = {}
     turns: dict[GradNode, int] = {}

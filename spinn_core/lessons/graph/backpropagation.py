@@ -7,7 +7,8 @@ by_autograd() does the same by torch, to be set beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from spinn_core.lessons.graph.formula import Formula, Term
@@ -52,6 +53,35 @@ class Worked:
     edges: tuple[Edge, ...]
 
 
+def _sigmoid(a: float) -> float:
+    return 1 / (1 + math.exp(-a)) if a >= 0 else math.exp(a) / (1 + math.exp(a))
+
+
+_RULES: dict[str, tuple[Callable[..., float], ...]] = {
+    "+": (operator.add, lambda a, b, y: 1.0, lambda a, b, y: 1.0),
+    "-": (operator.sub, lambda a, b, y: 1.0, lambda a, b, y: -1.0),
+    "*": (operator.mul, lambda a, b, y: b, lambda a, b, y: a),
+    "/": (operator.truediv, lambda a, b, y: 1 / b, lambda a, b, y: -a / (b * b)),
+    "**": (
+        math.pow,
+        lambda a, b, y: 0.0 if b == 0 else b * math.pow(a, b - 1),
+        lambda a, b, y: 0.0 if a == 0 and b >= 0 else y * math.log(a),
+    ),
+    "neg": (operator.neg, lambda a, y: -1.0),
+    "sin": (math.sin, lambda a, y: math.cos(a)),
+    "cos": (math.cos, lambda a, y: -math.sin(a)),
+    "exp": (math.exp, lambda a, y: y),
+    "log": (math.log, lambda a, y: 1 / a),
+    "tanh": (math.tanh, lambda a, y: 1 - y * y),
+    "sigmoid": (_sigmoid, lambda a, y: y * (1 - y)),
+    "sqrt": (math.sqrt, lambda a, y: 1 / (2 * y)),
+    "relu": (lambda a: max(a, 0.0), lambda a, y: 1.0 if a > 0 else 0.0),  # at 0 as torch has it
+}
+"""By operation: its value y at its inputs, and its derivative by each of them at the inputs and y."""
+
+_IN_TORCH = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+
+
 def work_out(formula: Formula, values: Mapping[str, float]) -> Worked:
     """Values and derivatives of every term.
 
@@ -63,37 +93,26 @@ def work_out(formula: Formula, values: Mapping[str, float]) -> Worked:
         KeyError: a variable without a value.
     """
     forward: list[float] = []
+    varies: list[bool] = []  # nobody asks for the derivative with respect to a number
     for term in formula.terms:
-        inputs = [forward[read] for read in term.inputs]
-        if term.number is not None:
-            forward.append(term.number)
-        elif term.is_variable:
-            forward.append(float(values[term.name]))
+        if term.inputs:
+            inputs = [forward[read] for read in term.inputs]
+            forward.append(_finite(term, inputs, "value", _RULES[term.name][0], *inputs))
         else:
-            forward.append(_finite(term, lambda term=term, inputs=inputs: _value(term.name, inputs), inputs, "value"))
+            forward.append(float(values[term.name]) if term.is_variable else term.number)
+        varies.append(term.is_variable or any(varies[read] for read in term.inputs))
     derivatives = [0.0] * len(forward)
     derivatives[-1] = 1.0
-    varies = _varying(formula)
     edges = []
-    for number in range(len(forward) - 1, -1, -1):  # a term stands after all that it is made of
-        term = formula.terms[number]
+    for number, term in reversed(list(enumerate(formula.terms))):  # a term stands after all that it is made of
         inputs = [forward[read] for read in term.inputs]
         for place, read in enumerate(term.inputs):
-            if not varies[read]:  # nobody asks for the derivative with respect to a number
-                continue
-            local = _finite(
-                term,
-                lambda term=term, inputs=inputs, place=place, number=number: _slope(
-                    term.name, inputs, forward[number], place
-                ),
-                inputs,
-                "derivative",
-            )
-            passed = _finite(term, lambda number=number, local=local: derivatives[number] * local, inputs, "derivative")
-            derivatives[read] = _finite(
-                term, lambda read=read, passed=passed: derivatives[read] + passed, inputs, "derivative"
-            )
-            edges.append(Edge(number, read, place, local, passed))
+            if varies[read]:
+                slope = _RULES[term.name][1 + place]
+                local = _finite(term, inputs, "derivative", slope, *inputs, forward[number])
+                passed = _finite(term, inputs, "derivative", operator.mul, derivatives[number], local)
+                derivatives[read] = _finite(term, inputs, "derivative", operator.add, derivatives[read], passed)
+                edges.append(Edge(number, read, place, local, passed))
     return Worked(tuple(forward), tuple(derivatives), tuple(edges))
 
 
@@ -101,108 +120,31 @@ def by_autograd(formula: Formula, values: Mapping[str, float]) -> dict[str, floa
     """The derivative with respect to each variable as torch's autograd finds it, in 64-bit floats."""
     import torch
 
-    functions = {
-        "+": torch.add,
-        "-": torch.sub,
-        "*": torch.mul,
-        "/": torch.div,
-        "**": torch.pow,
-        "neg": torch.neg,
-        **{name: getattr(torch, name) for name in ("sin", "cos", "exp", "log", "tanh", "sigmoid", "sqrt", "relu")},
-    }
+    if not formula.variables:
+        return {}
     with torch.enable_grad():
         forward: list[torch.Tensor] = []
         for term in formula.terms:
             if term.inputs:
-                forward.append(functions[term.name](*(forward[read] for read in term.inputs)))
+                function = getattr(torch, _IN_TORCH.get(term.name, term.name))
+                forward.append(function(*(forward[read] for read in term.inputs)))
             else:
                 value = values[term.name] if term.is_variable else term.number
                 forward.append(torch.tensor(float(value), dtype=torch.float64, requires_grad=term.is_variable))
         leaves = {name: forward[number] for name, number in formula.variables.items()}
-        if not leaves:
-            return {}
         slopes = torch.autograd.grad(forward[-1], list(leaves.values()), allow_unused=True)
     return {name: 0.0 if slope is None else float(slope) for name, slope in zip(leaves, slopes, strict=True)}
 
 
-def _varying(formula: Formula) -> list[bool]:
-    """Whether a variable stands in each term."""
-    varies: list[bool] = []
-    for term in formula.terms:
-        varies.append(term.is_variable or any(varies[read] for read in term.inputs))
-    return varies
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-
-
-def _value(name: str, inputs: list[float]) -> float:
-    """A term's value. ArithmeticError or ValueError where it has none."""
-    a, b = (*inputs, 0.0)[:2]
-    match name:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "*":
-            return a * b
-        case "/":
-            return a / b
-        case "**":
-            return math.pow(a, b)
-        case "neg":
-            return -a
-        case "sigmoid":
-            return _sigmoid(a)
-        case "relu":
-            return max(a, 0.0)
-        case _:
-            return getattr(math, name)(a)
-
-
-def _slope(name: str, inputs: list[float], value: float, place: int) -> float:
-    """Derivative of a term with respect to one of its inputs; relu's at 0 is 0, as torch has it."""
-    a, b = (*inputs, 0.0)[:2]
-    match name, place:
-        case ("+", _) | ("-", 0):
-            return 1.0
-        case ("-", 1) | ("neg", _):
-            return -1.0
-        case "*", _:
-            return b if place == 0 else a
-        case "/", _:
-            return 1 / b if place == 0 else -a / (b * b)
-        case "**", 0:
-            return 0.0 if b == 0 else b * math.pow(a, b - 1)
-        case "**", 1:
-            return 0.0 if a == 0 and b >= 0 else value * math.log(a)
-        case "sin", _:
-            return math.cos(a)
-        case "cos", _:
-            return -math.sin(a)
-        case "exp", _:
-            return value
-        case "log", _:
-            return 1 / a
-        case "tanh", _:
-            return 1 - value * value
-        case "sigmoid", _:
-            return value * (1 - value)
-        case "sqrt", _:
-            return 1 / (2 * value)
-        case _:
-            return 1.0 if a > 0 else 0.0
-
-
-def _finite(term: Term, compute, inputs: list[float], what: str) -> float:
+def _finite(term: Term, inputs: list[float], what: str, compute: Callable[..., float], *given: float) -> float:
+    """compute(*given), for the value or derivative of a term at its inputs. Raises FormulaError."""
     try:
-        result = compute()
+        result = compute(*given)
     except (ArithmeticError, ValueError):
         result = math.nan
     if not math.isfinite(result):
         name = {"neg": "the minus sign", "/": "the division /", "**": "the power **"}.get(term.name)
         name = name or (f"the function {term.name}" if term.name.isalpha() else term.name)
-        given = " and ".join(f"{value:.6g}" for value in inputs)
-        raise FormulaError(f"{name} has no finite {what} at {given}", term.position)
+        at = " and ".join(f"{value:.6g}" for value in inputs)
+        raise FormulaError(f"{name} has no finite {what} at {at}", term.position)
     return result

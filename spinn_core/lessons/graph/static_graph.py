@@ -1,6 +1,6 @@
-"""A graph built beforehand: a recurrent loop recorded by torch.fx, and where recording cannot follow the data.
+"""A static graph: a recurrent loop recorded by torch.fx, and where recording cannot follow the data.
 
-torch.fx runs a module once with stand-ins for its tensors and writes down what they meet, as TensorFlow's
+torch.fx runs a module once with stand-ins for its tensors and records what they meet, as TensorFlow's
 placeholders did. The classes below are what the Graph page shows and traces: their source is the lesson.
 
 torch.fx.symbolic_trace replaces nn.Module's own methods for the whole process until it is done, and then the model that
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import textwrap
 from collections import Counter
 from dataclasses import dataclass
 
@@ -140,7 +139,7 @@ def some_words(count: int, seed: int = 0) -> Tensor:
 
 
 class _Noted(nn.Module):
-    """Takes the place of a layer: being called is written down, nothing is computed."""
+    """Takes the place of a layer: being called is recorded, nothing is computed."""
 
     def __init__(self, tracer: fx.proxy.TracerBase, name: str) -> None:
         super().__init__()
@@ -195,8 +194,3 @@ def wrong_length(recorded: int, given: int, seed: int = 0) -> tuple[Tensor, Tens
     frozen = trace(FixedLength(unit, recorded))
     with torch.no_grad():
         return frozen(words, h), EveryWord(unit)(words, h)
-
-
-def forward_source(module: type[nn.Module]) -> str:
-    """The source of a module's forward method, as it runs."""
-    return textwrap.dedent(inspect.getsource(module.forward)).strip()

@@ -8,10 +8,6 @@ the same shapes; neither may touch a Python list or change a tensor in place.
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import torch
@@ -119,7 +115,7 @@ def read_both_ways(model: LoadedModel, tokens: Sequence[str], transitions: Seque
 
 
 def export_loop(unit: nn.Module, words: Tensor, h: Tensor) -> str:
-    """The one graph of while_loop() for every number of words, as torch.export writes it down.
+    """The one graph of while_loop() for every number of words, as torch.export records it.
 
     Raises:
         Exception: whatever torch.export has to say.
@@ -138,16 +134,3 @@ def export_loop(unit: nn.Module, words: Tensor, h: Tensor) -> str:
     module = exported.graph_module
     inside = [part for _, part in module.named_children() if hasattr(part, "code")]
     return "\n\n".join(part.code.strip() for part in (module, *inside))
-
-
-def source_of(program: Callable) -> str:
-    """A function's source, as it runs, without its docstring."""
-    source = textwrap.dedent(inspect.getsource(program)).strip()
-    docstring = ast.parse(source).body[0].body[0]
-    lines = source.splitlines()
-    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
-
-
-def lines_of(program: Callable) -> int:
-    """Lines of code of a function, without its docstring, empty lines and comments."""
-    return sum(bool(line.strip()) and not line.strip().startswith("#") for line in source_of(program).splitlines())

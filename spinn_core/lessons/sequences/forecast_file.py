@@ -11,10 +11,9 @@ from safetensors.torch import load, save
 
 from spinn_core.data.text_file import plain
 from spinn_core.files import DAMAGED, parse_json
-from spinn_core.lessons.sequences.forecast import Forecaster
+from spinn_core.lessons.sequences.forecast import Forecast, Forecaster, Scale
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError
 from spinn_core.lessons.sequences.intervals import Unit
-from spinn_core.lessons.sequences.trained import Forecast, Scale
 
 MAX_BYTES = 2_000_000
 _KEY, _VERSION = "spinn_forecaster", 1

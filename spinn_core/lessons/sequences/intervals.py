@@ -96,7 +96,7 @@ def windows(series: np.ndarray, look_back: int, amounts: np.ndarray | None = Non
     Args:
         series: (n - 1,), the intervals between n visits.
         look_back: intervals in a window, 1 or more.
-        amounts: (n,), what was spent at each visit. The interval from visit t on is foretold at visit t, whose amount
+        amounts: (n,), what was spent at each visit. The interval from visit t on is predicted at visit t, whose amount
             is known by then: its window of amounts ends with visit t.
 
     Returns:
@@ -108,9 +108,9 @@ def windows(series: np.ndarray, look_back: int, amounts: np.ndarray | None = Non
     count = len(series) - look_back
     if count < FEWEST_WINDOWS:
         raise SeriesError(
-            f"{len(series) + 1} times make {len(series)} intervals and, with a look-back of {look_back}, {max(0, count)} "
-            f"window{'' if count == 1 else 's'}: too few to train on; give {look_back + FEWEST_WINDOWS + 1} times or more, "
-            "or look back less"
+            f"{len(series) + 1} times make {len(series)} intervals and, with a look-back of {look_back}, "
+            f"{max(0, count)} window{'' if count == 1 else 's'}: too few to train on; give "
+            f"{look_back + FEWEST_WINDOWS + 1} times or more, or look back less"
         )
     inputs = [_runs(series[:-1], look_back)]
     if amounts is not None:
@@ -124,7 +124,7 @@ def _runs(values: np.ndarray, length: int) -> np.ndarray:
 
 
 def last_window(series: np.ndarray, look_back: int, amounts: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
-    """For each sequence (1, look_back): what is known at the last visit, from which the next interval is foretold."""
+    """For each sequence (1, look_back): what is known at the last visit, for predicting the next interval."""
     known = (series,) if amounts is None else (series, amounts)
     return tuple(one[-look_back:][None].copy() for one in known)
 

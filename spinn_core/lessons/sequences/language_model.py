@@ -1,7 +1,6 @@
 """A small LSTM that predicts the next word, on the same words and sentences as the n-gram models.
 
-It sees the whole beginning of the sentence where an n-gram sees n - 1 words. One generator makes every random
-number, so that a seed gives the same model whatever else the process draws.
+It sees the whole beginning of the sentence where an n-gram sees n - 1 words.
 """
 
 from __future__ import annotations
@@ -13,8 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pad_sequence
 
+from spinn_core.lessons.sequences.limits import check_limits
 from spinn_core.lessons.sequences.ngram_counts import END, START, UNKNOWN
+from spinn_core.lessons.sequences.seeded import dropout
 from spinn_core.lessons.sequences.text import Sentence
 
 LONGEST_GENERATED = 40  # words of a generated sentence
@@ -38,19 +40,11 @@ class LstmSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, value, low, high in (
-            ("d_word", self.d_word, 1, 256),
-            ("d_hidden", self.d_hidden, 1, 256),
-            ("epochs", self.epochs, 1, 60),
-            ("batch", self.batch, 1, 256),
-            ("seed", self.seed, 0, 2**31),
-        ):
-            if not low <= value <= high:
-                raise ValueError(f"{name} is {value:,}: choose {low:,} to {high:,}")
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout is {self.dropout:g}: choose 0 or more and less than 1")
-        if not 0 < self.rate <= 1:
-            raise ValueError(f"rate is {self.rate:g}: choose more than 0 and at most 1")
+        for name, most in (("d_word", 256), ("d_hidden", 256), ("epochs", 60), ("batch", 256)):
+            check_limits(name, getattr(self, name), 1, most)
+        check_limits("seed", self.seed, 0, 2**31)
+        check_limits("dropout", self.dropout, 0, 0.99)
+        check_limits("rate", self.rate, 1e-6, 1)
 
 
 class LstmLanguageModel(nn.Module):
@@ -87,15 +81,10 @@ class LstmLanguageModel(nn.Module):
         Returns:
             (B, T, words), and the state after the last place.
         """
-        vectors = self._dropped(self.embedding(rows))  # (B, T, d_word)
+        generator = self.generator if self.training else None
+        vectors = dropout(self.embedding(rows), self.dropout, generator)  # (B, T, d_word)
         hidden, state = self.lstm(vectors, state)  # (B, T, d_hidden)
-        return self.onto_words(self._dropped(hidden)), state
-
-    def _dropped(self, values: Tensor) -> Tensor:
-        if not self.training or self.dropout == 0:
-            return values
-        kept = torch.rand(values.shape, generator=self.generator) >= self.dropout
-        return values * kept / (1 - self.dropout)
+        return self.onto_words(dropout(hidden, self.dropout, generator)), state
 
     def read(self, sentence: Sentence) -> tuple[list[int], list[int]]:
         """The rows to read, <s> first, and those to predict, </s> last; both one longer than the sentence."""
@@ -109,12 +98,16 @@ def batch_of(model: LstmLanguageModel, sentences: Sequence[Sentence]) -> tuple[T
 
     Padding stands behind each sentence, where an LSTM that reads from the left cannot see it in time.
     """
-    pairs = [model.read(sentence) for sentence in sentences]
-    longest = max(len(rows) for rows, _ in pairs)
-    end = model.rows[END]
-    read = [rows + [end] * (longest - len(rows)) for rows, _ in pairs]
-    told = [targets + [_IGNORED] * (longest - len(targets)) for _, targets in pairs]
-    return torch.tensor(read), torch.tensor(told)
+    read, expected = ([torch.tensor(rows) for rows in part] for part in zip(*map(model.read, sentences), strict=True))
+    return pad_sequence(read, True, model.rows[END]), pad_sequence(expected, True, _IGNORED)
+
+
+def _loss(model: LstmLanguageModel, sentences: Sequence[Sentence]) -> tuple[Tensor, int]:
+    """Mean cross-entropy in nats, and over how many words and ends."""
+    read, expected = batch_of(model, sentences)
+    logits, _ = model(read)
+    loss = F.cross_entropy(logits.flatten(0, 1), expected.flatten(), ignore_index=_IGNORED)
+    return loss, int((expected != _IGNORED).sum())
 
 
 @dataclass(frozen=True)
@@ -146,31 +139,28 @@ def train(
     held_out: Sequence[Sentence],
     words: Sequence[str],
     settings: LstmSettings | None = None,
-    told: Callable[[Epoch], None] = lambda epoch: None,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
 ) -> TrainedLstm:
-    """Trains by Adam on the CPU and keeps the epoch that foresees the held-out sentences best.
+    """Trains by Adam on the CPU and keeps the epoch with the lowest held-out loss.
 
     Args:
         sentences, held_out: one or more of each.
         words: the vocabulary, such as ngram_counts.Counted.outcomes, with </s> and <UNK>.
         settings: None for the usual ones.
-        told: called after each epoch.
+        on_epoch: called after each epoch.
     """
     settings = settings or LstmSettings()
     generator = torch.Generator().manual_seed(settings.seed)
     model = LstmLanguageModel(words, settings, generator)
     optimizer = torch.optim.Adam(model.parameters(), settings.rate)
     epochs: list[Epoch] = []
-    best, kept = math.inf, {}
+    best, kept = math.inf, model.state_dict()
     for number in range(1, settings.epochs + 1):
         model.train()
         order = torch.randperm(len(sentences), generator=generator).tolist()
         total = places = 0.0
         for start in range(0, len(order), settings.batch):
-            read, expected = batch_of(model, [sentences[at] for at in order[start : start + settings.batch]])
-            logits, _ = model(read)
-            here = int((expected != _IGNORED).sum())
-            loss = F.cross_entropy(logits.flatten(0, 1), expected.flatten(), ignore_index=_IGNORED)
+            loss, here = _loss(model, [sentences[at] for at in order[start : start + settings.batch]])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -179,9 +169,8 @@ def train(
         epochs.append(Epoch(number, total / places / math.log(2), bits_a_word(model, held_out)))
         if epochs[-1].held_out_bits < best:
             best, kept = epochs[-1].held_out_bits, {name: one.clone() for name, one in model.state_dict().items()}
-        told(epochs[-1])
-    if kept:
-        model.load_state_dict(kept)
+        on_epoch(epochs[-1])
+    model.load_state_dict(kept)
     model.eval().requires_grad_(False)
     return TrainedLstm(model, tuple(epochs), min(epochs, key=lambda epoch: epoch.held_out_bits).number)
 
@@ -192,10 +181,8 @@ def bits_a_word(model: LstmLanguageModel, sentences: Sequence[Sentence]) -> floa
     model.eval()
     total = places = 0.0
     for start in range(0, len(sentences), 64):
-        read, expected = batch_of(model, sentences[start : start + 64])
-        logits, _ = model(read)
-        lost = F.cross_entropy(logits.flatten(0, 1), expected.flatten(), ignore_index=_IGNORED, reduction="sum")
-        total, places = total + lost.item(), places + int((expected != _IGNORED).sum())
+        loss, here = _loss(model, sentences[start : start + 64])
+        total, places = total + loss.item() * here, places + here
     return total / places / math.log(2)
 
 

@@ -6,17 +6,16 @@ between them is what makes the hidden layer worth its name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional as F
+from torch import nn
 
+from spinn_core.lessons.sequences.limits import check_limits
 from spinn_core.lessons.sequences.points import Points
+from spinn_core.lessons.sequences.seeded import draw_weights
 
 MOST_HIDDEN, MOST_STEPS = 16, 1000
 
@@ -49,14 +48,9 @@ class LayerSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, value, low, high in (
-            ("number of hidden units", self.hidden, 1, MOST_HIDDEN),
-            ("number of steps", self.steps, 1, MOST_STEPS),
-        ):
-            if not low <= value <= high:
-                raise ValueError(f"the {name} is {value:,}: choose {low} to {high:,}")
-        if not 0 < self.rate <= 1:
-            raise ValueError(f"the learning rate is {self.rate:g}: choose more than 0 and at most 1")
+        check_limits("the number of hidden units", self.hidden, 1, MOST_HIDDEN)
+        check_limits("the number of steps", self.steps, 1, MOST_STEPS)
+        check_limits("the learning rate", self.rate, 1e-6, 1)
 
 
 @dataclass(frozen=True)
@@ -127,26 +121,21 @@ def accuracy(layers: Layers, net: Net, points: Points) -> float:
 
 def kept_steps(steps: int) -> tuple[int, ...]:
     """0, 1, 2, 4, 8, ... with 3, 6, 12, ... between, and the last one: the start matters most."""
-    found = {0, steps}
-    power = 1
-    while power < steps:
-        found |= {power, min(steps, power * 3 // 2)}
-        power *= 2
-    return tuple(sorted(found))
+    early = (step for power in range(steps.bit_length()) for step in (1 << power, (3 << power) // 2))
+    return tuple(sorted({0, steps, *(step for step in early if step < steps)}))
 
 
 def train_net(net: Net, points: Points, settings: LayerSettings) -> TrainedNet:
     """Trains one network on all points at each step, in float64; the same for the same arguments."""
-    generator = torch.Generator().manual_seed(settings.seed)
-    parameters = _parameters(net, settings.hidden, generator)
-    optimizer = torch.optim.Adam(parameters, settings.rate)
+    module = make_module(net, settings.hidden, torch.Generator().manual_seed(settings.seed))
+    optimizer = torch.optim.Adam(module.parameters(), settings.rate)
     places = torch.tensor(points.places, dtype=torch.float64)  # (N, 2)
     classes = torch.tensor(points.classes, dtype=torch.float64)  # (N,)
     kept, losses, weights = kept_steps(settings.steps), [], []
     for step in range(settings.steps + 1):
         if step in kept:
-            weights.append(_layers(parameters))
-        loss = _loss(parameters, net, places, classes)
+            weights.append(_layers(module))
+        loss = nn.functional.binary_cross_entropy_with_logits(module(places)[:, 0], classes)
         losses.append(loss.item())
         if step < settings.steps:
             optimizer.zero_grad()
@@ -155,30 +144,23 @@ def train_net(net: Net, points: Points, settings: LayerSettings) -> TrainedNet:
     return TrainedNet(net, np.array(losses), kept, tuple(weights))
 
 
-def _parameters(net: Net, hidden: int, generator: torch.Generator) -> list[Tensor]:
-    """Weight and bias of each layer, drawn as nn.Linear draws them: evenly within 1 / sqrt(inputs)."""
-    sizes = (2, 1) if net is Net.LINEAR else (2, hidden, 1)
-    made = []
-    for inputs, outputs in pairwise(sizes):
-        bound = inputs**-0.5
-        for shape in ((outputs, inputs), (outputs,)):
-            drawn = torch.rand(shape, generator=generator, dtype=torch.float64)
-            made.append(((2 * drawn - 1) * bound).requires_grad_())
-    return made
+def make_module(net: Net, hidden: int, generator: torch.Generator) -> nn.Sequential:
+    """The network in torch, (N, 2) to (N, 1), float64, with weights drawn as torch draws them."""
+    if net is Net.LINEAR:
+        parts = [nn.Linear(2, 1)]
+    else:
+        parts = [nn.Linear(2, hidden), *([nn.ReLU()] if net is Net.RELU else []), nn.Linear(hidden, 1)]
+    module = nn.Sequential(*parts).double()
+    draw_weights(module, generator)
+    return module
 
 
-def _loss(parameters: Sequence[Tensor], net: Net, places: Tensor, classes: Tensor) -> Tensor:
-    """Binary cross-entropy, a number. places: (N, 2). classes: (N,)."""
-    values = F.linear(places, parameters[0], parameters[1])  # (N, hidden) or (N, 1)
-    if net is not Net.LINEAR:
-        values = values.relu() if net is Net.RELU else values
-        values = F.linear(values, parameters[2], parameters[3])  # (N, 1)
-    return F.binary_cross_entropy_with_logits(values[:, 0], classes)
-
-
-def _layers(parameters: Sequence[Tensor]) -> Layers:
-    arrays = [one.detach().numpy().copy() for one in parameters]
-    return tuple(Layer(weight, bias) for weight, bias in zip(arrays[::2], arrays[1::2], strict=True))
+def _layers(module: nn.Sequential) -> Layers:
+    return tuple(
+        Layer(part.weight.detach().numpy().copy(), part.bias.detach().numpy().copy())
+        for part in module
+        if isinstance(part, nn.Linear)
+    )
 
 
 def folds(layer: Layer, edge: float) -> list[np.ndarray]:
@@ -193,17 +175,9 @@ def folds(layer: Layer, edge: float) -> list[np.ndarray]:
     """
     found = []
     for (across, up), bias in zip(layer.weight, layer.bias, strict=True):
-        square = across**2 + up**2
-        if square == 0:
-            continue
-        nearest, along = np.array([across, up]) * (-bias / square), np.array([-up, across]) / np.sqrt(square)
-        low, high = -np.inf, np.inf  # how far along the line the picture begins and ends
-        for place, step in zip(nearest, along, strict=True):
-            if abs(step) < 1e-12:
-                low, high = (low, high) if abs(place) <= edge else (np.inf, -np.inf)
-                continue
-            one, other = sorted(((-edge - place) / step, (edge - place) / step))
-            low, high = max(low, one), min(high, other)
-        if low < high:
-            found.append(np.array([nearest + low * along, nearest + high * along]))
+        ends = [(side, -(across * side + bias) / up) for side in (-edge, edge) if up]
+        ends += [(-(up * side + bias) / across, side) for side in (-edge, edge) if across]
+        inside = [end for end in ends if max(map(abs, end)) <= edge]
+        if inside and min(inside) != max(inside):  # a line through a corner meets two sides there
+            found.append(np.array([min(inside), max(inside)]))
     return found

@@ -35,7 +35,7 @@ def ngrams(sentence: Sentence, order: int) -> list[Ngram]:
 
 
 class Outcomes(Vocabulary):
-    """nltk's vocabulary as a list of what can follow a context: <s> can be looked up, as contexts hold it, but not drawn.
+    """nltk's vocabulary as a list of what can follow a context: <s> can be looked up (contexts hold it), but not drawn.
 
     nltk's models walk through the vocabulary, and Laplace and Lidstone divide by its length: with <s> in it they would
     give a share to what never follows anything.
@@ -93,23 +93,23 @@ class Counted:
 
     def seen(self, ngram: Ngram) -> int:
         """How often this n-gram occurs; its words as in the vocabulary."""
-        return self.counts[len(ngram)][ngram[:-1]][ngram[-1]] if len(ngram) > 1 else self.counts.unigrams[ngram[0]]
+        return self._after(ngram[:-1])[ngram[-1]]
 
     def context_seen(self, context: Ngram) -> int:
         """How often anything follows this context."""
-        return (self.counts[len(context) + 1][context] if context else self.counts.unigrams).N()
+        return self._after(context).N()
 
     def kinds_after(self, context: Ngram) -> Counter[str]:
         """What follows a context of up to MOST - 1 words, with its counts; after () any word."""
-        return Counter(self.counts[len(context) + 1][context] if context else self.counts.unigrams)
+        return Counter(self._after(context))
+
+    def _after(self, context: Ngram) -> FreqDist:
+        return self.counts[len(context) + 1][context] if context else self.counts.unigrams
 
     def kinds(self, order: int) -> Counter[Ngram]:
         """Each different n-gram of one order with its count."""
-        if order == 1:
-            return Counter({(word,): count for word, count in self.counts.unigrams.items()})
-        return Counter(
-            {(*context, word): count for context, after in self.counts[order].items() for word, count in after.items()}
-        )
+        contexts = {(): self.counts.unigrams} if order == 1 else self.counts[order]
+        return Counter({(*context, word): n for context, after in contexts.items() for word, n in after.items()})
 
 
 def count(train: Sequence[Sentence], cutoff: int = 2, most: int = MOST) -> Counted:

@@ -14,6 +14,7 @@ from enum import Enum
 from nltk.lm import MLE, KneserNeyInterpolated, Laplace, Lidstone, StupidBackoff, WittenBellInterpolated
 from nltk.lm.api import LanguageModel
 
+from spinn_core.lessons.sequences.limits import check_limits
 from spinn_core.lessons.sequences.ngram_counts import END, ORDERS, START, UNKNOWN, Counted, QuickKneserNey, ngrams
 from spinn_core.lessons.sequences.text import Sentence
 
@@ -73,16 +74,14 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.order not in ORDERS:
-            raise ValueError(f"n is {self.order}: choose one of {ORDERS[0]} to {ORDERS[-1]}")
+            raise ValueError(f"n is {self.order}: choose {ORDERS[0]} to {ORDERS[-1]}")
         if self.smoothing is Smoothing.KNESER_NEY and self.order == 1:
             raise ValueError(
                 "Kneser-Ney asks how many different words stand before a word, and for n = 1 nothing stands there: "
                 "choose a larger n or another smoothing"
             )
-        if not 0 < self.gamma <= 10:
-            raise ValueError(f"γ is {self.gamma:g}: choose more than 0 and at most 10")
-        if not 0 <= self.discount <= 1:
-            raise ValueError(f"the discount is {self.discount:g}: choose 0 to 1")
+        check_limits("γ", self.gamma, 1e-6, 10)
+        check_limits("the discount", self.discount, 0, 1)
 
 
 def model_of(counted: Counted, settings: Settings) -> LanguageModel:
@@ -151,7 +150,7 @@ def score(counted: Counted, settings: Settings, sentence: Sentence) -> tuple[Sco
 
 @dataclass(frozen=True)
 class Quality:
-    """How well a model foresees sentences: their words and ends.
+    """How well a model predicts sentences: their words and ends.
 
     Attributes:
         words: how many were predicted, the ends with them.

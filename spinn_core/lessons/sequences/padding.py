@@ -1,13 +1,12 @@
 """Sequences of unequal lengths in one batch: padded, packed, and one by one. Where does the padding leak in?
 
-A batch is a rectangle, so short sequences are filled up. An LSTM that reads the filling goes on changing its state:
-even over vectors of zeros its biases and its own last state move it. pack_padded_sequence leaves the filling out.
+A batch is a rectangle, so short sequences are padded. An LSTM that reads the padding goes on changing its state:
+even over vectors of zeros its biases and its own last state move it. pack_padded_sequence leaves the padding out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from spinn_core.lessons.sequences.ragged import PAD, Filling, Ragged, Settings
+from spinn_core.lessons.sequences.ragged import PAD, Padding, Ragged, Settings
+from spinn_core.lessons.sequences.seeded import draw_weights
 
 WIDTH = 4
 """Numbers that stand for a word."""
@@ -28,11 +28,9 @@ def word_vector(word: str) -> np.ndarray:
 
 
 def make_lstm(settings: Settings) -> nn.LSTM:
-    """The LSTM, its weights drawn evenly from ± 1 / sqrt(units) as torch does, by a generator of its own."""
+    """The LSTM of the lesson, never trained."""
     lstm = nn.LSTM(WIDTH, settings.units, batch_first=True, bidirectional=settings.both_ways)
-    generator, most = torch.Generator().manual_seed(settings.seed), 1 / math.sqrt(settings.units)
-    for weight in lstm.parameters():
-        nn.init.uniform_(weight, -most, most, generator=generator)
+    draw_weights(lstm, torch.Generator().manual_seed(settings.seed))
     return lstm.eval().requires_grad_(False)
 
 
@@ -65,13 +63,13 @@ class Ways:
 
     @property
     def mask(self) -> np.ndarray:
-        """(B, T) bool: a word stands here, no filling."""
+        """(B, T) bool: a word stands here, no padding."""
         return np.arange(self.padded.shape[1]) < np.array(self.lengths)[:, None]
 
     def wandered(self) -> np.ndarray:
         """(B, T): how far each state of the padded run is from where it should be, as the norm of the difference.
 
-        A word's state should be the one that it has when the sequence is read alone; over the filling nothing should
+        A word's state should be the one that it has when the sequence is read alone; over the padding nothing should
         move any more, so the sequence's own last state is what it should be.
         """
         should = np.where(self.mask[:, :, None], self.alone, self.alone_last[:, None, :])
@@ -84,7 +82,7 @@ def read_all_ways(ragged: Ragged, settings: Settings) -> Ways:
     words = [torch.from_numpy(np.stack([word_vector(word) for word in row])) for row in ragged.rows]
     lengths = torch.tensor(ragged.lengths)
     padded = pad_sequence(words, batch_first=True)  # (B, T, WIDTH)
-    if settings.filling is Filling.WORD:
+    if settings.padding is Padding.WORD:
         outside = torch.arange(padded.shape[1]) >= lengths[:, None]  # (B, T)
         padded[outside] = torch.from_numpy(word_vector(PAD))
     with torch.inference_mode():

@@ -7,6 +7,8 @@ from enum import Enum
 
 import numpy as np
 
+from spinn_core.lessons.sequences.limits import check_limits
+
 EDGE = 1.3  # the picture goes from -EDGE to EDGE both ways
 MOST_POINTS = 400
 
@@ -48,10 +50,8 @@ def make_points(pattern: Pattern, count: int = 160, noise: float = 0.05, seed: i
     Raises:
         ValueError: one line, where a figure is out of its range.
     """
-    if not 4 <= count <= MOST_POINTS:
-        raise ValueError(f"{count:,} points: choose 4 to {MOST_POINTS}")
-    if not 0 <= noise <= 1:
-        raise ValueError(f"the noise is {noise:g}: choose 0 to 1")
+    check_limits("the number of points", count, 4, MOST_POINTS)
+    check_limits("the noise", noise, 0, 1)
     numbers = np.random.default_rng(seed)
     classes = np.arange(count) % 2
     if pattern is Pattern.RINGS:

@@ -43,7 +43,7 @@ class Prepared:
         data: the windows.
         seen, held: the numbers of the windows that are learned from and of those held out.
         bins: made from the targets that are learned from.
-        expected, planned: (N,) what the table's own rule foretells for each target, its mean and its likeliest value, in
+        expected, planned: (N,) predictions of each target by the table's own rule, its mean and its likeliest value, in
             the view's unit; None for a table without a rule.
     """
 
@@ -59,7 +59,7 @@ class Prepared:
 
     @property
     def truth(self) -> np.ndarray:
-        """(held,) the intervals that are to be foretold."""
+        """(held,) the intervals to be predicted."""
         return self.data.targets[self.held]
 
     def now(self) -> tuple[np.ndarray, ...]:

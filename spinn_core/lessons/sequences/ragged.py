@@ -7,6 +7,7 @@ from enum import Enum
 
 from spinn_core.data.text_file import plain
 from spinn_core.lessons.sequences.intervals import SeriesError
+from spinn_core.lessons.sequences.limits import check_limits
 
 PAD = "<pad>"
 MOST_ROWS, MOST_WORDS, MOST_LETTERS = 8, 12, 30
@@ -29,8 +30,8 @@ class Ragged:
         return len(self.rows) * max(self.lengths), sum(self.lengths)
 
 
-class Filling(Enum):
-    """What short sequences are filled up with."""
+class Padding(Enum):
+    """What short sequences are padded with."""
 
     ZEROS = "zeros"
     WORD = "a word for padding"  # PAD, which has a vector as every word has
@@ -43,18 +44,17 @@ class Settings:
     Attributes:
         units: width of its state, 1 to MOST_UNITS.
         both_ways: a second LSTM reads from right to left.
-        filling: what is put behind short sequences.
+        padding: what is put behind short sequences.
         seed: of the weights.
     """
 
     units: int = 8
     both_ways: bool = False
-    filling: Filling = Filling.ZEROS
+    padding: Padding = Padding.ZEROS
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not 1 <= self.units <= MOST_UNITS:
-            raise ValueError(f"units must be 1 to {MOST_UNITS}, not {self.units}")
+        check_limits("the number of units", self.units, 1, MOST_UNITS)
 
 
 def read_ragged(text: str) -> Ragged:

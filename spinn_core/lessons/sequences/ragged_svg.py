@@ -1,24 +1,30 @@
-"""A batch of sequences as a grid in SVG, a row a sequence and a column a step: words, filling, and what is left out."""
+"""A batch of sequences as a grid in SVG, a row a sequence and a column a step: words, padding, and what is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from spinn_core.drawing.heat import heat_colour
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Role, palette
+from spinn_core.lessons.sequences.ragged import PAD, Ragged
+
+if TYPE_CHECKING:
+    from spinn_core.lessons.sequences.padding import Ways
 
 CELL, BOX, GAP, MARGIN, NAME, FOOT = 84, 40, 6, 10, 66, 40  # pixels
 FONT, SMALL, LETTERS = 14, 11, 10
+_NOTHING = 1e-5  # float32 rounds differently from batch to batch; such a distance is shown as 0
 
 
 class Kind(Enum):
     """What a place of the grid is."""
 
     WORD = "word"
-    FILLING = "filling"
+    PADDING = "padding"
     EMPTY = "empty"  # not in the batch: nothing is computed here
 
 
@@ -30,6 +36,35 @@ class Place:
     text: str = ""
     figure: str = ""
     heat: float = 0.0
+
+
+def padded_grid(ragged: Ragged, ways: Ways) -> list[list[Place]]:
+    """Words and padding, each with how far its state has wandered; colour against the farthest."""
+    wandered = ways.wandered()
+    scale = max(float(wandered.max()), _NOTHING)
+    grid = []
+    for words, row in zip(ragged.rows, wandered.tolist(), strict=True):
+        texts = [(Kind.WORD, word) for word in words] + [(Kind.PADDING, PAD)] * (len(row) - len(words))
+        distances = [far if far >= _NOTHING else 0 for far in row]
+        grid.append(
+            [
+                Place(*text, f"{far:.3f}" if far else "0", far / scale)
+                for text, far in zip(texts, distances, strict=True)
+            ]
+        )
+    return grid
+
+
+def packed_grid(ragged: Ragged, ways: Ways) -> list[list[Place]]:
+    """The rows in the packed order, each word with its place in the packed data, counted from 0."""
+    starts = [sum(ways.rows_at[:column]) for column in range(len(ways.rows_at))]
+    return [
+        [
+            Place(Kind.WORD, words[column], f"data[{start + rank}]") if column < len(words) else Place(Kind.EMPTY)
+            for column, start in enumerate(starts)
+        ]
+        for rank, words in enumerate(ragged.rows[row] for row in ways.order)
+    ]
 
 
 def ragged_size(rows: int, columns: int) -> tuple[int, int]:
@@ -72,12 +107,8 @@ def ragged_svg(
             parts.append(_place(place, NAME + MARGIN + column * (CELL + GAP), y, column, step, theme))
     y = MARGIN + len(places) * (BOX + GAP) + 14
     for column, foot in enumerate(feet):
-        x = NAME + MARGIN + column * (CELL + GAP) + CELL / 2
         weight = ' font-weight="bold"' if column + 1 == step else ""
-        parts.append(
-            f'<text x="{x}" y="{y}" text-anchor="middle" font-size="{SMALL + 1}" fill="{colours.quiet}"{weight}>'
-            f"{xml(foot)}</text>"
-        )
+        parts.append(_text(NAME + MARGIN + column * (CELL + GAP), y, foot, colours.quiet, SMALL + 1, weight))
     return "\n".join([*parts, "</svg>"])
 
 
@@ -90,17 +121,19 @@ def _place(place: Place, x: float, y: float, column: int, step: int, theme: str 
     border = colours.borders[Role.TOP if now else Role.STACK if done else Role.BUFFER]
     dashes = "" if done and place.kind is Kind.WORD else ' stroke-dasharray="4 3"'
     text = colours.text if done else colours.quiet
-    style = ' font-style="italic"' if place.kind is Kind.FILLING else ""
+    style = ' font-style="italic"' if place.kind is Kind.PADDING else ""
     lift = 17 if done and place.figure else 25
     drawn = (
         f'<g><title>{xml(f"{place.text} {place.figure}")}</title><rect x="{x}" y="{y}" width="{CELL}" height="{BOX}" '
         f'rx="3" fill="{fill}" stroke="{border}" stroke-width="{3 if now else 1.2}"{dashes}/>'
-        f'<text x="{x + CELL / 2}" y="{y + lift}" text-anchor="middle" fill="{text}"{style}>'
-        f"{xml(shorten(place.text, LETTERS))}</text>"
+        + _text(x, y + lift, shorten(place.text, LETTERS), text, FONT, style)
     )
     if done and place.figure:
-        drawn += (
-            f'<text x="{x + CELL / 2}" y="{y + 33}" text-anchor="middle" font-size="{SMALL}" fill="{text}">'
-            f"{xml(place.figure)}</text>"
-        )
+        drawn += _text(x, y + 33, place.figure, text, SMALL)
     return f"{drawn}</g>"
+
+
+def _text(x: float, y: float, text: str, colour: str, size: int, style: str = "") -> str:
+    """A line in the middle of the column that begins at x."""
+    place = f'x="{x + CELL / 2}" y="{y}" text-anchor="middle" font-size="{size}"'
+    return f'<text {place} fill="{colour}"{style}>{xml(text)}</text>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def read_text(text: str, every: int = EVERY) -> Text:
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text; . ! ? … and an empty line end one, and so do LONGEST words."""
     found: list[Sentence] = []
-    for block in _blocks(text):
+    for block in re.split(r"\n\s*\n", "\n".join(text.splitlines())):
         now: list[str] = []
         for word in words(block):
             now.append(word)
@@ -96,18 +97,6 @@ def sentences(text: str) -> list[Sentence]:
         if now:
             found.append(tuple(now))
     return [one for one in found if any(word not in _ENDS for word in one)]
-
-
-def _blocks(text: str) -> list[str]:
-    """The stretches of text between empty lines."""
-    blocks, now = [], []
-    for line in text.splitlines():
-        if line.strip():
-            now.append(line)
-        elif now:
-            blocks.append(" ".join(now))
-            now = []
-    return [*blocks, " ".join(now)] if now else blocks
 
 
 def words(text: str) -> list[str]:

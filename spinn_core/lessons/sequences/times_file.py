@@ -4,7 +4,7 @@
     2024-03-01 09:00,12.50
     2024-03-08 10:15,9
 
-Times out of order are put in order. A line that cannot be read is told by its number, and the table is not used:
+Times out of order are put in order. An error names the line that cannot be read, and the table is not used:
 a gap in the middle of a series would be a wrong interval.
 """
 
@@ -148,8 +148,8 @@ def _moments(table: Table, shown: str) -> tuple[list[Moment], tuple[int, ...]]:
             raise SeriesError(f"{shown}, line {row.line}: “{plain(text, 40)}” is no time; {day}{_AS_WRITTEN}")
         if order is None and moment != read_moment(text, DayOrder.MONTH_FIRST):
             raise SeriesError(
-                f"{shown}, line {row.line}: “{plain(text, 40)}” may be day or month first, and no line of the file decides "
-                f"it; write the year first, as in {moment.local:%Y-%m-%d}"
+                f"{shown}, line {row.line}: “{plain(text, 40)}” may be day or month first, and no line of the file "
+                f"decides it; write the year first, as in {moment.local:%Y-%m-%d}"
             )
         moments.append(moment)
     first = moments[0].offset is None

@@ -1,4 +1,4 @@
-"""A shop's visitor: our own table of visits, made by a rule that is told. No torch here.
+"""A shop's visitor: our own table of visits, made by a rule that the page states. No torch here.
 
 The planned gaps between visits go round in a fixed order (PLAN). Each planned gap is multiplied by a random factor
 around 1, and a planned visit is missed with some probability, when the two gaps beside it become one. At each visit
@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+
+from spinn_core.lessons.sequences.limits import check_limits
 
 PLAN = (7.0, 7.0, 14.0, 28.0)
 """Days between planned visits, over and over. After a 7 both 7 and 14 may come: one interval does not tell."""
@@ -38,10 +40,9 @@ class VisitRule:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not FEWEST <= self.visits <= MOST:
-            raise ValueError(f"visits must be {FEWEST} to {MOST}, not {self.visits}")
-        if not 0 <= self.noise <= 1 or not 0 <= self.missed <= 0.5:
-            raise ValueError("noise must be 0 to 1 and missed 0 to 0.5")
+        check_limits("the number of visits", self.visits, FEWEST, MOST)
+        check_limits("noise", self.noise, 0, 1)
+        check_limits("missed", self.missed, 0, 0.5)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Visits:
         amounts: (n,) what was spent at each visit; None where the table does not say.
         expected: (n - 1,) for a table of ours the mean interval of the rule after each visit, for who knows the rule
             and the place in the plan, but not the chance to come; None for other tables. In days.
-        planned: (n - 1,) likewise the interval that is likeliest by far: the planned one, if the next visit takes place.
+        planned: (n - 1,) likewise the likeliest interval by far: the planned one, if the next visit takes place.
         offsets: (n,) timedelta64[s] from UTC, as written with each time; None where the table does not say.
     """
 
@@ -74,6 +75,11 @@ class Visits:
         if self.offsets is None:
             return texts
         return [f"{text}{_offset_text(int(one.astype(int)))}" for text, one in zip(texts, self.offsets, strict=True)]
+
+    def rows(self) -> list[dict[str, object]]:
+        """The table as times_file reads it again, a row for each visit."""
+        amounts = [{}] * len(self) if self.amounts is None else [{"amount": float(one)} for one in self.amounts]
+        return [{"time": time} | amount for time, amount in zip(self.written(), amounts, strict=True)]
 
     def __len__(self) -> int:
         return len(self.times)

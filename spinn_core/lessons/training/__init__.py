@@ -1,1 +1,1 @@
-"""What the Training page teaches beside the loop itself: learning rates ahead, an assignment without effect. The loop is in training/."""
+"""What the Training page teaches beside the loop in training/: rates ahead, an assignment without effect, runs."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from spinn_core.drawing.palette import Role, palette
@@ -14,55 +13,57 @@ if TYPE_CHECKING:
     from spinn_core.lessons.batch.grid import Grid
     from spinn_core.lessons.batch.padding import Epoch
 
-_WAYS = {"light": ("#9A4F80", "#0072B2"), "dark": ("#E29AC4", "#56B4E9")}
-"""Random batches and buckets; the random ones are hatched as well."""
+
+def _bars(barmode: str, x_title: str, y_title: str) -> Figure:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    figure.update_layout(barmode=barmode, bargap=0.15)
+    figure.update_xaxes(title=x_title)
+    figure.update_yaxes(title=y_title)
+    return figure
+
+
+def _mark(colour: str, pattern: str = "") -> dict[str, object]:
+    return {"color": colour, "pattern": {"shape": pattern, "solidity": 0.3}}
 
 
 def rows_by_step(grid: Grid, theme: str) -> Figure:
     """A bar for each column: how many rows reduce, shift, are finished."""
-    import plotly.graph_objects as go
-
-    colours, steps = palette(theme), [column.index + 1 for column in grid.columns]
-    figure = go.Figure()
-    for name, heights, role, pattern in (
-        ("reduce, in one call", [len(column.reduces) for column in grid.columns], Role.TOP, ""),
-        ("shift", [len(column.shifts) for column in grid.columns], Role.FRONT, "."),
-        ("padding", [len(column.idle) for column in grid.columns], Role.BUFFER, "/"),
+    colours = palette(theme).borders
+    figure = _bars("stack", "step", "rows")
+    for name, rows, mark in (
+        ("reduce, in one call", [column.reduces for column in grid.columns], _mark(colours[Role.TOP])),
+        ("shift", [column.shifts for column in grid.columns], _mark(colours[Role.FRONT], ".")),
+        ("padding", [column.idle for column in grid.columns], _mark(colours[Role.BUFFER], "/")),
     ):
-        colour = colours.borders[role]
-        figure.add_bar(
-            x=steps,
-            y=heights,
-            name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.25}},
-            hovertemplate="%{y}",
-        )
-    figure.update_layout(barmode="stack", hovermode="x unified", bargap=0.15)
-    figure.update_xaxes(title="step")
-    figure.update_yaxes(title="rows", dtick=1 if grid.rows <= 4 else 2)
+        steps = list(range(1, grid.steps + 1))
+        figure.add_bar(x=steps, y=list(map(len, rows)), name=name, marker=mark, hovertemplate="%{y}")
+    figure.update_layout(hovermode="x unified")
+    figure.update_yaxes(dtick=1 if grid.rows <= 4 else 2)
     return figure
 
 
-def padding_by_size(shares: Sequence[tuple[str, dict[int, np.ndarray]]], theme: str) -> Figure:
-    """Grouped bars of the share of padding over the batch sizes, with the spread over the seeds as a line."""
-    import plotly.graph_objects as go
+def _of_way(way: int, theme: str) -> dict[str, object]:
+    """The bars of random batches (0), hatched, or of length buckets (1)."""
+    return _mark(palette(theme).models[1 - way], "/" if way == 0 else "")
 
-    figure = go.Figure()
-    for (name, found), colour, pattern in zip(shares, _WAYS[theme], ("/", ""), strict=True):
+
+def padding_by_size(shares: dict[str, dict[int, np.ndarray]], theme: str) -> Figure:
+    """Grouped bars of the share of padding over the batch sizes, with the spread over the seeds as a line."""
+    figure = _bars("group", "sentences in a batch", "padding, per cent")
+    for way, (name, found) in enumerate(shares.items()):
+        percent = [100 * values for values in found.values()]
         figure.add_bar(
-            x=[str(size) for size in found],
-            y=[100 * values.mean() for values in found.values()],
-            error_y={
-                "array": [100 * values.std() for values in found.values()],
-                "thickness": 1.5,
-                "color": palette(theme).text,
-            },
+            x=list(map(str, found)),
+            y=[values.mean() for values in percent],
+            error_y={"array": [values.std() for values in percent], "thickness": 1.5, "color": palette(theme).text},
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.3}},
+            marker=_of_way(way, theme),
             hovertemplate="%{y:.1f} %",
         )
-    figure.update_xaxes(title="sentences in a batch", type="category")
-    figure.update_yaxes(title="padding, per cent", rangemode="tozero")
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(rangemode="tozero")
     return figure
 
 
@@ -74,34 +75,15 @@ def batches_of(epoch: Epoch, way: int, highest: int, theme: str) -> Figure:
         way: 0 for random ones, 1 for buckets.
         highest: where the axis ends, so that two charts can be compared.
     """
-    import plotly.graph_objects as go
-
-    colours = palette(theme)
-    actions = [sum(2 * length - 1 for length in lengths) for lengths in epoch.batches]
-    cells = [len(lengths) * (2 * max(lengths) - 1) for lengths in epoch.batches]
-    places = list(range(1, len(actions) + 1))
-    told = [f"{len(lengths)} sentences of {min(lengths)} to {max(lengths)} words" for lengths in epoch.batches]
-    figure = go.Figure()
-    figure.add_bar(
-        x=places,
-        y=actions,
-        name="actions",
-        marker={"color": _WAYS[theme][way]},
-        customdata=told,
-        hovertemplate="%{customdata}: %{y} actions<extra></extra>",
-    )
-    figure.add_bar(
-        x=places,
-        y=[all_cells - used for all_cells, used in zip(cells, actions, strict=True)],
-        name="padding",
-        marker={
-            "color": colours.fills[Role.STACK],
-            "line": {"color": colours.quiet, "width": 1},
-            "pattern": {"shape": "/", "solidity": 0.3, "fgcolor": colours.quiet},
-        },
-        hovertemplate="%{y} cells of padding<extra></extra>",
-    )
-    figure.update_layout(barmode="stack", bargap=0.1)
-    figure.update_xaxes(title="batch")
-    figure.update_yaxes(title="cells", range=[0, 1.05 * highest])
+    figure = _bars("stack", "batch", "cells")
+    actions, numbers = epoch.actions_each, list(range(1, len(epoch.batches) + 1))
+    padding = [cells - used for cells, used in zip(epoch.cells_each, actions, strict=True)]
+    lengths = [f"{len(batch)} sentences of {min(batch)} to {max(batch)} words" for batch in epoch.batches]
+    for name, heights, mark in (
+        ("actions", actions, _of_way(way, theme)),
+        ("padding", padding, _mark(palette(theme).borders[Role.BUFFER], "/")),
+    ):
+        hover = f"%{{customdata}}: %{{y}} {name}<extra></extra>"
+        figure.add_bar(x=numbers, y=heights, name=name, marker=mark, customdata=lengths, hovertemplate=hover)
+    figure.update_yaxes(range=[0, 1.05 * highest])
     return figure

@@ -11,17 +11,18 @@ import streamlit as st
 
 from spinn_core.explain.map_sentences import Problem
 from spinn_core.lessons.batch.examples import EXAMPLES, example_of
-from spinn_core.lessons.batch.lines import FEWEST, MOST, MOST_CHARACTERS, MOST_WORDS, Lines
+from spinn_core.lessons.batch.lines import FEWEST, MOST, MOST_CHARACTERS, MOST_WORDS, read_lines
 from spinn_core.parsing.reader import Parse, Reading
-from spinn_core.ui.batch.state import lines_of
+from spinn_core.ui.batch.address import SENTENCES
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import TREE_MODEL, ModelChoice
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.state import trace_of
 
-SENTENCES = "sentences"  # the box's key and name in the address
 _EXAMPLE = "batch_example"
-_BROKEN = 4  # lines that are told in full
+_BROKEN = 4  # lines whose problem is shown in full
+
+_lines_of = st.cache_resource(max_entries=32, show_spinner=False)(read_lines)
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,16 @@ class Batch:
     @cached_property
     def key(self) -> str:
         """A name that no other sentences or parses have, for caches and widget keys."""
-        told = "\n".join(parse.to_brackets() for parse in self.parses)
-        return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+        brackets = "\n".join(parse.to_brackets() for parse in self.parses)
+        return hashlib.blake2b(brackets.encode(), digest_size=12).hexdigest()
 
 
 def batch_of(readings: Sequence[Reading], model: ModelChoice, device: str, parser: ModelChoice | None) -> Batch:
     """The batch; a sentence without a parse is parsed by `parser`. Raises what state.trace_of raises."""
-    parses = []
-    for reading in readings:
-        if reading.parse is None:
-            folder = parser.folder if parser else model.folder
-            reading_parse = Parse(reading.tokens, trace_of(folder, device, reading).transitions)
-        else:
-            reading_parse = reading.parse
-        parses.append(reading_parse)
+    folder = (parser or model).folder
+    parses = [
+        reading.parse or Parse(reading.tokens, trace_of(folder, device, reading).transitions) for reading in readings
+    ]
     return Batch(model, device, tuple(readings), tuple(parses))
 
 
@@ -72,23 +69,22 @@ def require_trees(models: Sequence[ModelChoice]) -> list[ModelChoice]:
             "SPINN_MODELS to a folder that holds one."
         )
         st.stop()
-    if (asked := st.query_params.get(TREE_MODEL)) and asked in {model.name for model in models} - {
-        model.name for model in trees
-    }:
+    asked = TREE_MODEL.asked()
+    if any(model.name == asked for model in models if model not in trees):
         show_problem(f"The link asks for the model {asked}, which has no Reduce; {trees[0].name} is used instead.")
     return trees
 
 
 def example_picker() -> None:
     """A menu of batches that fills the box, with what to look for in the one that stands there."""
-    text = st.session_state.get(SENTENCES) or st.query_params.get(SENTENCES) or EXAMPLES[0].text
+    text = SENTENCES.now() or EXAMPLES[0].text
     found = example_of(text)
     titles = [example.title for example in EXAMPLES]
 
     def fill() -> None:
         chosen = st.session_state[_EXAMPLE]
         if chosen is not None:
-            st.session_state[SENTENCES] = EXAMPLES[titles.index(chosen)].text
+            st.session_state[SENTENCES.name] = EXAMPLES[titles.index(chosen)].text
 
     st.session_state[_EXAMPLE] = found.title if found else None
     st.selectbox("Example", titles, index=None, key=_EXAMPLE, on_change=fill, placeholder="Your own sentences")
@@ -98,20 +94,22 @@ def example_picker() -> None:
 
 def sentences_input() -> tuple[Reading, ...] | None:
     """Draws the box, bound to the address, and what is wrong with lines of it; None for fewer than FEWEST."""
-    if SENTENCES not in st.session_state and SENTENCES not in st.query_params:
-        st.session_state[SENTENCES] = EXAMPLES[0].text
+    SENTENCES.ready(EXAMPLES[0].text)
     text = st.text_area(
         f"Sentences, one a line: {FEWEST} to {MOST}, at most {MOST_WORDS} words together",
-        key=SENTENCES,
+        key=SENTENCES.name,
         bind="query-params",
         height=178,
         help="Plain sentences, which a model then parses, or sentences with their parse in any notation that fits on "
         "a line: brackets `( ( The cat ) sat )` or closing brackets `The cat ) sat )`.",
     )
-    lines = lines_of((text or "")[: MOST_CHARACTERS + 1])
+    lines = _lines_of((text or "")[: MOST_CHARACTERS + 1])
     show_lines_problems(lines.problems)
     if len(lines.readings) < FEWEST:
-        _show_too_few(lines)
+        show_problem(
+            f"There is {'one' if lines.readings else 'no'} sentence to read here, and a batch needs {FEWEST}: type "
+            "another line, or choose an example."
+        )
         return None
     return lines.readings
 
@@ -122,8 +120,3 @@ def show_lines_problems(problems: Sequence[Problem]) -> None:
         show_problem(f"Line {problem.line} is left out: {problem.text}")
     if len(problems) > _BROKEN:
         show_problem(f"{len(problems) - _BROKEN} further lines are left out too.")
-
-
-def _show_too_few(lines: Lines) -> None:
-    have = {0: "no sentence", 1: "one sentence"}[len(lines.readings)]
-    show_problem(f"There is {have} to read here, and a batch needs {FEWEST}: type another line, or choose an example.")

@@ -85,8 +85,8 @@ def _more(count: int, where: str, colours: Palette) -> list[str]:
 
 
 def strip_html(vector: np.ndarray, theme: str, title: str) -> str:
-    """A vector as a strip of colours, one cell a component: blue below zero, orange above."""
-    address, rows = _strip_png(np.ascontiguousarray(vector, dtype=np.float32).tobytes(), theme == "dark")
+    """A vector as a strip of colours, one cell a component: orange below zero, blue above."""
+    address, rows = _strip_png(np.ascontiguousarray(vector, dtype=np.float32).tobytes(), theme)
     return (
         f'<img class="step-strip" style="height:{5 * rows}px" title="{xml(title)}" '
         f'alt="{xml(title)}, as colours" src="data:image/png;base64,{address}">'
@@ -94,21 +94,19 @@ def strip_html(vector: np.ndarray, theme: str, title: str) -> str:
 
 
 _COLUMNS = 50  # a strip of more cells in one line is noise to the eye: it continues in the next line
-_MIDDLE = {False: (255, 255, 255), True: (13, 18, 24)}
-_ENDS = {False: ((0, 90, 156), (194, 78, 0)), True: ((86, 180, 233), (255, 166, 64))}
 
 
 @lru_cache(maxsize=4096)
-def _strip_png(values: bytes, dark: bool) -> tuple[str, int]:
+def _strip_png(values: bytes, theme: str) -> tuple[str, int]:
     """A PNG, base64, and its rows. |x| of 1 has the full colour; the square root lifts small values."""
     vector = np.nan_to_num(np.frombuffer(values, dtype=np.float32))  # (d,)
     rows = -(-len(vector) // _COLUMNS)
     columns = -(-len(vector) // rows)
     vector = np.pad(vector, (0, rows * columns - len(vector))).reshape(rows, columns, 1)
     strength = np.sqrt(np.clip(np.abs(vector), 0, 1))  # (rows, columns, 1)
-    middle, ends = np.array(_MIDDLE[dark]), np.array(_ENDS[dark])
-    end = np.where(vector < 0, ends[0], ends[1])  # (rows, columns, 3)
-    pixels = np.rint(middle + strength * (end - middle)).astype(np.uint8)
+    below, zero, above = map(np.array, palette(theme).signs)
+    end = np.where(vector < 0, below, above)  # (rows, columns, 3)
+    pixels = np.rint(zero + strength * (end - zero)).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return base64.b64encode(file.getvalue()).decode(), rows

@@ -42,6 +42,37 @@ def word_ticks(tokens: Sequence[str], first: int = 1) -> dict[str, object]:
     }
 
 
+MARKS = ("circle", "square", "diamond", "x", "triangle-up", "cross")
+DASHES = ("solid", "dot", "dash", "dashdot", "longdash", "longdashdot")
+"""Of the series of a chart in their order, beside the colours of palette().series."""
+
+
+def chart(x: str, y: str, unified: bool = True, **y_axis: object) -> Figure:
+    """An empty figure with titled axes.
+
+    Args:
+        x, y: titles.
+        unified: the pointer shows the values of all series at once.
+        y_axis: plotly's own settings of the y axis.
+    """
+    from plotly.graph_objects import Figure
+
+    figure = Figure()
+    figure.update_xaxes(title=x)
+    figure.update_yaxes(title=y, **y_axis)
+    if unified:
+        figure.update_layout(hovermode="x unified")
+    return figure
+
+
+def add_line(
+    figure: Figure, x: Sequence, y: Sequence, name: str, colour: str, form: str, dash: str = "solid", **more: object
+) -> None:
+    """A line; form: of a value, as d3 writes it, such as ".2f"; more: plotly's own settings of the series."""
+    look = {"mode": "lines", "line": {"color": colour, "dash": dash, "width": 2.5}, "hovertemplate": f"%{{y:{form}}}"}
+    figure.add_scatter(x=x, y=y, name=for_plotly(name, 30), **look | more)
+
+
 _ROW, _ROWS = 20, 3  # pixels of a legend's row; rows that a chart's height has room for
 
 

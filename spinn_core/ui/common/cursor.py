@@ -1,23 +1,18 @@
-"""The cursor k of the Step page: how many actions are done. The slider's own state holds it.
+"""A cursor over steps: a place between two ends, with the buttons and the slider that move it.
 
-The slider's key carries the sentence, because a change of its range would set it back; k itself is kept beside
-it, for the visitor who goes to another page and comes back.
+The slider's own state holds the place. Its key carries what the cursor moves over, because a change of its range would
+set it back; the place itself is kept beside it, for the visitor who looks elsewhere and comes back.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from spinn_core.drawing.palette import Role
-from spinn_core.drawing.view import roles_at
-from spinn_core.parsing.machine import Action
-from spinn_core.trace.sentence_view import Drawable
-
-_PLACE = "_step_place"  # (sentence's key, k)
-_PICK = "_step_pick"  # (sentence's key, node)
-ADDRESS = "s"  # ?s=5 opens the page at step 5
+from spinn_core.ui.common.address import Whole
 
 
 def sentence_key(tokens: tuple[str, ...]) -> str:
@@ -26,20 +21,25 @@ def sentence_key(tokens: tuple[str, ...]) -> str:
 
 
 class Cursor:
-    """k for one sentence, between 0 and last."""
+    """A place k from low to last.
 
-    def __init__(self, tokens: tuple[str, ...]) -> None:
-        self.last = 2 * len(tokens) - 1
-        self._sentence = sentence_key(tokens)
-        self.slider_key = f"step_slider_{self._sentence}"
+    Args:
+        name: of the cursor, once in the app; begins its slider's key.
+        over: a short name of what it moves over; over another thing it begins at `start` again.
+        last: the greatest k.
+        field: where the address says at which k a visit begins; its default must be None or `start`.
+        start: where it stands where nothing says otherwise; None for last.
+        low: the least k.
+    """
+
+    def __init__(self, name: str, over: str, last: int, field: Whole, start: int | None = None, low: int = 0) -> None:
+        self.low, self.last = low, last
+        self.slider_key = f"{name}_{over}"
+        self._over, self._place = over, f"_{name}_place"
         state = st.session_state
         if self.slider_key not in state:
-            sentence, k = state.get(_PLACE, (None, 0))
-            if sentence is None:
-                k = _asked_step()
-            elif sentence != self._sentence:
-                k = 0
-            state[self.slider_key] = k
+            known, k = state.get(self._place) or (over, field.asked())
+            state[self.slider_key] = k if known == over and k is not None else last if start is None else start
         self.move_to(state[self.slider_key])
 
     @property
@@ -47,39 +47,54 @@ class Cursor:
         return st.session_state[self.slider_key]
 
     def move_to(self, k: int) -> None:
-        """Before the slider is drawn, or in a callback: Streamlit refuses it in between."""
-        k = max(0, min(int(k), self.last))
+        """To the nearest place. Before the slider is drawn, or in a callback: Streamlit refuses it in between."""
+        k = max(self.low, min(int(k), self.last))
         if st.session_state[self.slider_key] != k:
             st.session_state[self.slider_key] = k
-        st.session_state[_PLACE] = (self._sentence, k)
+        st.session_state[self._place] = (self._over, k)
 
     def move_by(self, steps: int) -> None:
         self.move_to(self.k + steps)
 
-    def next_reduce(self, transitions: tuple[Action, ...]) -> int:
-        """The k after the next REDUCE; the end where none comes."""
-        for k in range(self.k, len(transitions)):
-            if transitions[k] is Action.REDUCE:
-                return k + 1
-        return self.last
+    def show_buttons(
+        self, key: str, names: tuple[str, str, str, str] = ("First", "Back", "Next", "Last"), primary: str = "Next"
+    ) -> None:
+        """To the first place, one back, one on, the last. key: begins their keys; primary: the name that stands out."""
+        at_start, at_end = self.k == self.low, self.k == self.last
+        for name, icon, off, do, argument in zip(
+            names,
+            ("first_page", "chevron_left", "chevron_right", "last_page"),
+            (at_start, at_start, at_end, at_end),
+            (self.move_to, self.move_by, self.move_by, self.move_to),
+            (self.low, -1, 1, self.last),
+            strict=True,
+        ):
+            cursor_button(f"{key}_{icon}", name, icon, off, do, argument, name == primary)
+
+    def show_slider(self, label: str) -> int:
+        return st.slider(
+            label, self.low, self.last, key=self.slider_key, persist_state="session", label_visibility="collapsed"
+        )
 
 
-def _asked_step() -> int:
-    text = st.query_params.get(ADDRESS, "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-
-
-def pick(tokens: tuple[str, ...], node: object) -> None:
-    """Notes what was clicked; the same node again lets go of it."""
-    if type(node) is not int or not 0 <= node < 2 * len(tokens) - 1:
-        return  # it comes from the browser
-    asked = (sentence_key(tokens), node)
-    st.session_state[_PICK] = None if st.session_state.get(_PICK) == asked else asked
-
-
-def picked(sentence: Drawable, step: int) -> int | None:
-    """The node that was picked, if it belongs to this sentence and is there at this step."""
-    key, node = st.session_state.get(_PICK) or (None, 0)
-    if key != sentence_key(sentence.tokens) or roles_at(sentence, step)[node] is Role.FUTURE:
-        return None
-    return node
+def cursor_button(
+    key: str,
+    name: str,
+    icon: str,
+    off: bool,
+    do: Callable[[Any], None],
+    argument: Any,
+    primary: bool = False,
+    **more: Any,
+) -> None:
+    """A button that calls `do` with one argument. icon: a name of Material's."""
+    st.button(
+        name,
+        key=key,
+        icon=f":material/{icon}:",
+        disabled=off,
+        on_click=do,
+        args=(argument,),
+        type="primary" if primary else "secondary",
+        **more,
+    )

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spinn_core.drawing.palette import palette
+from spinn_core.drawing.palette import PALETTES, palette
 from spinn_core.evaluation.table import PUBLISHED, Accuracy, MeasuredModel
 from spinn_core.ui.common.charting import for_plotly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-COLOURS = {"light": ("#7A2E62", "#A9569A", "#C27A3A", "#55636F"), "dark": ("#F2B5DA", "#C886BE", "#DDA26A", "#A7B4C0")}
+COLOURS = {name: one.models for name, one in PALETTES.items()}
 """Of the models in their order; none is a label's. Each model has a mark of its own as well."""
 MARKS = ("circle", "square", "diamond", "x")
 GAP = 0.14  # between two models at the same place, in places
@@ -77,7 +77,6 @@ def beside_published(models: Sequence[MeasuredModel], theme: str) -> Figure:
 
     colours = palette(theme)
     rows = list(range(len(models)))
-    published = {one.variant: one for one in PUBLISHED}
     shares = [model.accuracy for model in models]
     figure = go.Figure()
     figure.add_scatter(
@@ -92,11 +91,11 @@ def beside_published(models: Sequence[MeasuredModel], theme: str) -> Figure:
         hovertemplate="%{x:.2f} %",
     )
     figure.add_scatter(
-        x=[published[model.variant].accuracy for model in models],
+        x=[PUBLISHED[model.variant] for model in models],
         y=rows,
         name="published, Bowman et al. 2016",
         mode="markers+text",
-        text=[f"{published[model.variant].accuracy:.1f}" for model in models],
+        text=[f"{PUBLISHED[model.variant]:.1f}" for model in models],
         textposition="top center",
         marker={"size": 12, "symbol": "diamond-open", "color": colours.quiet, "line": {"width": 2}},
         hovertemplate="%{x:.1f} %",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-_KINDS = {"csv": "text/csv", "dot": "text/vnd.graphviz", "svg": "image/svg+xml"}
+from spinn_core.csv_file import csv_text
+
+_KINDS = {
+    "csv": "text/csv",
+    "dot": "text/vnd.graphviz",
+    "svg": "image/svg+xml",
+    "safetensors": "application/octet-stream",
+}
 
 
 def file_button(label: str, name: str, make: Callable[[], str | bytes]) -> None:
@@ -20,3 +27,8 @@ def file_button(label: str, name: str, make: Callable[[], str | bytes]) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def csv_button(label: str, name: str, rows: Callable[[], Sequence[Mapping[str, object]]]) -> None:
+    """A download of a table; its rows are made when the button is pressed."""
+    file_button(f"{label}, CSV", f"{name}.csv", lambda: csv_text(rows()))

@@ -18,7 +18,6 @@ ALT = (
     "to a classifier with the answers entailment, neutral and contradiction."
 )
 _COLOURS = re.compile(r":root \{[^}]*\}")
-_TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
 
 
 @cache
@@ -41,7 +40,7 @@ def spinn_figure(theme: str) -> str:
         "s1-line": colours.borders[Role.TOP],
         "s2": colours.fills[Role.SECOND],
         "s2-line": colours.borders[Role.SECOND],
-        "tracker": _TRACKER[theme],
+        "tracker": colours.tracker,
         **LABEL_COLOURS[theme],
     }
     rule = "".join(f" --{name}: {colour};" for name, colour in named.items())

@@ -10,13 +10,15 @@ import streamlit as st
 from spinn_core.evaluation.trained_on import TrainedOn, recorded, training_in_words
 from spinn_core.model.catalogue import available_models, broken_models, models_folder
 from spinn_core.model.config import Variant
+from spinn_core.ui.common.address import Choice, Text
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import show_error, show_problem
 from spinn_core.ui.common.trained import trained_runs
 
-DEVICE = "device"  # its widget key and name in the address
-TREE_MODEL = "tree_model"  # likewise, where a model that reads trees is chosen beside another one
+MODEL, TREE_MODEL, LINE_MODEL = Text("model", None), Text("tree_model", None), Text("line_model", None)
+"""The second where a model that reads trees is chosen beside another one, the third."""
 DEVICES = ("auto", "cpu", "cuda")
+DEVICE = Choice("device", "auto", DEVICES)
 _IN_WORDS = {
     Variant.SPINN: "reads a tree that it can choose itself",
     Variant.SPINN_PI: "reads the tree that it is given, with a tracker",
@@ -60,10 +62,10 @@ def trained_models() -> tuple[ModelChoice, ...]:
     return tuple(ModelChoice(run.name, str(run.folder), run.variant) for run in trained_runs())
 
 
-def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
+def require_models(field: Text = MODEL) -> tuple[ModelChoice, ...]:
     """shipped_models(), then those that the visitor trained; where there is none, says so in one line and ends the page.
 
-    A link that asks for an unknown model under this key gets one line too; model_picker() takes the first.
+    A link that asks in this field for an unknown model gets one line too; model_picker() takes the first.
     """
     models = shipped_models() + trained_models()
     for error in broken_models():
@@ -74,7 +76,7 @@ def require_models(key: str = "model") -> tuple[ModelChoice, ...]:
             "python -m spinn_core train and set SPINN_MODELS to the folder that holds it."
         )
         st.stop()
-    asked = st.query_params.get(key)
+    asked = field.asked()
     if asked is not None and asked not in {model.name for model in models}:
         shown = asked if len(asked) <= 60 else f"{asked[:59]}…"
         show_problem(f"The link asks for the model {shown}, which is not here; {models[0].name} is used instead.")
@@ -90,10 +92,10 @@ def parser_for(model: ModelChoice, models: tuple[ModelChoice, ...]) -> ModelChoi
     return next((other for other in models if other.variant.can_parse), None)
 
 
-def model_picker(models: Sequence[ModelChoice], key: str = "model", label: str = "Model") -> ModelChoice:
-    """A select box bound to the address under its key (?model=spinn-pi)."""
+def model_picker(models: Sequence[ModelChoice], field: Text = MODEL, label: str = "Model") -> ModelChoice:
+    """A select box bound to the address (?model=spinn-pi)."""
     by_name = {model.name: model for model in models}
-    name = st.selectbox(label, list(by_name), key=key, bind="query-params", help=models_in_words(models))
+    name = st.selectbox(label, list(by_name), key=field.name, bind="query-params", help=models_in_words(models))
     return by_name[name]
 
 
@@ -108,8 +110,6 @@ def training_of(models: Sequence[ModelChoice]) -> str:
     return training_in_words([(model.name, model.trained) for model in models])
 
 
-def device_picker(key: str = DEVICE) -> str:
+def device_picker(field: Choice = DEVICE) -> str:
     """A select box: auto, cpu or cuda. Pass the answer to state.device_of()."""
-    return st.selectbox(
-        "Device", DEVICES, key=key, bind="query-params", help="auto takes a GPU where one works, else the CPU."
-    )
+    return field.menu("Device", help="auto takes a GPU where one works, else the CPU.")

@@ -39,7 +39,7 @@ def probe_table(results: Results, names: Sequence[str]) -> str:
     sums = [total(model) for model in models]
     rows = _row("all together", [(round(share.percent * share.pairs / 100), share.pairs) for share in sums], 700)
     for name in names:
-        rows += _row(name, [(right(model, name), model.probes[name].accuracy.pairs) for model in models])
+        rows += _row(name, [(right(model, name), model.answers[name].accuracy.pairs) for model in models])
     return (
         '<table style="border-collapse:separate;border-spacing:2px;width:100%;max-width:60rem">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

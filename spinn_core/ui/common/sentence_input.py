@@ -6,6 +6,7 @@ import streamlit as st
 
 from spinn_core.parsing.characters import CARET_COLUMNS
 from spinn_core.parsing.reader import MAX_CHARACTERS, ParseError, Reading
+from spinn_core.ui.common.address import Text
 from spinn_core.ui.common.doctor import show_doctor
 from spinn_core.ui.common.problems import show_parse_error
 from spinn_core.ui.common.state import reading_of
@@ -21,15 +22,15 @@ NOTATIONS = (
 
 
 def sentence_input(
-    label: str, key: str, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS
+    label: str, field: Text, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS
 ) -> Reading | None:
-    """Draws the box, bound to the address under its key, and below it what is wrong with the text and how to repair it.
+    """Draws the box, bound to the address, and below it what is wrong with the text and how to repair it.
 
-    To fill it from elsewhere set st.session_state[key] in a callback, or open the page with ?key=text.
+    To fill it from elsewhere set st.session_state[field.name] in a callback, or open the page with ?name=text.
 
     Args:
         label: above the box.
-        key: widget key and query parameter.
+        field: of the page's address.
         default: what stands in it at first.
         help: behind the question mark.
         columns: room for an error's line of text, in characters.
@@ -37,13 +38,12 @@ def sentence_input(
     Returns:
         What was read; None where it cannot be read, which the visitor then sees.
     """
-    if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = default  # not the widget's own default: Streamlit ignores links that equal that
-    text = st.text_area(label, key=key, bind="query-params", height="content", help=help)
+    field.ready(default)
+    text = st.text_area(label, key=field.name, bind="query-params", height="content", help=help)
     text = (text or "")[: MAX_CHARACTERS + 1]  # one more than the limit, for the error that names the limit
     reading = reading_of(text)
     if isinstance(reading, ParseError):
         show_parse_error(text, reading, columns)
-        show_doctor(text, key)
+        show_doctor(text, field.name)
         return None
     return reading

@@ -16,7 +16,7 @@ from spinn_core.drawing.labels import shorten
 from spinn_core.drawing.palette import Role, palette
 from spinn_core.parsing.machine import Action
 from spinn_core.trace.sentence_view import Drawable
-from spinn_core.ui.common.cursor import pick
+from spinn_core.ui.common.picked import pick
 
 LETTERS = 24
 STEP, HAND = "step", "hand"  # what keys do

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from spinn_core.drawing.palette import PALETTES
+
 LABEL_COLOURS = {
-    "light": {"entailment": "#009E73", "neutral": "#0072B2", "contradiction": "#D55E00"},
-    "dark": {"entailment": "#009E73", "neutral": "#56B4E9", "contradiction": "#E69F00"},
+    name: {"entailment": one.series[2], "neutral": one.series[0], "contradiction": one.series[1]}
+    for name, one in PALETTES.items()
 }
-"""Okabe and Ito's colours, distinct for colour-blind eyes too; the first three of .streamlit/config.toml."""
+"""Green, blue and orange of the palette."""
 
 _watch = st.components.v2.component(
     "spinn_theme", js=(Path(__file__).parent / "theme.js").read_text(encoding="utf-8"), html="<span></span>"

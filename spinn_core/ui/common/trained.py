@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from spinn_core.ui.common.address import Text
+
 if TYPE_CHECKING:
     from spinn_core.lessons.training.runs.manager import RunManager
     from spinn_core.lessons.training.runs.record import RunView
 
-KEY = "runs"  # in the address of the Training page
+RUNS = Text("runs", None, bound=False)  # in the address of the Training page
 _KEPT = "_runs_key"  # in the session, which other pages share and a reload does not
 _IN_NAMES = "-run"  # in the name of every run
 
@@ -33,12 +35,12 @@ def visitor_key() -> str:
     """
     from spinn_core.lessons.training.runs.manager import is_key, new_key
 
-    asked = st.query_params.get(KEY)
+    asked = RUNS.asked()
     if _KEPT not in st.session_state:
         st.session_state[_KEPT] = asked if is_key(asked) else new_key()
     key = st.session_state[_KEPT]
     if asked != key:
-        st.query_params[KEY] = key
+        st.query_params[RUNS.name] = key
     return key
 
 

@@ -15,8 +15,8 @@ from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.compare.address import LABEL
 from spinn_core.ui.compare.charts import histogram
-from spinn_core.ui.compare.export import LABEL
 from spinn_core.ui.compare.setup import Comparison, other
 from spinn_core.ui.compare.state import all_ranks_of
 from spinn_core.ui.compare.tree import show_tree
@@ -42,9 +42,8 @@ def show_all(pair: Comparison, side: str, named: dict[str, tuple[Action, ...]]) 
         st.caption("There is one tree only over these words.")
         return
     likeliest = max(LABELS, key=pair.by_tree.probabilities.__getitem__)
-    if LABEL not in st.session_state and LABEL not in st.query_params:
-        st.session_state[LABEL] = likeliest
-    label = st.segmented_control("Rank by the probability of", LABELS, required=True, key=LABEL, bind="query-params")
+    LABEL.ready(likeliest)
+    label = LABEL.buttons("Rank by the probability of")
     column = LABELS.index(label or likeliest)
     trees = all_trees(len(tokens))
     shares = all_ranks_of(pair.tree.folder, pair.device, tokens, pair.in_tree(other(side)), side)  # (N, 3)

@@ -14,14 +14,13 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import trace_of
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.compare.address import ADDRESS, BRACKETINGS, BY_HAND, HAND, SEED, SHAPE
 from spinn_core.ui.compare.all_trees import show_all
-from spinn_core.ui.compare.export import HAND, SEED, SHAPE, show_link
 from spinn_core.ui.compare.hand import hand_trees, show_hand
 from spinn_core.ui.compare.setup import Comparison, other, side_choice
 from spinn_core.ui.compare.state import ranks_of
 from spinn_core.ui.compare.tree import show_tree
 
-BY_HAND = "by hand"
 _IN_WORDS = {
     "given": "the tree that this page reads the sentence by",
     "own": "what the model that parses chooses by itself",
@@ -45,25 +44,25 @@ def show_brackets(pair: Comparison) -> None:
     with which:
         side = side_choice()
     with dice:
-        seed = int(st.number_input("Random seed", 0, 9999, 0, key=SEED, bind="query-params"))
+        seed = SEED.box("Random seed")
     tokens, given = pair.in_tree(side)
     trees = _named(pair, side, seed)
     by_hand = hand_trees(tokens, given)
     trees[BY_HAND] = by_hand[-1]
     shares = ranks_of(pair.tree.folder, pair.device, tokens, tuple(trees.values()), pair.in_tree(other(side)), side)
     with menu:
-        drawn = st.selectbox("Draw the tree", list(trees), key=SHAPE, bind="query-params", help=_SHAPES)
+        drawn = st.selectbox("Draw the tree", list(trees), key=SHAPE.name, bind="query-params", help=_SHAPES)
     by_line = np.array(list(pair.by_line.probabilities.values()))
     rows = _rows(tokens, trees, shares, by_line, pair.line.name)
     _show_table(rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         _tell_spread(pair, shares)
         file_button("Table, CSV", "bracketings.csv", lambda: csv_text(rows))
-    show_hand(tokens, by_hand, SHAPE, BY_HAND)
+    show_hand(tokens, by_hand, SHAPE.name, BY_HAND)
     show_tree(tokens, trees[drawn], theme(), f"tree-{drawn.replace(' ', '-')}")
     show_all(pair, side, {name: tree for name, tree in trees.items() if name in ("given", "own", BY_HAND)})
     edited = {HAND: "".join(action.letter for action in by_hand[-1])} if len(by_hand) > 1 else {}
-    show_link("bracketings", edited)
+    ADDRESS.show(BRACKETINGS, edited)
 
 
 def _named(pair: Comparison, side: str, seed: int) -> dict[str, tuple[Action, ...]]:

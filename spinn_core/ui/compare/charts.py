@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from spinn_core.data.snli import LABELS
-from spinn_core.drawing.palette import palette
+from spinn_core.drawing.palette import PALETTES, palette
 from spinn_core.ui.common.chart_cursor import Frame, cursor_html
 from spinn_core.ui.common.charting import for_plotly, word_ticks
 from spinn_core.ui.common.theme import LABEL_COLOURS
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from plotly.graph_objects import Figure
 
-MODEL_COLOURS = {"light": ("#9A4F80", "#55636F"), "dark": ("#E29AC4", "#A7B4C0")}
+MODEL_COLOURS = {name: (one.series[3], one.quiet) for name, one in PALETTES.items()}
 """The tree model's and the line's; none of them is a label's, and the line is dashed or hatched as well."""
 
 WORDS_FRAME = Frame(height=366, left=60, right=10, top=10, bottom=90)

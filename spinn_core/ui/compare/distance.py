@@ -11,8 +11,8 @@ from spinn_core.ui.common.columns import number, text
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.compare.address import ADDRESS, DISTANCE
 from spinn_core.ui.compare.charts import two_models
-from spinn_core.ui.compare.export import show_link
 from spinn_core.ui.compare.family import show_family
 from spinn_core.ui.compare.setup import Comparison, other, side_choice
 from spinn_core.ui.compare.state import reach_of
@@ -74,7 +74,7 @@ def show_distance(pair: Comparison) -> None:
         st.caption("A share is of the gradient of all words together. The file has the gradients themselves as well.")
     file_button("Words, CSV", "distance.csv", lambda: csv_text(rows))
     show_family(pair)
-    show_link("distance")
+    ADDRESS.show(DISTANCE)
 
 
 def _columns(names: tuple[str, str]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Seeds and levers: how far the luck of a seed carries, how far SPINN and the line are apart, what helped in training."""
+"""Seeds and ablations: how much accuracy varies over seeds, SPINN versus LSTM, and what changed settings brought."""
 
 from __future__ import annotations
 
@@ -10,24 +10,20 @@ import streamlit as st
 
 from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
-from spinn_core.evaluation.table_rows import figure, interval
-from spinn_core.model.config import ENCODERS, Variant
-from spinn_core.study.experiments import Experiments, Lever, Levers, Seeds
-from spinn_core.study.experiments_file import FILE, read_experiments
-from spinn_core.study.experiments_rows import (
-    BASES,
+from spinn_core.evaluation.experiments import FILE, Ablation, Ablations, Experiments, Seeds, read_experiments
+from spinn_core.evaluation.experiments_rows import (
     CAREFUL,
-    KIND,
+    OPTIMISTIC,
+    ablation_rows,
     best_first,
     bounds,
     gap_in_words,
-    lever_rows,
-    schedule_in_words,
     seed_rows,
     seeds_in_words,
-    signed,
     variant_rows,
 )
+from spinn_core.evaluation.table_rows import figure, interval, signed
+from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.ui.common.charting import for_plotly, show
 from spinn_core.ui.common.columns import number, right, text
 from spinn_core.ui.common.dots import COLOURS, MARKS
@@ -35,19 +31,18 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.compare.export import show_link
+from spinn_core.ui.compare.address import ADDRESS, EXPERIMENTS
 from spinn_core.ui.compare.setup import Comparison
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-PART = "seeds and levers"
 _SPREAD = 0.2  # of a row, over which its dots are spread, so that equal accuracies do not hide each other
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _read(path: str, changed: int) -> Experiments | None:
-    """experiments_file.read_experiments(), again as soon as the file's time of change is another."""
+    """evaluation.experiments.read_experiments(), again as soon as the file's time of change is another."""
     return read_experiments(Path(path))
 
 
@@ -64,24 +59,21 @@ def show_experiments(pair: Comparison) -> None:
     seen = theme()
     if found.seeds is not None:
         _show_seeds(found, found.seeds, seen)
-    if found.levers is not None:
-        _show_levers(found.levers, seen)
-    show_link(PART)
+    if found.ablations is not None:
+        _show_ablations(found.ablations, seen)
+    ADDRESS.show(EXPERIMENTS)
 
 
 def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     st.subheader("The same training with other seeds", anchor=False)
     st.markdown(
-        for_markdown(
-            f"{seeds_in_words(seeds)} Every dot is one training; how far the dots of a row lie apart is chance. "
-            f"{schedule_in_words(seeds.variants)}"
-        )
+        for_markdown(f"{seeds_in_words(seeds)} Every dot is one training; the spread of a row is that over seeds.")
     )
     said = "; ".join(
         f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}" for group in seeds.variants
     )
     show(seed_dots(seeds, seen), "compare_experiments_seeds", 130 + 65 * len(seeds.variants), f"Accuracy: {said}.")
-    for line in gap_in_words(found)[:2]:  # what its seeds decided stands above
+    for line in gap_in_words(found):
         st.markdown(for_markdown(line))
     st.dataframe(
         [row | {"standard deviation": figure(row["standard deviation"])} for row in variant_rows(seeds)],
@@ -103,14 +95,14 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
         alt="Mean and standard deviation of each model's accuracy over its seeds",
     )
     st.caption(
-        f"Accuracy in per cent of the {seeds.pairs:,} labelled pairs of {code_span(seeds.dev)}, over its own parses where a "
-        f"model makes some. A short line is the mean of a row. {KIND} The interval of the gap is Welch’s, from the runs’ "
-        "spread alone: it says what further such runs would probably give on these same pairs."
+        f"Accuracy in per cent of the {seeds.pairs:,} labelled pairs of {code_span(seeds.dev)}, over predicted parses "
+        f"where a model predicts some. A short line is the mean of a row. {OPTIMISTIC} The interval of the gap is "
+        f"Welch’s, from the spread of the runs: it covers further such runs on the same pairs."
     )
     with st.expander("Every run", icon=":material/table:"):
         st.dataframe(
             [
-                row | {name: figure(row[name]) for name in ("over given parses", "bracket F1")}
+                row | {name: figure(row[name]) for name in ("over provided parses", "bracket F1")}
                 for row in seed_rows(seeds)
             ],
             hide_index=True,
@@ -118,7 +110,7 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
                 "model": text(110),
                 "seed": number(80),
                 "accuracy": number(100, "%.2f"),
-                "over given parses": right(150),
+                "over provided parses": right(150),
                 "bracket F1": right(110),
             },
             alt="Accuracy of every run, with its seed",
@@ -126,62 +118,59 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     file_button("Seeds, CSV", "seeds.csv", lambda: csv_text(seed_rows(seeds)))
 
 
-def _show_levers(levers: Levers, seen: str) -> None:
+def _show_ablations(ablations: Ablations, seen: str) -> None:
     st.subheader("What was changed, and what it brought", anchor=False)
-    ordered = best_first(levers)
-    bases = ", ".join(
-        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)})" for base in levers.bases
+    ordered = best_first(ablations)
+    bases = "; ".join(
+        f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)}), {base.pairs.in_words}, epochs: "
+        f"{base.epochs}"
+        for base in ablations.bases
     )
-    clear = [lever for lever in ordered if not levers.margin(lever).could_be_chance]
+    clear = sum(not run.difference.holds_zero for run in ordered)
     st.markdown(
-        f"Each lever was trained once beside a base of its kind: {bases}. "
-        + (
-            f"Of {len(ordered)} differences, **{len(clear)}** have an interval without zero; the others could be the chance "
-            "of these pairs alone."
-            if clear
-            else f"Of {len(ordered)} differences, **none** has an interval without zero: each could be chance."
-        )
-        + f" {schedule_in_words(levers.bases, BASES)}"
+        f"**{clear}** of {len(ordered)} differences have an interval without zero. Each ablation was trained once, "
+        f"beside a base of its variant: {bases}."
     )
-    said = "; ".join(f"{lever.name} {signed(levers.margin(lever).points)}" for lever in ordered)
+    said = "; ".join(f"{run.name} {signed(run.difference.points)}" for run in ordered)
     height = 120 + 34 * len(ordered)
-    show(lever_bars(levers, ordered, seen), "compare_experiments_levers", height, f"Difference in points: {said}.")
-    rows = lever_rows(levers)
+    show(ablation_bars(ordered, seen), "compare_experiments_ablations", height, f"Difference in points: {said}.")
+    rows = ablation_rows(ablations)
     st.dataframe(
         [
-            {name: row[name] for name in ("lever", "model", "what changed", "accuracy", "difference")}
-            | {"95 % interval": bounds(levers.margin(lever)), "bracket F1": figure(row["bracket F1"])}
+            {name: row[name] for name in ("ablation", "model", "what changed", "accuracy", "difference")}
+            | {"95 % interval": bounds(run.difference), "bracket F1": figure(row["bracket F1"])}
             | {name: row[name] for name in ("minutes", "pairs with labels", "recombined pairs", "epochs")}
-            for row, lever in zip(rows, ordered, strict=True)
+            for row, run in zip(rows, ordered, strict=True)
         ],
         hide_index=True,
         column_config={
-            "lever": text(165),
+            "ablation": text(165),
             "model": text(85),
             "what changed": text(140),  # in full below the table
             "accuracy": number(72, "%.2f"),
             "difference": number(75, "%+.2f"),
             "95 % interval": text(113),
-            "bracket F1": right(55, "F1", "Bracket F1 of its own parses"),
+            "bracket F1": right(55, "F1", "Bracket F1 of its predicted parses"),
             "minutes": None,
             "pairs with labels": None,
             "recombined pairs": None,
             "epochs": None,
         },
-        alt="Each lever with what it changed, its accuracy and the difference to its base",
+        alt="Each ablation with what it changed, its accuracy and the difference to its base",
     )
     st.caption(
-        f"Accuracy in per cent of the {levers.pairs:,} labelled pairs of {code_span(levers.dev)}, difference to the base in "
-        f"points. {CAREFUL} Of twenty levers that do nothing about one would have such an interval. {KIND} A press on a column’s "
-        "name sorts by it; minutes of training, pairs and epochs are in the file and in the table’s own menu."
+        f"Accuracy in per cent of the {ablations.pairs:,} labelled pairs of {code_span(ablations.dev)}, difference to "
+        f"the base in points. {CAREFUL} Of twenty ablations without effect about one would have such an interval. "
+        f"{OPTIMISTIC} A press on a column’s name sorts by it; minutes of training, pairs and epochs are in the file "
+        "and in the table’s own menu."
     )
-    if noted := [lever for lever in ordered if lever.note]:
-        st.markdown("\n".join(f"- **{for_markdown(lever.name)}**: {for_markdown(lever.note)}" for lever in noted))
+    if noted := [run for run in ordered if run.note]:
+        st.markdown("\n".join(f"- **{for_markdown(run.name)}**: {for_markdown(run.note)}" for run in noted))
     with st.expander("What each changed, in full", icon=":material/tune:"):
         st.markdown(
-            "\n".join(f"- **{for_markdown(row['lever'])}**: {for_markdown(row['what changed'])}" for row in rows)
+            "\n".join(f"- **{for_markdown(row['ablation'])}**: {for_markdown(row['what changed'])}" for row in rows)
         )
-    file_button("Levers, CSV", "levers.csv", lambda: csv_text(rows))
+    file_button("Ablations, CSV", "ablations.csv", lambda: csv_text(rows))
 
 
 def seed_dots(seeds: Seeds, theme: str) -> Figure:
@@ -215,8 +204,8 @@ def seed_dots(seeds: Seeds, theme: str) -> Figure:
     return drawn
 
 
-def lever_bars(levers: Levers, ordered: Sequence[Lever], theme: str) -> Figure:
-    """A row for each lever: its difference to the base, and the interval, beside the line of no difference."""
+def ablation_bars(ordered: Sequence[Ablation], theme: str) -> Figure:
+    """A row for each ablation: its difference to the base, and the interval, beside the line of no difference."""
     import plotly.graph_objects as go
 
     drawn = go.Figure()
@@ -228,9 +217,9 @@ def lever_bars(levers: Levers, ordered: Sequence[Lever], theme: str) -> Figure:
         line={"color": palette(theme).quiet, "width": 2, "dash": "dash"},
         hoverinfo="skip",
     )
-    for variant in dict.fromkeys(lever.outcome.variant for lever in ordered):
-        rows = [row for row, lever in enumerate(ordered) if lever.outcome.variant is variant]
-        margins = [levers.margin(ordered[row]) for row in rows]
+    for variant in dict.fromkeys(run.outcome.variant for run in ordered):
+        rows = [row for row, run in enumerate(ordered) if run.outcome.variant is variant]
+        margins = [ordered[row].difference for row in rows]
         mark = _mark(variant, theme)
         drawn.add_scatter(
             x=[margin.points for margin in margins],
@@ -248,12 +237,12 @@ def lever_bars(levers: Levers, ordered: Sequence[Lever], theme: str) -> Figure:
             hovertemplate="%{x:+.2f} ± %{error_x.array:.2f} points",
         )
     drawn.update_xaxes(title="points above or below the base", zeroline=False)
-    _name_rows(drawn, [lever.name for lever in ordered])
+    _name_rows(drawn, [run.name for run in ordered])
     return drawn
 
 
 def _mark(variant: Variant, theme: str) -> dict[str, object]:
-    """One look for a variant in both charts; a teacher has that of the line."""
+    """One look for a variant in both charts; a teacher has that of the LSTM."""
     at = ENCODERS.index(variant) if variant in ENCODERS else -1
     return {"size": 11, "symbol": MARKS[at], "color": COLOURS[theme][at], "opacity": 0.85}
 

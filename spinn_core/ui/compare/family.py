@@ -13,14 +13,13 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.compare.address import ATTACH, COUNT, TO_THE_HEAD, TO_THE_NOUN
 from spinn_core.ui.compare.charts import two_curves
-from spinn_core.ui.compare.export import ATTACH, COUNT
 from spinn_core.ui.compare.setup import Comparison
 from spinn_core.ui.compare.state import family_of
 from spinn_core.ui.compare.tree import shape_of
 
-START = 3
-_ATTACHED = {"the noun before it": Attachment.NEAREST, f"the {HEAD}": Attachment.HEAD}  # as the address has it
+_ATTACHED = {TO_THE_NOUN: Attachment.NEAREST, TO_THE_HEAD: Attachment.HEAD}
 
 
 def show_family(pair: Comparison) -> None:
@@ -35,17 +34,9 @@ def show_family(pair: Comparison) -> None:
     )
     slide, attach = st.columns([3, 2], vertical_alignment="bottom")
     with slide:
-        count = st.slider("Modifiers between the two words", 0, MOST, START, key=COUNT, bind="query-params")
+        count = COUNT.slider("Modifiers between the two words")
     with attach:
-        chosen = st.segmented_control(
-            "In the tree a modifier belongs to",
-            list(_ATTACHED),
-            default=next(iter(_ATTACHED)),
-            required=True,
-            key=ATTACH,
-            bind="query-params",
-        )
-    attachment = _ATTACHED.get(chosen, Attachment.NEAREST)
+        attachment = _ATTACHED[ATTACH.buttons("In the tree a modifier belongs to")]
     family = [stretched(number, attachment) for number in range(MOST + 1)]
     now = family[count]
     words = [f"**{word}**" if at in (now.head, now.verb) else word for at, word in enumerate(now.parse.tokens)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.parsing.machine import Action, IllegalAction, run
-from spinn_core.ui.compare.export import HAND
+from spinn_core.parsing.drivers import actions_of
+from spinn_core.parsing.machine import Action
+from spinn_core.ui.compare.address import HAND
 
 Transitions = tuple[Action, ...]
 _TREES = "_compare_hand"  # (tokens, given tree, the trees so far)
@@ -16,24 +17,12 @@ def hand_trees(tokens: tuple[str, ...], given: Transitions) -> list[Transitions]
     """The trees made by hand so far, the newest last; the given one where none is. A link may bring one."""
     kept = st.session_state.get(_TREES)
     if kept is None:
-        asked = _asked(len(tokens))
-        kept = (tokens, given, [given] if asked in (None, given) else [given, asked])
+        asked = actions_of(HAND.asked(), len(tokens)) or ()
+        kept = (tokens, given, [given, asked] if len(asked) == len(given) and asked != given else [given])
     elif kept[:2] != (tokens, given):
         kept = (tokens, given, [given])
     st.session_state[_TREES] = kept
     return kept[2]
-
-
-def _asked(words: int) -> Transitions | None:
-    """The tree that the address gives as S and R, if it is one over so many words."""
-    letters = st.query_params.get(HAND, "")[: 2 * words]
-    if len(letters) != 2 * words - 1 or set(letters) - {"S", "R"}:
-        return None
-    actions = tuple(Action.SHIFT if letter == "S" else Action.REDUCE for letter in letters)
-    try:
-        return actions if run(actions).words == words else None
-    except IllegalAction:
-        return None
 
 
 def show_hand(tokens: tuple[str, ...], trees: list[Transitions], chosen: str, drawn: str) -> None:

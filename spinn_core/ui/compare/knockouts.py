@@ -12,8 +12,8 @@ from spinn_core.ui.common.columns import in_percent, probabilities, text
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.compare.address import ADDRESS, KNOCKOUTS
 from spinn_core.ui.compare.charts import spread
-from spinn_core.ui.compare.export import show_link
 from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare.state import AS_IT_IS, NO_TRACKER, RANDOM_TREES, SHUFFLED, knocked_out
 
@@ -41,7 +41,7 @@ def show_knockouts(pair: Comparison) -> None:
         "Of draws the mean is shown, with one standard deviation as a line."
     )
     file_button("Table, CSV", "knock-outs.csv", lambda: csv_text(rows))
-    show_link("knock-outs")
+    ADDRESS.show(KNOCKOUTS)
 
 
 def _rows(lots: list[tuple[str, str, np.ndarray]]) -> list[dict]:

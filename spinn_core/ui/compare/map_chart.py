@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.drawing.palette import Role, palette
+from spinn_core.drawing.palette import PALETTES, Role, palette
 from spinn_core.ui.common.charting import for_plotly
 
 if TYPE_CHECKING:
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from spinn_core.ui.compare.map_state import OneMap
 
 HEIGHT = 540
-COLOURS = {
-    "light": ("#0072B2", "#D55E00", "#009E73", "#B0568A", "#8A6100"),
-    "dark": ("#56B4E9", "#E69F00", "#2FC79B", "#E29AC4", "#F0E442"),
-}
+COLOURS = {name: one.series for name, one in PALETTES.items()}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass")
 """Ten groups have ten symbols, for ten colours are more than anyone tells apart."""
 
-_SCALES = {"light": ("#7CC7F2", "#0072B2", "#2A0A4A"), "dark": ("#3F6FB0", "#56B4E9", "#F6EE9A")}  # few to many words
+_SCALES = {name: one.scale for name, one in PALETTES.items()}  # few to many words
 _GAP = "\u00a0" * 5  # between a point and its words
 _AT_ONE_LINE, _MOST_LINES = 46, 8  # letters and lines of what stands at the pointer
 

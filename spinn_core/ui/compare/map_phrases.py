@@ -13,6 +13,7 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.compare.address import MAP_PHRASE
 from spinn_core.ui.compare.map_chart import Points, map_figure, show_map
 from spinn_core.ui.compare.map_state import OneMap, phrase_map_of
 from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
@@ -20,7 +21,6 @@ from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
 if TYPE_CHECKING:
     from spinn_core.explain.sentence_map import Phrase
 
-PHRASE = "map_phrase"  # in the address
 NEAREST = 5
 _SIDES = (PREMISE, HYPOTHESIS)
 _LABELLED, _SHORT = 22, 3  # points with their words beside them at most, and words beside a point at most
@@ -43,7 +43,7 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
     key = f"compare_map_phrase_{sentence_key(both)}"
     # The trees may change under the same words, and phrases come and go with them.
     if st.session_state.get(key) not in names:
-        asked = st.query_params.get(PHRASE)
+        asked = MAP_PHRASE.asked()
         st.session_state[key] = asked if asked in names else names[first]
     picked = names.index(st.selectbox("Picked phrase", names, key=key, persist_state="session", help="Type to search."))
     st.caption(

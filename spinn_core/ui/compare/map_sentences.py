@@ -11,22 +11,15 @@ from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.compare.export import MAP_COLOUR, MAP_SENTENCE
+from spinn_core.ui.compare.address import LENGTH, MAP_COLOUR, MAP_SENTENCE
 from spinn_core.ui.compare.map_chart import Points, map_figure, show_map
 from spinn_core.ui.compare.map_list import Lot, lot_choice
 from spinn_core.ui.compare.map_state import OneMap, sentence_map_of
 from spinn_core.ui.compare.setup import Comparison
 
-TOPIC, LENGTH = "topic", "length"
 NEAREST = 8
 FIRST = "horses graze"  # a sentence with a paraphrase on the map
 NARROWEST = 600  # pixels that a list of neighbours needs; two stand side by side where there is room
-
-
-def choice(label: str, options: list[str], key: str) -> str:
-    """A row of options bound to the address, the first one at first."""
-    chosen = st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params")
-    return chosen or options[0]
 
 
 def show_sentences(pair: Comparison, models: list[ModelChoice]) -> None:
@@ -37,7 +30,7 @@ def show_sentences(pair: Comparison, models: list[ModelChoice]) -> None:
     with pick:
         picked = _pick(lot, texts)
     with colour:
-        by_length = not lot.ours or choice("Colour by", [TOPIC, LENGTH], MAP_COLOUR) == LENGTH
+        by_length = not lot.ours or MAP_COLOUR.buttons("Colour by") == LENGTH
     maps = [sentence_map_of(pair, model, lot.name, lot.sentences) for model in models]
     near = [_nearest(one, picked) for one in maps]
     st.caption(
@@ -74,9 +67,9 @@ def show_sentences(pair: Comparison, models: list[ModelChoice]) -> None:
 
 def _pick(lot: Lot, texts: list[str]) -> int:
     """The menu of sentences; ours is bound to the address."""
-    key = MAP_SENTENCE if lot.ours else _own_key(lot)
-    if lot.ours and key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = next((text for text in texts if FIRST in text), texts[0])
+    key = MAP_SENTENCE.name if lot.ours else _own_key(lot)
+    if lot.ours:
+        MAP_SENTENCE.ready(next((text for text in texts if FIRST in text), texts[0]))
     chosen = st.selectbox(
         "Picked sentence", texts, key=key, bind="query-params" if lot.ours else None, help="Type to search."
     )
@@ -89,7 +82,7 @@ def _own_key(lot: Lot) -> str:
 
 def _take(lot: Lot, texts: list[str], number: int) -> None:
     if 0 <= number < len(texts):
-        st.session_state[MAP_SENTENCE if lot.ours else _own_key(lot)] = texts[number]
+        st.session_state[MAP_SENTENCE.name if lot.ours else _own_key(lot)] = texts[number]
 
 
 def _nearest(one: OneMap, picked: int) -> list[int]:

@@ -15,13 +15,13 @@ from spinn_core.ui.common.problems import problems_shown
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _read(path: str, changed: int) -> Results:
-    """results_file.read_results(), again as soon as the file's time of change is another."""
+    """table_file.read_results(), again as soon as the file's time of change is another."""
     return read_results(Path(path))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _digest(path: str, changed: int) -> str:
-    """results_file.digest(), which reads megabytes: again only when the file's time of change is another."""
+    """table_file.digest(), which reads megabytes: again only when the file's time of change is another."""
     return digest(Path(path))
 
 
@@ -43,7 +43,7 @@ def warn_of_other_weights(results: Results) -> None:
 
 def not_measured(what: str) -> None:
     """A line for a table that was made before `what` was measured."""
-    st.info(f"The measured table does not tell {what} yet: make results makes it anew.", icon=":material/info:")
+    st.info(f"The measured table does not hold {what} yet: make results makes it anew.", icon=":material/info:")
 
 
 def _other_weights(results: Results) -> list[str]:

@@ -31,11 +31,10 @@ from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.probe_table import probe_table
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.verdict import percent
-from spinn_core.ui.compare.export import PHENOMENON, PROBE_ORDER, show_link
+from spinn_core.ui.compare.address import ADDRESS, PHENOMENON, PROBE_ORDER, PROBES
 from spinn_core.ui.compare.measured import measured, not_measured, warn_of_other_weights
 from spinn_core.ui.compare.setup import Comparison
 
-PART = "probes"
 PAGE = "entailment"
 """Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes, which
 the two pages share; a tab of its own begins with what the address says."""
@@ -48,7 +47,7 @@ def show_probes(pair: Comparison) -> None:
     with problems_shown():
         phenomena = probes()
     if not asked(results) or not fits(results, phenomena):
-        not_measured("what the models make of our probes as they are now")
+        not_measured("the answers to our probes as they are now")
         return
     tree, line = pair.tree.name, pair.line.name
     pairs = sum(len(one.pairs) for one in phenomena)
@@ -57,31 +56,26 @@ def show_probes(pair: Comparison) -> None:
         "label that should leave no doubt. A guess gets a third of them right."
     )
     warn_of_other_weights(results)
-    st.markdown("\n".join(f"- {told}" for told in _told(results, phenomena, tree, line)))
-    order = st.segmented_control(
+    st.markdown("\n".join(f"- {said}" for said in _summary(results, phenomena, tree, line)))
+    order = PROBE_ORDER.buttons(
         "Order",
-        ORDERS,
-        default=ORDERS[0],
-        required=True,
-        key=PROBE_ORDER,
-        bind="query-params",
-        help=f"Tree against line: where {for_markdown(tree)} is furthest ahead of {for_markdown(line)} comes first.",
+        help=f"SPINN versus LSTM: where {for_markdown(tree)} is furthest ahead of {for_markdown(line)} comes first.",
     )
-    names = ordered(results, order or ORDERS[0], tree, line)
+    names = ordered(results, order, tree, line)
     st.html(probe_table(results, names))
     st.caption(
         "The stronger the orange, the more answers are wrong; in bold the most right answers of a row. Each "
-        "sentence is read raw, over the tree that spinn chooses where a model needs one. With so few pairs to a phenomenon "
-        "only large differences mean something: 10 of 14 has a 95 per cent interval from 45 to 88."
+        "sentence is read raw, over the parse that spinn predicts where a model needs one. A phenomenon has few pairs: "
+        "10 of 14 has a 95 per cent interval from 45 to 88."
     )
     with st.container(horizontal=True):
         file_button("Phenomena, CSV", "phenomena.csv", lambda: csv_text(probe_rows(results)))
         file_button("All pairs and answers, CSV", "probes.csv", lambda: csv_text(answer_rows(results, phenomena)))
     _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, line)[0])
-    show_link(PART)
+    ADDRESS.show(PROBES)
 
 
-def _told(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: str) -> list[str]:
+def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: str) -> list[str]:
     """The two models of this page against each other, and what is wrong most often; lines of markdown."""
     models = {model.name: model for model in asked(results)}
     lines = []
@@ -92,16 +86,16 @@ def _told(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: st
         if name in models and (wrong := confused(models[name], phenomena)):
             (ours, said), times = wrong.most_common(1)[0]
             lines.append(
-                f"**{for_markdown(name)}** gets {wrong.total()} wrong; the most frequent mistake, {times} times, is to "
-                f"say **{said}** where we say **{ours}**."
+                f"**{for_markdown(name)}** gets {wrong.total()} wrong; the most frequent mistake, {times} times: it "
+                f"predicts **{said}** where the label is **{ours}**."
             )
     counted = {name: same_words(models[name], phenomena) for name in (tree, line) if name in models}
     if counted:
         one = next(iter(counted.values()))
         said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
         lines.append(
-            f"In {one.pairs} pairs {NO_NEW_WORD}. We call **{one.entailment}** of them "
-            f"entailment, {said}; a model that went by shared words alone would call all {one.pairs} so."
+            f"In {one.pairs} pairs {NO_NEW_WORD}. **{one.entailment}** of them are labelled entailment; predicted so: "
+            f"{said}. A model that went by shared words alone would predict all {one.pairs} so."
         )
     return lines
 
@@ -113,7 +107,7 @@ def _against(one: MeasuredModel, other: MeasuredModel, test: PairedTest) -> str:
     ahead = sum(right(one, name) > right(other, name) for name in one.probes)
     behind = sum(right(one, name) < right(other, name) for name in one.probes)
     return (
-        f"{shares[0]}, {shares[1]}; the first is ahead in {ahead} phenomena and behind in {behind}. Over all pairs, "
+        f"{shares[0]}, {shares[1]}; the first is ahead in {ahead} phenomena and behind in {behind}. Over all pairs: "
         f"{test.in_words} (McNemar’s exact test, p {p_value(test.p)})."
     )
 
@@ -121,9 +115,8 @@ def _against(one: MeasuredModel, other: MeasuredModel, test: PairedTest) -> str:
 def _show_failed(results: Results, phenomena: dict[str, Phenomenon], first: str) -> None:
     """The menu of phenomena and the pairs of one of them that some model gets wrong, each with its link."""
     st.subheader("The pairs that go wrong", anchor=False)
-    if PHENOMENON not in st.session_state and PHENOMENON not in st.query_params:
-        st.session_state[PHENOMENON] = first
-    name = st.selectbox("Phenomenon", list(phenomena), key=PHENOMENON, bind="query-params")
+    PHENOMENON.ready(first)
+    name = st.selectbox("Phenomenon", list(phenomena), key=PHENOMENON.name, bind="query-params")
     phenomenon = phenomena[name or first]
     wrong = failed(results, phenomenon)
     st.markdown(
@@ -141,16 +134,16 @@ def _show_failed(results: Results, phenomena: dict[str, Phenomenon], first: str)
 def _show_pair(one: Failed, names: list[str], place: int) -> None:
     probe = one.probe
     said, link = st.columns([5, 1], vertical_alignment="center")
-    told = [
+    parts = [
         f"{for_markdown(name)}: {one.mistakes[name].said} ({percent(one.mistakes[name].probability)})"
         for name in names
         if name in one.mistakes
     ]
     others = [for_markdown(name) for name in names if name not in one.mistakes]
-    verdicts = "; ".join(told) + (f"; right: {', '.join(others)}" if others else "; none is right")
+    verdicts = "; ".join(parts) + (f"; right: {', '.join(others)}" if others else "; none is right")
     said.markdown(
         f"{for_markdown(probe.premise)} → {for_markdown(probe.hypothesis)}  \n"
-        f"We say **{probe.label}**. :small[{verdicts}.]"
+        f"Label **{probe.label}**. :small[{verdicts}.]"
     )
     model = next(iter(one.mistakes))
     said_there = {"premise": probe.premise, "hypothesis": probe.hypothesis, "model": model}

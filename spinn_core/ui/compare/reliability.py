@@ -1,4 +1,4 @@
-"""How honest the models' probabilities are: reliability curves and the expected calibration error."""
+"""Calibration of the models' probabilities: reliability curves and the expected calibration error."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ EVEN = 0.5  # points between confidence and accuracy that are called none
 
 def show_reliability(results: Results, theme: str) -> None:
     """The curves, the errors, what they mean in words."""
-    st.subheader("May one believe the probabilities?", anchor=False)
+    st.subheader("Calibration: may one believe the probabilities?", anchor=False)
     models = [model for model in results.models if model.calibration is not None]
     if not models:
-        not_measured("how honest the probabilities are")
+        not_measured("the calibration")
         return
     st.markdown(
         "Of all pairs to whose answer a model gives 80 per cent, 80 of 100 should be right: then its curve lies on "
-        "the dashed line. Below it the model is too sure of itself, above it too modest."
+        "the dashed line. Below that line the model is overconfident, above it underconfident."
     )
     said = "; ".join(f"{model.name} {model.calibration.error:.2f}" for model in models)
     show(curves(models, theme), "compare_results_reliability", 400, f"Calibration error in per cent: {said}.")
@@ -70,7 +70,7 @@ def show_reliability(results: Results, theme: str) -> None:
 
 
 def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:
-    """Share of right answers over mean probability, a curve for each model, beside the line of honesty."""
+    """Accuracy over mean probability, a curve for each model, beside the line of perfect calibration."""
     import plotly.graph_objects as go
 
     colours = COLOURS[theme]
@@ -78,7 +78,7 @@ def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:
     figure.add_scatter(
         x=[30, 100],
         y=[30, 100],
-        name="honest",
+        name="perfectly calibrated",
         mode="lines",
         line={"color": palette(theme).quiet, "width": 2, "dash": "dash"},
         hoverinfo="skip",
@@ -102,9 +102,9 @@ def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:
 
 
 def in_words(model: MeasuredModel) -> str:
-    """Too sure, too modest, or neither."""
+    """Overconfident, underconfident, or neither."""
     curve = model.calibration
     gap = curve.confidence - curve.accuracy
     if abs(gap) < EVEN:
-        return "neither too sure nor too modest"
-    return f"too {'sure' if gap > 0 else 'modest'} by {abs(gap):.1f} points"
+        return "calibrated on average"
+    return f"{'over' if gap > 0 else 'under'}confident by {abs(gap):.1f} points"

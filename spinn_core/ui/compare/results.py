@@ -1,4 +1,4 @@
-"""The measured table: all shipped models on one file, beside the published figures, with what could be chance."""
+"""The measured table: all shipped models on one file, beside the published figures, with paired tests."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.evaluation.table import (
     BALANCED,
-    CHANCE,
     GIVEN,
     LEFT,
+    LEVEL,
     NO_TRACKER,
     NO_TREE,
-    OWN,
+    PREDICTED,
     PUBLISHED_VECTORS,
     RANDOM,
     RIGHT,
@@ -40,12 +40,11 @@ from spinn_core.ui.common.dots import Dots, beside_published, dots
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.compare.export import show_link
+from spinn_core.ui.compare.address import ADDRESS, RESULTS
 from spinn_core.ui.compare.measured import measured, warn_of_other_weights
 from spinn_core.ui.compare.reliability import show_reliability
 from spinn_core.ui.compare.setup import Comparison
 
-PART = "results"
 _BOUNDS = {"accuracy": number(80, "%.2f"), "from": number(65, "%.2f"), "to": number(65, "%.2f")}
 
 
@@ -55,8 +54,7 @@ def show_results(pair: Comparison) -> None:
     seen = theme()
     st.markdown(
         f"**{results.pairs:,} labelled pairs** of {code_span(results.file)}, read by every model that comes with the "
-        "project. A line through a dot is its 95 per cent interval: there the accuracy on endlessly many such pairs "
-        "would probably lie."
+        "project. A line through a dot is its 95 per cent interval (Wilson)."
     )
     warn_of_other_weights(results)
     _show_accuracy(results, seen)
@@ -64,7 +62,7 @@ def show_results(pair: Comparison) -> None:
     _show_trees(results, seen)
     _show_kinds(results, seen)
     show_reliability(results, seen)
-    show_link(PART)
+    ADDRESS.show(RESULTS)
 
 
 def _show_accuracy(results: Results, seen: str) -> None:
@@ -92,9 +90,10 @@ def _show_accuracy(results: Results, seen: str) -> None:
     )
     st.caption(
         f"**Published**: Bowman et al. 2016, on SNLI’s test split, with word vectors of {PUBLISHED_VECTORS} numbers. "
-        f"{for_markdown(training_in_words([(model.name, model.trained) for model in results.models]))} Other pairs were read "
-        "there than here, and the models differ in size and in training: neither the figures nor the gaps can be compared "
-        "directly. Where the file is SNLI’s dev split, these figures are slightly optimistic: the epoch was chosen on it."
+        f"{for_markdown(training_in_words([(model.name, model.trained) for model in results.models]))} Other pairs "
+        f"were read there than here, and the models differ in size and in training: neither the figures nor the gaps "
+        "can be compared directly. Where the file is SNLI’s dev split, these figures are slightly optimistic: the "
+        "epoch was chosen on it."
     )
     st.dataframe(
         [row | {"bracket F1": figure(row["bracket F1"])} for row in size_rows(results)],
@@ -109,7 +108,7 @@ def _show_accuracy(results: Results, seen: str) -> None:
         alt="Each model's sizes, speed and bracket F1",
     )
     st.caption(
-        "**Bracket F1**: the model’s own parses against the file’s, in per cent, without the whole sentence’s bracket. "
+        "**Bracket F1**: the predicted parses against the file’s, in per cent, without the whole sentence’s bracket. "
         f"**Pairs per second**: on the machine that made this table ({_machine(results)})."
     )
     with st.container(horizontal=True):
@@ -121,13 +120,8 @@ def _show_differences(results: Results) -> None:
     if not results.differences:
         return
     st.subheader("Is one model better than another?", anchor=False)
-    chance = [one for one in results.differences if one.test.could_be_chance]
-    count = len(results.differences)
-    if len(chance) == count:
-        told = "Of every two models here **the difference could be chance**."
-    else:
-        told = f"Of {count} differences **{len(chance)} could be chance**."
-    st.markdown(f"{told} Only pairs that one of the two gets right and the other wrong can tell them apart.")
+    clear, count = sum(one.test.significant for one in results.differences), len(results.differences)
+    st.markdown(f"**{clear} of {count}** differences between two models {'is' if clear == 1 else 'are'} significant.")
     st.dataframe(
         [
             {
@@ -153,10 +147,9 @@ def _show_differences(results: Results) -> None:
     )
     st.caption(
         "**Points**: how much more often the first is right, in per cent of the pairs. **p**: McNemar’s exact test on "
-        "the same pairs: how often two equally good models would differ by this much or more. "
-        f"From {CHANCE} on we say that it could be chance. Each model is read in its main way: {_main_ways(results)}. "
-        f"{count} tests are made at once, and of twenty tests of equal models one falls below {CHANCE}. They compare these "
-        "weights; what other trainings of the same networks would give is not in p."
+        "the pairs that only one of the two gets right: how often two equally good models would differ by this much "
+        f"or more; significant below {LEVEL}. Each model in its main way: {_main_ways(results)}. {count} tests are "
+        f"made at once, without a correction. They compare these weights; what other trainings would give is not in p."
     )
     file_button("Differences, CSV", "differences.csv", lambda: csv_text(difference_rows(results)))
 
@@ -178,7 +171,7 @@ def _show_trees(results: Results, seen: str) -> None:
         for model in by_tree
     )
     show(chart, "compare_results_trees", 360, f"Accuracy by trees in per cent. {said}.")
-    st.markdown("  \n".join(_told(model, results.pairs) for model in by_tree))
+    st.markdown("  \n".join(_changes(model, results.pairs) for model in by_tree))
     st.dataframe(
         [
             {"model": model.name}
@@ -190,18 +183,18 @@ def _show_trees(results: Results, seen: str) -> None:
         alt="Accuracy by kind of trees",
     )
     line = (
-        f" {for_markdown(level.name)} looks at no tree: it stays at {level.accuracy.percent:.2f}, the dashed line."
+        f" {for_markdown(level.name)} reads no tree: it stays at {level.accuracy.percent:.2f}, the dashed line."
         if level
         else ""
     )
     st.caption(
-        f"**{GIVEN}**: the file’s parses. **{OWN}**: those that the model chooses. **{RANDOM}**: one tree for each "
-        f"sentence, drawn evenly from all. **{LEFT}**: (((a b) c) d). **{RIGHT}**: (a (b (c d))). **{BALANCED}**: halves "
-        f"of halves. **{NO_TRACKER}**: the given trees, but the tracker’s input to every Reduce is zero. "
-        f"{for_markdown(parses_in_words([(model.name, model.trained) for model in by_tree]))} No model was trained on the "
-        f"other trees, or without its tracker.{line}"
+        f"**{GIVEN}**: the file’s parses. **{PREDICTED}**: the model’s. **{RANDOM}**: one tree for each sentence, "
+        f"drawn evenly from all. **{LEFT}**: (((a b) c) d). **{RIGHT}**: (a (b (c d))). **{BALANCED}**: halves of "
+        f"halves. **{NO_TRACKER}**: the provided parses, but the tracker’s input to every Reduce is zero. "
+        f"{for_markdown(parses_in_words([(model.name, model.trained) for model in by_tree]))} No model was trained on "
+        f"the other trees, or without its tracker.{line}"
     )
-    with st.expander("With intervals, and tests against the given trees", icon=":material/table:"):
+    with st.expander("With intervals, and tests against the provided parses", icon=":material/table:"):
         st.dataframe(
             [
                 row | {"p": "" if row["p"] is None else p_value(row["p"])}
@@ -209,9 +202,9 @@ def _show_trees(results: Results, seen: str) -> None:
                 if row["trees"] != NO_TREE
             ],
             hide_index=True,
-            column_config={"model": text(95), "trees": text(95), "p": text(65), "against given trees": text(200)}
+            column_config={"model": text(95), "trees": text(95), "p": text(65), "against provided parses": text(200)}
             | _BOUNDS,
-            alt="Each model's accuracy by kind of trees, with its interval and the test against the given trees",
+            alt="Each model's accuracy by kind of trees, with its interval and the test against the provided parses",
         )
     file_button("Trees, CSV", "trees.csv", lambda: csv_text(tree_rows(results)))
 
@@ -242,15 +235,15 @@ def _show_kinds(results: Results, seen: str) -> None:
     file_button("Labels and lengths, CSV", "labels-and-lengths.csv", lambda: csv_text(kind_rows(results)))
 
 
-def _told(model: MeasuredModel, pairs: int) -> str:
+def _changes(model: MeasuredModel, pairs: int) -> str:
     """What other trees cost one model, in points; a line of markdown."""
     changes = []
     for name, way in model.ways.items():
         if (test := way.against_given) is not None:
-            note = " (could be chance)" if test.could_be_chance else ""
+            note = "" if test.significant else " (not significant)"
             changes.append(f"{name} {points(test, pairs)}{note}")
     return (
-        f"**{for_markdown(model.name)}** has {model.ways[GIVEN].accuracy.percent:.2f} per cent with the given trees; "
+        f"**{for_markdown(model.name)}** has {model.ways[GIVEN].accuracy.percent:.2f} per cent over provided parses; "
         f"in points against that: {', '.join(changes)}."
     )
 
@@ -268,8 +261,8 @@ def _machine(results: Results) -> str:
 
 
 def _main_ways(results: Results) -> str:
-    """ "spinn own trees, spinn-pi given trees, lstm no tree"."""
+    """ "spinn predicted parses, spinn-pi provided parses, lstm no tree"."""
     return ", ".join(
-        f"{for_markdown(model.name)} {model.main}{'' if model.main == NO_TREE else ' trees'}"
+        f"{for_markdown(model.name)} {model.main}{'' if model.main == NO_TREE else ' parses'}"
         for model in results.models
     )

@@ -13,16 +13,12 @@ from spinn_core.parsing.reader import Reading
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.state import prediction_of
+from spinn_core.ui.compare.address import SIDE
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Prediction, Trace
 
-PREMISE, HYPOTHESIS, LINE_MODEL, SIDE = (
-    "premise",
-    "hypothesis",
-    "line_model",
-    "side",
-)  # widget keys and names in the address
+PREMISE, HYPOTHESIS = SIDE.choices[::-1]
 
 Words = tuple[tuple[str, ...], tuple[Action, ...] | None]
 """A sentence with the actions that read it; None for the line. A side is one of PREMISE and HYPOTHESIS here:
@@ -95,13 +91,6 @@ def require_both(models: Sequence[ModelChoice]) -> tuple[list[ModelChoice], list
 
 def side_choice() -> str:
     """Which sentence of the pair is looked at, bound to the address (?side=premise)."""
-    name = st.segmented_control(
-        "Sentence",
-        [HYPOTHESIS, PREMISE],
-        default=HYPOTHESIS,
-        required=True,
-        key=SIDE,
-        bind="query-params",
-        help="Which of the two sentences is changed or measured; the other one stays as it is.",
+    return SIDE.buttons(
+        "Sentence", help="Which of the two sentences is changed or measured; the other one stays as it is."
     )
-    return name or HYPOTHESIS

@@ -13,18 +13,19 @@ from spinn_core.drawing.svg import forest_svg
 from spinn_core.trace.narration import picture_in_words
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.charting import show
+from spinn_core.ui.common.cursor import Cursor, sentence_key
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.compare.address import ADDRESS, BESIDE, WORD
 from spinn_core.ui.compare.charts import WORDS_FRAME, lines_after_words, word_cursor
-from spinn_core.ui.compare.cursor import WordCursor, show_cursor
-from spinn_core.ui.compare.export import WORD, show_link
+from spinn_core.ui.compare.cursor import show_cursor
 from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare.state import live_of
 
 _CHART = "compare_words_chart"
-BESIDE, BELOW, LINES = 5, 10, 4  # cells on a line of the chain, beside the tree or below it; lines at most
+WIDE, BELOW, LINES = 5, 10, 4  # cells on a line of the chain, beside the tree or below it; lines at most
 ROOM, HIGHEST = 720, 520  # pixels: a tree that leaves room beside it, and as high as a frame gets
 
 
@@ -48,9 +49,9 @@ def show_words(pair: Comparison) -> None:
     by_tree = live.probabilities[steps]  # (n + 1, 3)
     by_line = live_of(pair.line.folder, pair.device, pair.in_line(PREMISE), pair.in_line(HYPOTHESIS)).probabilities
 
-    cursor = WordCursor(tokens)
+    cursor = Cursor("compare_slider", sentence_key(tokens), len(tokens), WORD)
     show_cursor(cursor, tokens, seen)
-    read = cursor.read
+    read = cursor.k
     st.markdown(_parted(tokens, names, by_tree, by_line))
     with st.container(horizontal=True, gap="large"):
         with st.container(width="content"):
@@ -81,7 +82,7 @@ def show_words(pair: Comparison) -> None:
         file_button("Probabilities, CSV", "words.csv", lambda: csv_text(rows))
         file_button("Tree, SVG", f"tree-{read}.svg", lambda: forest_svg(sentence, steps[read], seen))
         file_button("Chain, SVG", f"chain-{read}.svg", lambda: chain_svg(tokens, read, seen, 10))
-    show_link("side by side", {WORD: read})
+    ADDRESS.show(BESIDE, {WORD: read})
 
 
 def _show_forest(sentence, step: int, seen: str, name: str) -> None:
@@ -94,7 +95,7 @@ def _show_forest(sentence, step: int, seen: str, name: str) -> None:
 
 def _show_chain(tokens: tuple[str, ...], read: int, seen: str, name: str) -> None:
     st.markdown(f"**{for_markdown(name)}** moves along a line")
-    columns = BESIDE if sum(9 * min(len(token), 18) + 32 for token in tokens) <= ROOM else BELOW
+    columns = WIDE if sum(9 * min(len(token), 18) + 32 for token in tokens) <= ROOM else BELOW
     most = LINES * columns
     first = -(-max(0, min(read - most // 2, len(tokens) - most)) // columns) * columns  # a long chain shows a part
     drawn = tokens[first : first + most]

@@ -9,18 +9,12 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.drawing.svg import forest_svg
 from spinn_core.ui.common.downloads import file_button
-from spinn_core.ui.common.models import DEVICE, DEVICES
-from spinn_core.ui.common.share import address_of, set_values
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.entailment.address import ADDRESS, COPIES, STEP, WHATIF
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Prediction
-
-VIEW = "view"  # the view's widget key and name in the address
-STEP = "s"  # ?s=5: the step under the cursor
-
-_USUAL = {"parses": "given", DEVICE: DEVICES[0], VIEW: "trees", "whatif": False}
 
 
 def verdict_rows(pair: Pair, prediction: Prediction) -> list[dict[str, object]]:
@@ -39,7 +33,7 @@ def verdict_rows(pair: Pair, prediction: Prediction) -> list[dict[str, object]]:
 def show_takeaway(pair: Pair, prediction: Prediction, step: int | None = None) -> None:
     """Draws the link and the downloads, folded away. step: where the cursor stands, in a view that has one."""
     with st.expander("Share and download", icon=":material/share:"):
-        st.markdown("This address opens the pair, the model, the view and your edits as they are now:")
+        st.markdown(ADDRESS.opens)
         st.code(share_link(step), language=None, wrap_lines=True)
         with st.container(horizontal=True):
             file_button("Verdict, CSV", "verdict.csv", lambda: csv_text(verdict_rows(pair, prediction)))
@@ -52,8 +46,6 @@ def show_takeaway(pair: Pair, prediction: Prediction, step: int | None = None) -
 
 
 def share_link(step: int | None = None) -> str:
-    """The address of this very view; what stands as at first is left out of it."""
-    keys = ["premise", "hypothesis", "model", "parses", DEVICE, VIEW, "whatif"]
-    if st.session_state.get("whatif"):
-        keys += ["whatif_premise", "whatif_hypothesis"]
-    return address_of(set_values(keys, _USUAL) | ({STEP: step} if step else {}))
+    """The address of this very view. step: as for show_takeaway."""
+    open_copies = COPIES.values() if WHATIF.now() else ()
+    return ADDRESS.link(more={STEP: step} | {copy: st.session_state.get(copy.name) for copy in open_copies})

@@ -19,14 +19,16 @@ from spinn_core.trace.narration import picture_in_words
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.columns import number, text
+from spinn_core.ui.common.cursor import Cursor, sentence_key
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
-from spinn_core.ui.common.strip import STEP, show_strip
+from spinn_core.ui.common.strip import STEP as STEPS
+from spinn_core.ui.common.strip import show_strip
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.entailment.address import STEP
 from spinn_core.ui.entailment.export import show_takeaway
 from spinn_core.ui.entailment.live_chart import FRAME, live_chart, live_cursor
-from spinn_core.ui.entailment.live_cursor import LiveCursor
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
@@ -62,11 +64,15 @@ def show_live(pair: Pair, prediction: Prediction) -> None:
 
 def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
     trace, tokens, colours = prediction.hypothesis, pair.hypothesis.tokens, theme()
-    cursor = LiveCursor(tokens, len(live.words_read) - 1)
+    last = len(live.words_read) - 1  # at first: there the prediction stands
+    cursor = Cursor("live_slider", f"{sentence_key(tokens)}_{last}", last, STEP)
     # the linear LSTM's steps are words: the strip shows a SHIFT for each
     drawn = trace or SimpleNamespace(tokens=tokens, transitions=(Action.SHIFT,) * len(tokens))
-    show_strip(drawn, cursor.k, colours, cursor.slider_key, cursor.move_to, keys=STEP)
-    _controls(cursor)
+    show_strip(drawn, cursor.k, colours, cursor.slider_key, cursor.move_to, keys=STEPS)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        cursor.show_buttons("live")
+        with st.container(width="stretch"):
+            cursor.show_slider("Steps done")
     rows = live_rows(live, tokens, trace.transitions if trace else None)
     lines, now = st.columns([5, 4], gap="medium", vertical_alignment="center")
     with lines, st.container(key=_LINES):
@@ -92,35 +98,6 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
                 step = cursor.k
                 file_button("Trees at this step, SVG", "reading_live.svg", lambda: forest_svg(trace, step, colours))
     show_takeaway(pair, prediction, cursor.k)
-
-
-def _controls(cursor: LiveCursor) -> None:
-    at_start, at_end = cursor.k == 0, cursor.k == cursor.last
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for name, icon, off, do, argument in (
-            ("First", "first_page", at_start, cursor.move_to, 0),
-            ("Back", "chevron_left", at_start, cursor.move_by, -1),
-            ("Next", "chevron_right", at_end, cursor.move_by, 1),
-            ("Last", "last_page", at_end, cursor.move_to, cursor.last),
-        ):
-            st.button(
-                name,
-                key=f"live_{icon}",
-                icon=f":material/{icon}:",
-                disabled=off,
-                on_click=do,
-                args=(argument,),
-                type="primary" if name == "Next" else "secondary",
-            )
-        with st.container(width="stretch"):
-            st.slider(
-                "Steps done",
-                0,
-                cursor.last,
-                key=cursor.slider_key,
-                persist_state="session",
-                label_visibility="collapsed",
-            )
 
 
 def live_rows(live: Live, tokens: Sequence[str], transitions: Sequence[Action] | None) -> list[dict[str, object]]:

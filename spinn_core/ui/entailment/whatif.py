@@ -15,14 +15,13 @@ from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.theme import LABEL_COLOURS, theme
 from spinn_core.ui.common.verdict import percent
+from spinn_core.ui.entailment.address import COPIES, HYPOTHESIS, PREMISE, WHATIF
 from spinn_core.ui.entailment.export import verdict_rows
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Prediction
 
-WHATIF = "whatif"  # the switch's key and name in the address
-_COPIES = {"premise": "whatif_premise", "hypothesis": "whatif_hypothesis"}
 _OF = "_whatif_of"  # the original texts that the copies were made from
 COLUMNS = 32
 _BAR = '<div style="width:{{{width}:.2f}}%;min-width:2px;height:.6rem;box-sizing:border-box;{look}"></div>'
@@ -42,10 +41,8 @@ def show_whatif(pair: Pair, prediction: Prediction) -> None:
     Args:
         pair, prediction: the original.
     """
-    shown = st.toggle(
+    shown = WHATIF.toggle(
         "What if …",
-        key=WHATIF,
-        bind="query-params",
         help="Opens a copy of the pair to edit. The original stays as it is, so that you see what a word is worth.",
     )
     if not shown:
@@ -55,9 +52,9 @@ def show_whatif(pair: Pair, prediction: Prediction) -> None:
     with st.container(border=True):
         left, right = st.columns(2)
         with left:
-            premise = sentence_input("What if the premise were", _COPIES["premise"], columns=COLUMNS)
+            premise = sentence_input("What if the premise were", COPIES[PREMISE], columns=COLUMNS)
         with right:
-            hypothesis = sentence_input("What if the hypothesis were", _COPIES["hypothesis"], columns=COLUMNS)
+            hypothesis = sentence_input("What if the hypothesis were", COPIES[HYPOTHESIS], columns=COLUMNS)
         if premise is None or hypothesis is None:
             return
         edited = Pair(pair.model, pair.device, premise, hypothesis, pair.own, pair.parser)
@@ -80,20 +77,19 @@ def _follow_original() -> None:
     What a link asks for stands, as long as nobody changes the original.
     """
     state = st.session_state
-    now = {side: state.get(side, "") for side in _COPIES}
+    now = {side.name: state.get(side.name, "") for side in COPIES}
     before = state.get(_OF)
-    for side, copy in _COPIES.items():
+    for side, copy in COPIES.items():
         if before is None:
-            if copy not in state and copy not in st.query_params:
-                state[copy] = now[side]
-        elif before[side] != now[side]:
-            state[copy] = now[side]
+            copy.ready(now[side.name])
+        elif before[side.name] != now[side.name]:
+            state[copy.name] = now[side.name]
     state[_OF] = now
 
 
 def _copy() -> None:
-    for side, copy in _COPIES.items():
-        st.session_state[copy] = st.session_state.get(side, "")
+    for side, copy in COPIES.items():
+        st.session_state[copy.name] = st.session_state.get(side.name, "")
 
 
 def _compare(original: Prediction, edited: Prediction) -> None:

@@ -7,14 +7,14 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.lessons.graph.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.lessons.graph.drawing.formula import formula_dot, number_text
-from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_CHARACTERS, MOST_VARIABLES, Formula, read_formula
+from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_VARIABLES, Formula, read_formula
 from spinn_core.parsing.reader import ParseError
+from spinn_core.ui.common.cursor import Cursor
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import show_parse_error
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.graph.export import show_link
-from spinn_core.ui.graph.setup import FORMULA, VALUE
+from spinn_core.ui.graph.address import A_FORMULA, ADDRESS, FORMULA, STEP, value_field
 
 EXAMPLES = (
     EXAMPLE,
@@ -25,34 +25,27 @@ EXAMPLES = (
     "log(1 + exp(x))",
 )
 _START = (0.5, 2.0, -0.4, 1.5, -0.5, 3.0)  # what variables are at first, as they appear
-_EXAMPLE, _CURSOR = "graph_example", "graph_formula_step"
-LARGEST = 1e6
-STEP = "f"  # ?f=3: the cursor after 3 steps
+_EXAMPLE = "graph_example"
 
 
 def show_formula() -> None:
     """The whole part."""
     st.markdown(
-        "A function is a graph: each operation is a box, and an edge says whose value it takes. Type one, set its "
+        "A formula is a graph: each operation is a box, and an edge says whose value it takes. Type one, set its "
         "variables, and move the cursor: values go forward, then derivatives come back over the same edges."
     )
     typed, menu = st.columns([3, 2], vertical_alignment="bottom")
     with menu:
         st.selectbox("Example", EXAMPLES, index=None, key=_EXAMPLE, on_change=_fill, placeholder="Take one from here")
     with typed:
-        if FORMULA not in st.session_state and FORMULA not in st.query_params:
-            st.session_state[FORMULA] = EXAMPLE
-        text = st.text_input(
+        text = FORMULA.box(
             "Formula",
-            key=FORMULA,
-            bind="query-params",
-            max_chars=MOST_CHARACTERS,
             help=f"Numbers, + - * / ** and brackets, {', '.join(FUNCTIONS)}, and up to {MOST_VARIABLES} variables.",
         )
     try:
-        formula = read_formula(text or "")
+        formula = read_formula(text)
     except ParseError as error:
-        show_parse_error(text or "", error)
+        show_parse_error(text, error)
         return
     _worked(formula)
 
@@ -71,18 +64,16 @@ def _worked(formula: Formula) -> None:
     last = 2 * len(order)
     step = last
     if last:
-        if (key := f"{_CURSOR}_{last}") not in st.session_state:
-            st.session_state[key] = _asked(last)
         step = st.slider(
             "Forward, then backward",
             0,
             last,
-            key=key,
+            key=Cursor("graph_formula_step", f"{last}", last, STEP).slider_key,
             persist_state="session",
             help=f"Steps 1 to {len(order)} compute a value each, the others pass a derivative on.",
         )
     forward, backward = reached(formula, step)
-    st.markdown(_told(formula, worked, order, step))
+    st.markdown(_step_in_words(formula, worked, order, step))
     with st.container(height=420, border=True):
         st.graphviz_chart(
             formula_dot(formula, worked, seen, forward, backward),
@@ -90,9 +81,8 @@ def _worked(formula: Formula) -> None:
             alt=f"{formula.text} = {number_text(worked.values[-1])}",
         )
     st.caption(
-        "On solid edges the value that goes forward; on dashed ones, in the other colour, the derivative of the whole "
-        "formula that comes back: what arrived at the box, times the derivative of this one operation. Where a value "
-        "is used twice, what comes back adds up."
+        "Solid edges carry values forward. Dashed ones carry the derivative of the whole formula back: what arrived at "
+        "the box, times the derivative of this one operation. Where a value is used twice, both parts add up."
     )
     if formula.variables and step == last:
         _table(formula, values, worked)
@@ -110,7 +100,7 @@ def _worked(formula: Formula) -> None:
     with st.container(horizontal=True):
         file_button("All terms, CSV", "formula.csv", lambda: csv_text(rows))
         file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
-    show_link("a formula", {VALUE + name: value for name, value in values.items()} | {STEP: step})
+    ADDRESS.show(A_FORMULA, {value_field(name): value for name, value in values.items()} | {STEP: step})
 
 
 def reached(formula: Formula, step: int) -> tuple[int, int]:
@@ -134,41 +124,34 @@ def _variables(formula: Formula) -> dict[str, float]:
     values = {}
     with st.container(horizontal=True):
         for name, start in zip(names, _START, strict=False):
-            key = VALUE + name
-            if key not in st.session_state and key not in st.query_params:
-                st.session_state[key] = start
-            value = st.number_input(
-                for_markdown(name), -LARGEST, LARGEST, step=0.1, key=key, format="%.4g", bind="query-params", width=160
-            )
-            values[name] = float(value or 0.0)
+            values[name] = value_field(name, start).box(for_markdown(name), 0.1, format="%.4g", width=160)
     return values
 
 
-def _asked(last: int) -> int:
-    text = st.query_params.get(STEP, "")
-    return min(int(text), last) if text.isascii() and text.isdigit() and len(text) < 4 else last
-
-
-def _told(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
-    whole = f"{code_span(formula.text)} = **{for_markdown(number_text(worked.values[-1]))}**"
+def _step_in_words(formula: Formula, worked: Worked, order: list[int], step: int) -> str:
     if not order:
-        return f"{whole}: nothing is computed."
+        return f"{code_span(formula.text)} = **{_number(worked.values[-1])}**: nothing is computed."
     if step == 0:
         return "Nothing is computed yet: variables and numbers wait."
     if step <= len(order):
         number = order[step - 1]
-        term = formula.terms[number]
-        value = for_markdown(number_text(worked.values[number]))
-        return f"Forward {step} of {len(order)}: {code_span(term.text)} = **{value}**"
+        return (
+            f"Forward {step} of {len(order)}: {code_span(formula.terms[number].text)} = "
+            f"**{_number(worked.values[number])}**"
+        )
     number = order[2 * len(order) - step]
-    passed = [edge for edge in worked.edges if edge.term == number]
     parts = ", ".join(
-        f"{for_markdown(number_text(worked.derivatives[number]))} × {for_markdown(number_text(edge.local))} = "
-        f"**{for_markdown(number_text(edge.passed))}** to {code_span(formula.terms[edge.read].text)}"
-        for edge in passed
+        f"{_number(worked.derivatives[number])} × {_number(edge.local)} = **{_number(edge.passed)}** "
+        f"to {code_span(formula.terms[edge.read].text)}"
+        for edge in worked.edges
+        if edge.term == number
     )
-    done = step - len(order)
-    return f"Backward {done} of {len(order)}: {code_span(formula.terms[number].text)} passes on {parts or 'nothing'}."
+    text = code_span(formula.terms[number].text)
+    return f"Backward {step - len(order)} of {len(order)}: {text} passes on {parts or 'nothing'}."
+
+
+def _number(value: float) -> str:
+    return for_markdown(number_text(value))
 
 
 def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:
@@ -192,5 +175,5 @@ def _table(formula: Formula, values: dict[str, float], worked: Worked) -> None:
 
 def _fill() -> None:
     if (chosen := st.session_state[_EXAMPLE]) is not None:
-        st.session_state[FORMULA] = chosen
+        st.session_state[FORMULA.name] = chosen
         st.session_state[_EXAMPLE] = None

@@ -12,10 +12,10 @@ from spinn_core.lessons.graph.drawing.autograd_call import call_dot, meaning
 from spinn_core.ui.common import columns
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.graph.picture import NEWEST, OPEN
+from spinn_core.ui.graph.address import NEWEST, OPENED
+from spinn_core.ui.graph.picture import OPEN
 
 HEIGHT = 640  # pixels
-OPENED = "open"  # ?open=12: the call that is open
 _COLUMNS = {
     "operation": columns.number(60, label="no."),
     "name": columns.text(190),
@@ -32,8 +32,7 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
     """The menu of calls that are there, and the inside of the one that is open; which one that is."""
     there = [number for number, call in enumerate(graph.calls) if call.kind is not Kind.WEIGHTS and call.step <= step]
     if OPEN not in st.session_state:
-        asked = st.query_params.get(OPENED, "")
-        st.session_state[OPEN] = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else NEWEST
+        st.session_state[OPEN] = OPENED.asked()
     if st.session_state[OPEN] not in (NEWEST, *there):
         st.session_state[OPEN] = NEWEST
     newest = there[-1] if back is None or back >= step else _gone_over(graph, back, there)
@@ -52,8 +51,8 @@ def show_call(graph: AutogradGraph, step: int, theme: str, back: int | None) -> 
         "autograd calls them. Dashed boxes lie outside."
     )
     with st.container(height=HEIGHT if count > 6 else "content", border=True):
-        told = ", ".join(meaning(graph.operations[place]) for place in call.operations)
-        st.graphviz_chart(call_dot(graph, opened, theme, back), width="content", alt=f"In order: {told}")
+        said = ", ".join(meaning(graph.operations[place]) for place in call.operations)
+        st.graphviz_chart(call_dot(graph, opened, theme, back), width="content", alt=f"In order: {said}")
     with st.expander("Its operations as a table", icon=":material/table_rows:"):
         rows = operation_rows(graph, call.operations)
         st.dataframe(rows, hide_index=True, key="graph_operations", column_config=_COLUMNS)

@@ -19,7 +19,6 @@ _picture = st.components.v2.component(
     js=(_HERE / "picture.js").read_text(encoding="utf-8"),
 )
 OPEN = "graph_open"  # widget key of the menu of calls; a click sets it
-NEWEST = -1
 
 
 def show_picture(

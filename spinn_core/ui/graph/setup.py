@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from spinn_core.parsing.machine import Action
-from spinn_core.parsing.reader import Reading
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.common.models import DEVICE, ModelChoice, device_picker, model_picker, parser_for, require_models
+from spinn_core.ui.common.models import ModelChoice, device_picker, model_picker, parser_for, require_models
 from spinn_core.ui.common.problems import problems_shown, show_problem
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence
 from spinn_core.ui.common.state import device_of, loaded_model, trace_of
+from spinn_core.ui.graph.address import DEVICE, FIRST, MODEL, SECOND
 
 if TYPE_CHECKING:
     from spinn_core.lessons.graph.autograd_graph import AutogradGraph
 
-FIRST, SECOND, MODEL, WAY, FORMULA = "sentence", "second", "model", "way", "formula"
-VALUE = "at_"  # and a variable's name: its value in the formula
 MOST_WORDS = 20
 SECOND_DEFAULT = "( ( Two dogs ) ( are running ) )"
 KEPT = 32  # graphs in memory, of two sentences at most; one of 20 words takes some 0.6 MB
-_STAY = (FIRST, SECOND, MODEL, DEVICE, WAY, FORMULA)
 
 Words = tuple[tuple[str, ...], tuple[Action, ...]]
-
-
-def keep_what_was_set() -> None:
-    """Streamlit forgets a widget that is not drawn; what was typed in one part is still wanted after another."""
-    for key in list(st.session_state):
-        if key in _STAY or str(key).startswith(VALUE):
-            st.session_state[key] = st.session_state[key]
 
 
 @dataclass(frozen=True)
@@ -68,51 +57,35 @@ def setup_of(count: int) -> GraphSetup:
             "project, or set SPINN_MODELS to a folder that holds one."
         )
         st.stop()
-    asked_model = st.query_params.get(MODEL)
+    asked_model = MODEL.asked()
     if any(model.name == asked_model for model in models if model not in trees):
         st.caption(f"{for_markdown(asked_model)} builds no tree; {for_markdown(trees[0].name)} is used instead.")
-    columns = st.columns([*[6 if count == 1 else 4] * count, 2, 2], vertical_alignment="top")
+    *boxes, picker, place = st.columns([*[6 if count == 1 else 4] * count, 2, 2], vertical_alignment="top")
+    up_to = f"up to {MOST_WORDS} words"
+    labels = ("First sentence" if count == 2 else f"Sentence, {up_to}", f"Second, {up_to}")
     readings = []
-    with columns[0]:
-        limit = f"Sentence, up to {MOST_WORDS} words" if count == 1 else "First sentence"
-        readings.append(sentence_input(limit, FIRST, first_sentence(), columns=40))
-    if count == 2:
-        with columns[1]:
-            readings.append(sentence_input(f"Second, up to {MOST_WORDS} words", SECOND, SECOND_DEFAULT, columns=40))
-    with columns[-2]:
+    for box, label, key, start in zip(boxes, labels, (FIRST, SECOND), (first_sentence(), SECOND_DEFAULT), strict=False):
+        with box:
+            readings.append(sentence_input(label, key, start, columns=40))
+    with picker:
         model = model_picker(trees, MODEL)
-    with columns[-1]:
-        asked = device_picker()
+    with place:
+        asked = device_picker(DEVICE)
     if None in readings:
         st.stop()
-    for reading in readings:
-        _refuse_long(reading)
+    if (longest := max(len(reading.tokens) for reading in readings)) > MOST_WORDS:
+        show_problem(
+            f"A graph of {longest} words is too large to be read: this page draws up to {MOST_WORDS}. "
+            "Take a shorter sentence; the Step page reads up to 200 words."
+        )
+        st.stop()
     with problems_shown():
         device = device_of(asked)
         if device.note:
             st.caption(for_markdown(device.note))
-        sentences = _with_actions(readings, model, models, device.device)
-    return GraphSetup(model, device.device, sentences)
-
-
-def _with_actions(
-    readings: Sequence[Reading], model: ModelChoice, models: tuple[ModelChoice, ...], device: str
-) -> tuple[Words, ...]:
-    parser = parser_for(model, models)
-    found = []
-    for reading in readings:
-        if reading.parse is not None:
-            found.append((reading.tokens, reading.parse.transitions))
-        else:
-            trace = trace_of(model.folder, device, reading, parser=parser.folder if parser else None)
-            found.append((trace.tokens, trace.transitions))
-    return tuple(found)
-
-
-def _refuse_long(reading: Reading) -> None:
-    if len(reading.tokens) > MOST_WORDS:
-        show_problem(
-            f"A graph of {len(reading.tokens)} words is too large to be read: this page draws up to {MOST_WORDS}. "
-            "Take a shorter sentence; the Step page reads up to 200 words."
-        )
-        st.stop()
+        parser = parser_for(model, models)
+        parses = [
+            reading.parse or trace_of(model.folder, device.device, reading, parser=parser.folder if parser else None)
+            for reading in readings
+        ]
+    return GraphSetup(model, device.device, tuple((parse.tokens, parse.transitions) for parse in parses))

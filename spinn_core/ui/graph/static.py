@@ -1,20 +1,24 @@
-"""The other way: a graph built beforehand. What torch.fx records, where it fails, and the loop as an operator."""
+"""Static graphs: what torch.fx records, where it fails, and the loop as an operator."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from spinn_core.csv_file import csv_text
 from spinn_core.data.examples import sentence_examples
 from spinn_core.parsing.reader import read
+from spinn_core.shown_source import source_of
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import require_models
 from spinn_core.ui.common.shown_examples import examples_or_none
-from spinn_core.ui.graph.export import show_link
-from spinn_core.ui.graph.static_loop import RUN, run_both, show_loop, show_spinn, side_by_side
+from spinn_core.ui.graph.address import ADDRESS, GIVEN_WORDS, LENGTH, STATIC
+from spinn_core.ui.graph.static_loop import run_both, show_loop, show_spinn, side_by_side
 
-LENGTH, GIVEN_WORDS = "length", "given_words"
+if TYPE_CHECKING:
+    from spinn_core.lessons.graph.static_graph import Recording
 
 
 def show_static() -> None:
@@ -22,7 +26,7 @@ def show_static() -> None:
     models = [model for model in require_models() if model.variant.reads_tree]
     st.markdown(
         "Older frameworks built the graph first and ran it afterwards. Here torch.fx does so: it runs a program once "
-        "with stand-ins in place of tensors and writes down what they meet."
+        "with stand-ins in place of tensors and records what they meet."
     )
     _show_recording()
     _show_failures()
@@ -34,56 +38,40 @@ def show_static() -> None:
             read("( ( The church ) ( has cracks ) )").parse,
         )
         spinn = show_spinn(parse)
-    said = {key: st.session_state[key] for key in (LENGTH, GIVEN_WORDS)}
-    show_link("built beforehand", said | ({RUN: "true"} if st.session_state[RUN] else {}))
+    ADDRESS.show(STATIC)
     run_both(loop, spinn, model, parse)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def recordings() -> dict[str, dict]:
-    """All that torch.fx makes of the programs of this part: the failures by their line, and loops by their length."""
-    from spinn_core.lessons.graph import static_graph
+def _loops() -> dict[int, Recording]:
+    """What torch.fx makes of a loop over 1, 2, ... words."""
+    from spinn_core.lessons.graph.static_graph import LONGEST, FixedLength, record, small_unit
 
-    unit = static_graph.small_unit()
-    loops = {
-        length: static_graph.record(static_graph.FixedLength(unit, length))
-        for length in range(1, static_graph.LONGEST + 1)
-    }
-    failures = {
-        line: (static_graph.forward_source(module), static_graph.record(module(unit)))
-        for line, module in static_graph.FOLLOWING_DATA.items()
-    }
-    return {"loops": loops, "failures": failures}
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def source_of_loop() -> str:
-    """The loop over a number of the program."""
-    from spinn_core.lessons.graph.static_graph import FixedLength, forward_source
-
-    return forward_source(FixedLength)
+    return {length: record(FixedLength(small_unit(), length)) for length in range(1, LONGEST + 1)}
 
 
 @st.fragment
 def _show_recording() -> None:
+    from spinn_core.lessons.graph.static_graph import FixedLength
+
     st.subheader("One graph for each length", anchor=False)
-    loops = recordings()["loops"]
+    loops = _loops()
     most = len(loops)
     one, two = st.columns(2)
-    length = one.slider("Words that the loop is recorded for", 1, most, 5, key=LENGTH, bind="query-params")
-    given = two.slider(
-        "Words that the recorded graph is then given", 1, most + 1, 6, key=GIVEN_WORDS, bind="query-params"
-    )
+    with one:
+        length = LENGTH.slider("Words that the loop is recorded for")
+    with two:
+        given = GIVEN_WORDS.slider("Words that the recorded graph is then given")
     program, recorded = side_by_side()
     with program:
         st.markdown("**The program**, a loop whose length is a number")
-        st.code(source_of_loop(), language="python")
+        st.code(source_of(FixedLength.forward), language="python")
         st.markdown(
             f"Recorded for {length} words it has **{loops[length].size} operations**"
             + (f", for {length + 1} words {loops[length + 1].size}" if length < most else "")
-            + ". The loop itself is gone: only what it ran is written down, word after word."
+            + ". The loop itself is gone: only what it ran is recorded, word after word."
         )
-        st.markdown(_given_other(length, given))
+        st.markdown(f"Given {given} words, {_given_other(length, given)}")
     with recorded:
         st.markdown(f"**The graph**, as Python again: {length} words")
         st.code(loops[length].code, language="python", height=380)
@@ -92,32 +80,31 @@ def _show_recording() -> None:
 
 
 def _given_other(length: int, given: int) -> str:
-    """What the frozen graph makes of another number of words."""
+    """What the graph recorded for one number of words makes of another."""
     from spinn_core.lessons.graph.static_graph import wrong_length
 
     try:
         frozen, true = wrong_length(length, given)
     except IndexError as error:
-        return f"Given {given} words, it breaks: {for_markdown(str(error))}."
+        return f"it breaks: {for_markdown(str(error))}."
     apart = float((frozen - true).abs().max())
     if length == given:
-        return f"Given {given} words, it agrees with the plain loop: the two h differ by at most {apart:.1g}."
-    return (
-        f"Given {given} words, it says nothing and **reads the first {length} only**: its h and the true one differ "
-        f"by up to {apart:.2f}."
-    )
+        return f"it agrees with the plain loop: the two h differ by at most {apart:.1g}."
+    return f"it **reads the first {length} only**, without a warning: its h and the true one differ by {apart:.2f}."
 
 
 @st.fragment
 def _show_failures() -> None:
+    from spinn_core.lessons.graph.static_graph import FOLLOWING_DATA, record, small_unit
+
     st.subheader("Where recording fails", anchor=False)
     st.markdown(
         "As soon as the length or an action comes with the data, a stand-in cannot say how to go on. In torch's words:"
     )
-    failures = recordings()["failures"]
-    places = side_by_side(len(failures), border=True)
-    for place, (line, (source, recording)) in zip(places, failures.items(), strict=True):
+    places = side_by_side(len(FOLLOWING_DATA), border=True)
+    for place, (line, module) in zip(places, FOLLOWING_DATA.items(), strict=True):
         with place:
             st.markdown(f"`{line}`")
-            st.code(source, language="python")
-            st.code(recording.error or "recorded without an error", language=None, wrap_lines=True)
+            st.code(source_of(module.forward), language="python")
+            error = record(module(small_unit())).error
+            st.code(error or "recorded without an error", language=None, wrap_lines=True)

@@ -9,21 +9,19 @@ import streamlit as st
 from spinn_core.lessons.device.failures import diagnose
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import device_of
+from spinn_core.ui.sequences.address import ADDRESS, DEVICE, SIZE
 from spinn_core.ui.sequences.device_failures import show_experiments, show_failures, show_message
-from spinn_core.ui.sequences.link import show_link
 
 if TYPE_CHECKING:
     from spinn_core.lessons.device.check import ProductCheck
     from spinn_core.lessons.device.machine import Machine
 
-SIZE = "product"  # its widget key and name in the address
-USUAL = {SIZE: 256}
 _GIB = 2**30
 
 
 @st.cache_resource(ttl=60, show_spinner=False)
 def _machine() -> Machine:
-    """device_machine.machine(), at most once a minute."""
+    """machine.machine(), at most once a minute."""
     from spinn_core.lessons.device.machine import machine
 
     return machine()
@@ -31,7 +29,7 @@ def _machine() -> Machine:
 
 @st.cache_resource(max_entries=64, show_spinner="Multiplying …")
 def _checked(device: str, size: int) -> ProductCheck:
-    """device_check.check_product(), until somebody asks to measure again."""
+    """check.check_product(), until somebody asks to measure again."""
     import torch
 
     from spinn_core.lessons.device.check import check_product
@@ -44,8 +42,8 @@ def _checked(device: str, size: int) -> ProductCheck:
 def show_device() -> None:
     """The whole part."""
     st.markdown(
-        "What has this machine to compute with, and **does it really compute**? That a driver answers is not enough, "
-        "so a product of two matrices is made and every number of it compared."
+        "What can this machine compute with, and **does it really compute**? A driver that answers is not enough: the "
+        "check multiplies two matrices and compares every number of the product."
     )
     found = _machine()
     _show_machine(found)
@@ -53,29 +51,27 @@ def show_device() -> None:
     show_message()
     show_experiments()
     show_failures()
-    show_link("device", tuple(USUAL), USUAL, "A pasted message is not in it.")
+    ADDRESS.show(DEVICE, note="A pasted message is not in it.")
 
 
 def _show_machine(found: Machine) -> None:
-    rows = [
-        {"what": "CPU cores for this program", "here": f"{found.processors}"},
-        {"what": "Memory", "here": "not told" if found.memory is None else f"{found.memory / _GIB:.1f} GiB"},
-        {"what": "Python", "here": found.python},
-        {"what": "torch", "here": found.torch},
-        {"what": "This torch is built for", "here": found.build},
-        {"what": "NVIDIA driver", "here": found.driver or "none found"},
-        {"what": "GPU that torch can use", "here": ", ".join(gpu.name for gpu in found.gpus) or "none"},
-    ]
+    rows = {
+        "CPU cores for this program": f"{found.processors}",
+        "Memory": "unknown" if found.memory is None else f"{found.memory / _GIB:.1f} GiB",
+        "Python": found.python,
+        "torch": found.torch,
+        "This torch is built for": found.build,
+        "NVIDIA driver": found.driver or "none found",
+        "GPU that torch can use": ", ".join(gpu.name for gpu in found.gpus) or "none",
+    }
     for number, gpu in enumerate(found.gpus):
         name = f"GPU {number}" if len(found.gpus) > 1 else "The GPU"
-        rows += [
-            {"what": f"{name}’s memory", "here": f"{gpu.memory / _GIB:.1f} GiB, {gpu.free / _GIB:.1f} GiB of it free"},
-            {"what": f"{name}’s generation", "here": f"{gpu.capability}, so sm_{gpu.capability.replace('.', '')}"},
-        ]
+        rows[f"{name}’s memory"] = f"{gpu.memory / _GIB:.1f} GiB, {gpu.free / _GIB:.1f} GiB of it free"
+        rows[f"{name}’s generation"] = f"{gpu.capability}, so sm_{gpu.capability.replace('.', '')}"
     if found.codes:
-        rows.append({"what": "Generations in this build", "here": ", ".join(found.codes)})
+        rows["Generations in this build"] = ", ".join(found.codes)
     st.dataframe(
-        rows,
+        [{"what": what, "here": here} for what, here in rows.items()],
         hide_index=True,
         column_config={
             "what": st.column_config.TextColumn("", width=260),
@@ -93,43 +89,29 @@ def _show_machine(found: Machine) -> None:
 
 
 def _show_product(found: Machine) -> None:
-    from spinn_core.lessons.device.check import SIZES
-
     st.subheader("The check: one product", anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        size = st.select_slider(
-            "Rows and columns of each matrix",
-            SIZES,
-            USUAL[SIZE],
-            key=SIZE,
-            bind="query-params",
-            help="Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly.",
-        )
+        about = "Whole numbers from -8 to 8, so that 32-bit floats must give every number exactly."
+        size = SIZE.slider("Rows and columns of each matrix", help=about)
     if right.button("Measure again", icon=":material/refresh:", width="stretch"):
         _checked.clear()
     checks = [_checked(device, size) for device in (("cpu", "cuda") if found.gpus else ("cpu",))]
     for check in checks:
-        if check.error is not None:
-            kind = diagnose(check.error)
-            st.error(
-                f"{check.device}: {for_markdown(check.error)}" + (f"  \n**{kind.name}**: {kind.cure}" if kind else ""),
-                icon=":material/error:",
-            )
-        elif check.works:
+        if check.works:
             st.success(
                 f"**{check.device}**: {size} × {size} times {size} × {size}: all **{size * size:,}** numbers are "
-                f"right. Median of five: **{1000 * check.seconds:.3g} ms**, {check.rate:.3g} thousand million "
-                "operations a second.",
+                f"right. Median of five: **{1000 * check.seconds:.3g} ms**, {check.rate:.3g} GFLOP/s.",
                 icon=":material/check_circle:",
             )
-        else:
-            st.error(
-                f"{check.device}: {check.wrong:,} of {size * size:,} numbers are wrong: this device cannot be trusted.",
-                icon=":material/error:",
-            )
+            continue
+        problem = f"{check.wrong or 0:,} of {size * size:,} numbers are wrong: this device cannot be trusted."
+        if check.error is not None:
+            kind = diagnose(check.error)
+            problem = for_markdown(check.error) + (f"  \n**{kind.name}**: {kind.cure}" if kind else "")
+        st.error(f"{check.device}: {problem}", icon=":material/error:")
     if len(checks) == 2 and all(check.works for check in checks):
         st.caption(
-            f"The CPU’s time (one thread) is {checks[0].seconds / checks[1].seconds:.2g} times the GPU’s. A small "
-            "product is no work for a GPU: to start it takes longer than to do it."
+            f"The CPU (one thread) takes {checks[0].seconds / checks[1].seconds:.2g} times as long as the GPU. For a "
+            "small product, starting the GPU takes longer than the product itself."
         )

@@ -6,30 +6,29 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
-from spinn_core.lessons.sequences.points import MOST_POINTS, Pattern, Points, make_points
+from spinn_core.lessons.sequences.points import Pattern, Points, make_points
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
-from spinn_core.ui.sequences.layer_charts import losses, surfaces
+from spinn_core.ui.sequences.address import (
+    ADDRESS,
+    COUNT,
+    HIDDEN,
+    LAYERS,
+    LAYERS_RATE,
+    LAYERS_SEED,
+    LAYERS_STEP,
+    NOISE,
+    POINTS,
+    STEPS,
+)
+from spinn_core.ui.sequences.layer_charts import losses, percent, surfaces
 from spinn_core.ui.sequences.layer_product import show_product
-from spinn_core.ui.sequences.link import show_link
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.layers import TrainedNet
 
-POINTS, HIDDEN, NOISE, COUNT, STEPS, RATE, SEED, STEP = (
-    "points",
-    "hidden",
-    "noise",
-    "count",
-    "steps",
-    "rate",
-    "layers_seed",
-    "layers_step",
-)  # widget keys and names in the address
-USUAL = {POINTS: "XOR", HIDDEN: 8, NOISE: 0.05, COUNT: 160, STEPS: 300, RATE: 0.05, SEED: 0}
 KEPT = 48  # sets of three trained networks, some 0.3 MB each
 
 
@@ -52,79 +51,45 @@ def trained(
 def show_layers() -> None:
     """The whole part."""
     st.markdown(
-        "Can a network tell the two classes apart? A **linear** layer draws one straight line. A **hidden layer** "
-        "changes nothing about that, until an activation such as **ReLU** stands behind it."
+        "Can a network separate two classes? A **linear** layer draws one straight line. A **hidden layer** still "
+        "draws one straight line, unless an activation such as **ReLU** stands behind it."
     )
     with problems_shown():
         points, nets = trained(*_chosen())
-    _pictures(points, nets)
+    _show_pictures(points, nets)
     show_product(points, nets)
-    show_link("layers", (*USUAL, STEP), USUAL)
+    ADDRESS.show(LAYERS)
 
 
 def _chosen() -> tuple[str, int, float, int, int, int, float]:
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
-        pattern = st.segmented_control(
-            "Points",
-            [one.value for one in Pattern],
-            default=USUAL[POINTS],
-            required=True,
-            key=POINTS,
-            bind="query-params",
-            help="  \n".join(f"**{one.value}** {one.in_words}" for one in Pattern),
-        )
+        about = "  \n".join(f"**{one.value}** {one.in_words}" for one in Pattern)
+        pattern = POINTS.buttons("Points", help=about)
     with middle:
-        hidden = st.slider("Hidden units", 1, 16, USUAL[HIDDEN], key=HIDDEN, bind="query-params")
+        hidden = HIDDEN.slider("Hidden units")
     with right, st.popover("More settings", icon=":material/tune:", width="stretch"):
-        count = st.slider("How many points", 20, MOST_POINTS, USUAL[COUNT], 20, key=COUNT, bind="query-params")
-        noise = st.slider(
-            "Noise",
-            0.0,
-            0.5,
-            USUAL[NOISE],
-            0.01,
-            key=NOISE,
-            bind="query-params",
-            help="Each point is moved at random by so much: the standard deviation, in the units of the axes.",
-        )
-        steps = st.select_slider("Training steps", (100, 300, 1000), USUAL[STEPS], key=STEPS, bind="query-params")
-        rate = st.select_slider(
-            "Learning rate",
-            (0.005, 0.02, 0.05, 0.2),
-            USUAL[RATE],
-            key=RATE,
-            bind="query-params",
-            help="Of Adam, which looks at all points in every step.",
-        )
-        seed = st.number_input(
-            "Seed",
-            0,
-            999,
-            USUAL[SEED],
-            key=SEED,
-            bind="query-params",
-            help="Of the points and of the first weights: the same seed gives the same pictures.",
-        )
-    return pattern or USUAL[POINTS], count, noise, seed, hidden, steps, rate
+        count = COUNT.slider("Number of points", 20)
+        about = "Standard deviation of each point’s random move, in units of the axes."
+        noise = NOISE.slider("Noise", 0.01, help=about)
+        steps = STEPS.slider("Training steps")
+        rate = LAYERS_RATE.slider("Learning rate", help="Of Adam, which uses all points in each step.")
+        seed = LAYERS_SEED.box("Seed", help="Of the points and of the first weights.")
+    return pattern, count, noise, seed, hidden, steps, rate
 
 
-def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
+def _show_pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     from spinn_core.lessons.sequences.layers import accuracy
 
     kept = nets[0].kept
-    if STEP in st.session_state and st.session_state[STEP] not in kept:
-        st.session_state[STEP] = kept[-1]  # it was a step of another number of steps
+    if st.session_state.get(LAYERS_STEP.name, kept[-1]) not in kept:
+        st.session_state[LAYERS_STEP.name] = kept[-1]  # it was a step of another number of steps
+    about = "Arrow keys move it once it has been clicked. Step 0 shows the random first weights."
     step = st.select_slider(
-        "After so many training steps",
-        kept,
-        kept[-1],
-        key=STEP,
-        bind="query-params",
-        help="Arrow keys move it once it has been clicked. Step 0 shows the random first weights.",
+        "Training step on show", kept, kept[-1], key=LAYERS_STEP.name, bind="query-params", help=about
     )
     right = [accuracy(net.at(step), net.net, points) for net in nets]
-    said = ", ".join(f"{net.net.value} {100 * share:.0f} per cent" for net, share in zip(nets, right, strict=True))
+    said = ", ".join(f"{net.net.value} {percent(share)}" for net, share in zip(nets, right, strict=True))
     seen = theme()
     st.plotly_chart(
         surfaces(points, nets, step, right, seen),
@@ -134,11 +99,8 @@ def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
         alt=f"Right after {step} steps: {said}.",
     )
     st.caption(
-        "Blue and diamonds: class 1; orange and circles: class 0. The black line is where a network changes its mind. "
-        "Dotted: where a unit of the ReLU layer bends."
-        if seen == "light"
-        else "Blue and diamonds: class 1; orange and circles: class 0. The white line is where a network changes its "
-        "mind. Dotted: where a unit of the ReLU layer bends."
+        "Blue diamonds: class 1; orange circles: class 0. The heavy line is the decision boundary, a dotted line the "
+        "place where a unit of the ReLU layer bends."
     )
     rows = [
         {
@@ -151,14 +113,12 @@ def _pictures(points: Points, nets: tuple[TrainedNet, ...]) -> None:
     ]
     st.dataframe(rows, hide_index=True, alt="Size, accuracy and loss of the three networks at this step")
     with st.container(horizontal=True):
-        file_button("Networks, CSV", "layers.csv", lambda: csv_text(rows))
-        file_button("Points, CSV", "points.csv", lambda: csv_text(_point_rows(points)))
+        csv_button("Networks", "layers", lambda: rows)
+        csv_button("Points", "points", lambda: _point_rows(points))
     last = ", ".join(f"{net.net.value} {net.losses[-1]:.3f}" for net in nets)
     show(losses(nets, step, seen), "layers_losses", 240, f"Loss over the steps; at the end: {last}.")
 
 
 def _point_rows(points: Points) -> list[dict[str, object]]:
-    return [
-        {"x": round(float(x), 6), "y": round(float(y), 6), "class": int(label)}
-        for (x, y), label in zip(points.places, points.classes, strict=True)
-    ]
+    places, classes = points.places.round(6).tolist(), points.classes.tolist()
+    return [{"x": x, "y": y, "class": label} for (x, y), label in zip(places, classes, strict=True)]

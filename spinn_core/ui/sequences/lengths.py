@@ -10,27 +10,26 @@ from spinn_core.lessons.sequences.intervals import SeriesError
 from spinn_core.lessons.sequences.ragged import (
     MOST_LETTERS,
     MOST_ROWS,
-    MOST_UNITS,
     MOST_WORDS,
     PAD,
-    Filling,
+    Padding,
     Ragged,
     Settings,
     read_ragged,
 )
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import show_error
-from spinn_core.ui.sequences.lengths_leaks import show_leaks
-from spinn_core.ui.sequences.lengths_steps import STEP, show_steps
-from spinn_core.ui.sequences.link import show_link
+from spinn_core.ui.sequences.address import ADDRESS, BOTH_WAYS, COLUMN, FILLING, LENGTHS, LENGTHS_SEED, LINES, UNITS
+from spinn_core.ui.sequences.lengths_steps import show_steps
 
 if TYPE_CHECKING:
-    from spinn_core.lessons.sequences.padding import Ways
+    from spinn_core.lessons.sequences.padding import Leak, Ways
 
-PART = "lengths"
-TEXT, UNITS, BOTH, FILLING, SEED = "sequences", "lstm_units", "both_ways", "filling", "lengths_seed"
-EXAMPLE = "the old dog that lives next door barks\na boat leaves\nnobody in the room laughed\nrain"
-USUAL = {TEXT: EXAMPLE, UNITS: 8, BOTH: False, FILLING: Filling.ZEROS.value, SEED: 1}
-_KEPT = "_lengths_kept"  # no widget's key: it outlives a look at another part
+_BOTH = "the direction from right to left reads the padding first, so the state at the right place is wrong too."
+_ONE = (
+    "from left to right nothing after a word can change its state, so it is exact without packing. The sequential LSTM "
+    "of this app reads its batches so."
+)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -62,38 +61,92 @@ def show_lengths() -> None:
         return
     ways = _ways(ragged, settings)
     show_steps(ragged, ways, settings.both_ways)
-    show_leaks(ragged, ways, settings.both_ways)
-    show_link(PART, (*USUAL, STEP), USUAL | {STEP: max(ragged.lengths)})
+    _show_leaks(ragged, ways, settings.both_ways)
+    ADDRESS.show(LENGTHS, {COLUMN: None} if COLUMN.now() == max(ragged.lengths) else None)
 
 
 def _text() -> str:
-    if TEXT not in st.session_state and TEXT not in st.query_params:
-        st.session_state[TEXT] = st.session_state.get(_KEPT, EXAMPLE)
+    LINES.ready()
     text = st.text_area(
         "Sequences: one on each line",
-        key=TEXT,
+        key=LINES.name,
         bind="query-params",
         height=150,
         help=f"Up to {MOST_ROWS} lines of {MOST_WORDS} words; a word has {MOST_LETTERS} letters at most.",
     )
-    st.session_state[_KEPT] = text or ""
     return text or ""
 
 
 def _settings() -> Settings:
-    filling = st.segmented_control(
-        "Short ones are filled up with",
-        [one.value for one in Filling],
-        default=USUAL[FILLING],
-        required=True,
-        key=FILLING,
-        bind="query-params",
-        help=f"The vector of a word is drawn from its letters; {PAD} is a word like others.",
-    )
-    both = st.toggle("Read from right to left too", key=BOTH, bind="query-params")
+    about = f"The vector of a word is drawn from its letters; {PAD} is a word like others."
+    padding = FILLING.buttons("Short sequences are padded with", help=about)
+    both = BOTH_WAYS.toggle("Read from right to left too")
     left, right = st.columns(2)
     with left:
-        units = st.slider("Units", 1, MOST_UNITS, USUAL[UNITS], key=UNITS, bind="query-params")
+        units = UNITS.slider("Units")
     with right:
-        seed = int(st.number_input("Seed of the weights", 0, 9999, USUAL[SEED], key=SEED, bind="query-params"))
-    return Settings(units, both, Filling(filling or USUAL[FILLING]), seed)
+        seed = LENGTHS_SEED.box("Seed of the weights")
+    return Settings(units, both, Padding(padding), seed)
+
+
+def _show_leaks(ragged: Ragged, ways: Ways, both: bool) -> None:
+    """How far the padding has moved each sentence's vector, and what that means. both: reads both ways."""
+    from spinn_core.lessons.sequences.padding import leaks
+
+    found = leaks(ways)
+    st.markdown(
+        "**How far is each sentence’s vector from the one that it has alone?** In per cent of that one’s length (norm)."
+    )
+    rows = _leak_rows(ragged, found)
+    st.dataframe(rows, hide_index=True, alt="Leaks of each sentence in per cent")
+    worst = max(range(len(found)), key=lambda row: found[row].h_n)
+    padded = f"is the state after the padding: sentence {worst + 1} is {found[worst].h_n:.1f} per cent off."
+    if min(ways.lengths) == max(ways.lengths):
+        padded = "is right here, as no sentence is padded."
+    largest = float(abs(ways.packed_last - ways.alone_last).max())
+    st.markdown(
+        f"- **padded: h_n** {padded}\n"
+        f"- **padded: own end** is the state under the sentence’s own last word: {_BOTH if both else _ONE}\n"
+        "- **padded: mean** is over all columns; the states of the padding count as words unless they are masked.\n"
+        f"- **packed: h_n** equals that of one by one: they differ by at most {largest:.1e}, from rounding."
+    )
+    with st.container(horizontal=True):
+        csv_button("Leaks", "leaks", lambda: rows)
+        csv_button("States", "states", lambda: state_rows(ragged, ways))
+
+
+def _leak_rows(ragged: Ragged, found: list[Leak]) -> list[dict[str, object]]:
+    """A row for each sentence."""
+
+    def shown(share: float) -> float:
+        return 0.0 if share < 1e-3 else round(share, 2)  # float32 rounds differently from batch to batch
+
+    return [
+        {
+            "no.": row,
+            "words": length,
+            "padding": max(ragged.lengths) - length,
+            "norm": round(leak.norm, 4),
+            "padded: h_n": shown(leak.h_n),
+            "padded: own end": shown(leak.picked),
+            "padded: mean": shown(leak.mean),
+            "packed: h_n": shown(leak.packed),
+        }
+        for row, (length, leak) in enumerate(zip(ragged.lengths, found, strict=True), 1)
+    ]
+
+
+def state_rows(ragged: Ragged, ways: Ways) -> list[dict[str, object]]:
+    """Every state of the three runs, a row for each place of the batch."""
+    rows = []
+    for row, words in enumerate(ragged.rows):
+        for column in range(len(ways.rows_at)):
+            inside = column < len(words)
+            lot: dict[str, object] = {"no.": row + 1, "column": column + 1, "word": words[column] if inside else PAD}
+            for name, states in (("padded", ways.padded), ("packed", ways.packed), ("alone", ways.alone)):
+                lot |= {
+                    f"{name} {at}": round(float(one), 7) if inside or name == "padded" else ""
+                    for at, one in enumerate(states[row, column], 1)
+                }
+            rows.append(lot)
+    return rows

@@ -1,4 +1,4 @@
-"""A trained forecaster as a file: saved, and loaded again to foretell the table of the moment."""
+"""A trained forecaster as a file: saved, and loaded again to predict the table on show."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import streamlit as st
 
 from spinn_core.lessons.sequences.forecast_config import ForecastError
 from spinn_core.lessons.sequences.prepared import Prepared
+from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import show_error
 
 if TYPE_CHECKING:
-    from spinn_core.lessons.sequences.experiment import Outcome
-    from spinn_core.lessons.sequences.trained import Forecast
+    from spinn_core.lessons.sequences.forecast import Forecast
+    from spinn_core.lessons.sequences.forecast_training import Outcome
 
 FILE = "forecaster_file"
 _LOADED = "_forecaster"  # (name, Forecast or a problem's text): outlives a look at another part
@@ -27,14 +28,13 @@ def loaded_model(prepared: Prepared) -> Forecast | None:
     from spinn_core.lessons.sequences.forecast_scores import check_fits
 
     name, model = kept
-    problem = model if isinstance(model, str) else None
-    if problem is None:
-        try:
-            check_fits(model, prepared)
-        except ForecastError as error:
-            problem = f"{name}: {error}"
-    if problem is not None:
-        show_error(problem)
+    if isinstance(model, str):
+        show_error(model)
+        return None
+    try:
+        check_fits(model, prepared)
+    except ForecastError as error:
+        show_error(f"{name}: {error}")
         return None
     return model
 
@@ -45,38 +45,29 @@ def show_model_file(outcome: Outcome) -> None:
 
     with st.expander("Save and load the model", icon=":material/save:"):
         st.caption(
-            "A file holds the weights with all else that it takes to use them: sizes, scale, bins and unit. It is "
-            "safetensors, so loading it runs no code."
+            "The file holds the weights and what it takes to use them: sizes, scale, bins and unit. Its format is "
+            "safetensors: loading it runs no code."
         )
         with st.container(horizontal=True):
-            for label, name, learned in (
-                ("Model with a number", "forecaster-number", outcome.number),
-                ("Model with bins", "forecaster-bins", outcome.bins),
-            ):
-                st.download_button(
-                    label,
-                    lambda forecast=learned.forecast: to_bytes(forecast),
-                    file_name=f"{name}.safetensors",
-                    mime="application/octet-stream",
-                    key=f"interval_{name}",
-                    icon=":material/download:",
-                    on_click="ignore",
-                )
+            file_button(
+                "Model with a number", "forecaster-number.safetensors", lambda: to_bytes(outcome.number.forecast)
+            )
+            file_button("Model with bins", "forecaster-bins.safetensors", lambda: to_bytes(outcome.bins.forecast))
         st.file_uploader(
             "Load a model",
             ("safetensors",),
             key=FILE,
             on_change=_take,
             max_upload_size=2,
-            help=f"One that this page saved, at most {MAX_BYTES // 1_000_000} MB. It stands beside the others at once.",
+            help=f"A file that this page saved, at most {MAX_BYTES // 1_000_000} MB.",
         )
         kept = st.session_state.get(_LOADED)
         if kept is not None and not isinstance(kept[1], str):
             config = kept[1].config
-            answer = f"{config.bins} bins" if config.bins else "a number"
+            output = f"{config.bins} bins" if config.bins else "a number"
             st.caption(
-                f"Loaded: {for_markdown(kept[0])}, LSTM layers: {config.lstm_layers} of {config.width} units, looks back "
-                f"over {config.look_back}, answers with {answer}. Its row is “loaded model”."
+                f"Loaded: {for_markdown(kept[0])}, LSTM layers: {config.lstm_layers} of {config.width} units, "
+                f"look-back {config.look_back}, output {output}. Its row is “loaded model”."
             )
 
 

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
-from spinn_core.lessons.sequences.text import Text, readable
+from spinn_core.lessons.sequences.text import readable
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import LSTM_DRAW_SEED, LSTM_EPOCHS, LSTM_HIDDEN
 from spinn_core.ui.sequences.ngram_charts import learning
-from spinn_core.ui.sequences.ngram_state import LstmSlot, counted_of, lstm_slot
+from spinn_core.ui.sequences.ngram_state import Asked, lstm_slot
 
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.language_model import TrainedLstm
-    from spinn_core.lessons.sequences.ngrams import Quality, Smoothing
 
-HIDDEN, EPOCHS, SEED = "lstm_hidden", "lstm_epochs", "lstm_draw_seed"
-SIZES, PASSES = (32, 96, 192), (5, 20, 40)
-USUAL_HIDDEN, USUAL_EPOCHS = 96, 20
-USUAL = {HIDDEN: USUAL_HIDDEN, EPOCHS: USUAL_EPOCHS, SEED: 1}
 DRAWN = 5
 
 
-def _slot(text: str, cutoff: int) -> LstmSlot:
-    state = st.session_state
-    return lstm_slot(text, cutoff, state.get(HIDDEN, USUAL_HIDDEN), state.get(EPOCHS, USUAL_EPOCHS))
-
-
-def trained_lstm(text: str, cutoff: int) -> TrainedLstm | None:
+def trained_lstm(asked: Asked) -> TrainedLstm | None:
     """The LSTM of this text and of the settings below, once somebody has trained it."""
-    return _slot(text, cutoff).trained
+    return lstm_slot(asked.text, asked.cutoff, LSTM_HIDDEN.now(), LSTM_EPOCHS.now()).trained
 
 
-def show_lstm(text: str, parts: Text, cutoff: int, table: dict[tuple[Smoothing, int], Quality]) -> None:
-    """Draws the button, and after it how the training went and what came of it."""
+def show_lstm(asked: Asked) -> None:
+    """Draws the button, and after it the training and its results."""
     st.subheader("An LSTM on the same text", anchor=False)
     st.markdown(
-        "It reads the whole beginning of the sentence instead of n − 1 words, and shares what it learns between words "
-        "by their vectors. The same sentences are held out, the same words are unknown."
+        "An LSTM reads the whole beginning of the sentence instead of n − 1 words, and word vectors share what it "
+        "learns between words. The held-out sentences and the unknown words are the same."
     )
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
-        hidden = st.select_slider("Size of its state", SIZES, USUAL_HIDDEN, key=HIDDEN, bind="query-params")
+        hidden = LSTM_HIDDEN.slider("Size of its state")
     with middle:
-        epochs = st.select_slider("Passes over the text", PASSES, USUAL_EPOCHS, key=EPOCHS, bind="query-params")
-    slot = lstm_slot(text, cutoff, hidden, epochs)
-    asked = right.button(
+        epochs = LSTM_EPOCHS.slider("Epochs")
+    slot = lstm_slot(asked.text, asked.cutoff, hidden, epochs)
+    pressed = right.button(
         "Train it",
         icon=":material/model_training:",
         type="primary",
@@ -58,14 +47,14 @@ def show_lstm(text: str, parts: Text, cutoff: int, table: dict[tuple[Smoothing, 
         disabled=slot.trained is not None,
         help="Some seconds for our story, up to a minute for the longest text.",
     )
-    if asked and slot.trained is None:
-        slot.trained = _train(text, parts, cutoff, hidden, epochs)
+    if pressed and slot.trained is None:
+        slot.trained = _train(asked, hidden, epochs)
         st.rerun()
     if slot.trained is not None:
-        _show_trained(slot.trained, table)
+        _show_trained(slot.trained, asked)
 
 
-def _train(text: str, parts: Text, cutoff: int, hidden: int, epochs: int) -> TrainedLstm:
+def _train(asked: Asked, hidden: int, epochs: int) -> TrainedLstm:
     import torch
 
     from spinn_core.lessons.sequences.language_model import Epoch, LstmSettings, train
@@ -73,42 +62,37 @@ def _train(text: str, parts: Text, cutoff: int, hidden: int, epochs: int) -> Tra
     torch.set_num_threads(1)  # as for the models: threads that share a core only wait for each other
     bar = st.progress(0.0, text="The LSTM reads the text …")
 
-    def told(epoch: Epoch) -> None:
-        bar.progress(
-            epoch.number / epochs,
-            text=f"Pass {epoch.number} of {epochs}: perplexity {2**epoch.held_out_bits:.1f} on the held-out sentences",
-        )
+    def on_epoch(epoch: Epoch) -> None:
+        done = f"Epoch {epoch.number} of {epochs}: perplexity {2**epoch.held_out_bits:.1f} on the held-out sentences"
+        bar.progress(epoch.number / epochs, text=done)
 
     with problems_shown():
-        words = counted_of(text, cutoff).outcomes
         settings = LstmSettings(d_hidden=hidden, epochs=epochs)
-        return train(parts.train, parts.held_out, words, settings, told)
+        return train(asked.parts.train, asked.parts.held_out, asked.counted.outcomes, settings, on_epoch)
 
 
-def _show_trained(trained: TrainedLstm, table: dict[tuple[Smoothing, int], Quality]) -> None:
+def _show_trained(trained: TrainedLstm, asked: Asked) -> None:
     from spinn_core.lessons.sequences.language_model import generate
 
-    finite = {key: one.perplexity for key, one in table.items() if key[0].sums_to_one and math.isfinite(one.perplexity)}
-    told = f"The LSTM has perplexity **{trained.perplexity:.1f}** on the held-out sentences, after pass {trained.best}"
-    if finite:
-        (smoothing, order), best = min(finite.items(), key=lambda pair: pair[1])
-        better = "the LSTM foresees them better" if trained.perplexity < best else "counting foresees them better"
-        told += f"; the best n-gram model, {smoothing.value} with n = {order}, has **{best:.1f}**: {better}"
+    told = f"The LSTM has perplexity **{trained.perplexity:.1f}** on the held-out sentences, after epoch {trained.best}"
+    if asked.finite:
+        (smoothing, order), best = next(iter(asked.finite.items()))
+        better = "the LSTM predicts" if trained.perplexity < best else "counts predict"
+        told += f"; the best n-gram model, {smoothing} with n = {order}, has **{best:.1f}**: {better} them better"
     st.markdown(told + ".")
     said = ", ".join(f"{epoch.held_out_bits:.2f}" for epoch in trained.epochs)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        show(learning(trained, theme()), "ngram_learning", 280, f"Held-out bits a word after each pass: {said}.")
+        show(learning(trained, theme()), "ngram_learning", 280, f"Held-out bits a word after each epoch: {said}.")
     with right:
-        seed = st.number_input("Seed of the drawn text", 0, 9999, 1, key=SEED, bind="query-params")
+        seed = LSTM_DRAW_SEED.box("Seed of the drawn text")
         st.text("\n".join(readable(one) for one in generate(trained.model, DRAWN, seed) if one))
     st.caption(
-        "“Learning” is measured with dropout, before each step. The pass is chosen by the held-out sentences, which is "
-        "a little kind to the LSTM; so is choosing n and smoothing by them to the n-grams. On a text this short "
-        "neither says much about long ones. Its bits stand beside the others in the chart above."
+        "The held-out figures are slightly optimistic: the LSTM’s epoch, n and the smoothing were chosen on these "
+        "sentences. “Training” is measured with dropout, before each step."
     )
     rows = [
-        {"pass": one.number, "learning, bits": round(one.train_bits, 4), "held out, bits": round(one.held_out_bits, 4)}
+        {"epoch": one.number, "training, bits": round(one.train_bits, 4), "held out, bits": round(one.held_out_bits, 4)}
         for one in trained.epochs
     ]
-    file_button("Passes, CSV", "lstm.csv", lambda: csv_text(rows))
+    csv_button("Epochs", "lstm", lambda: rows)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.sequences.text import words
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import code_span
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import SENTENCE
 from spinn_core.ui.sequences.ngram_charts import bits_by_word
 from spinn_core.ui.sequences.ngram_lstm import trained_lstm
 from spinn_core.ui.sequences.ngram_state import Asked, figure, shown
@@ -21,9 +21,7 @@ from spinn_core.ui.sequences.ngram_state import Asked, figure, shown
 if TYPE_CHECKING:
     from spinn_core.lessons.sequences.ngrams import Scored
 
-SENTENCE = "ngram_sentence"  # its widget key and name in the address
-FIRST = "Tove looked at the wheels of the ferry."
-MOST_WORDS, MOST_LETTERS = 30, 300
+MOST_WORDS = 30
 
 
 def show_sentence(asked: Asked) -> None:
@@ -31,17 +29,8 @@ def show_sentence(asked: Asked) -> None:
     from spinn_core.lessons.sequences.ngrams import Settings, Smoothing, mass, score
 
     st.subheader("A sentence, word by word", anchor=False)
-    if SENTENCE not in st.session_state and SENTENCE not in st.query_params:
-        st.session_state[SENTENCE] = FIRST  # not the widget's own default: Streamlit ignores links that equal that
-    typed = st.text_input(
-        "Type a sentence",
-        key=SENTENCE,
-        bind="query-params",
-        max_chars=MOST_LETTERS,
-        label_visibility="collapsed",
-        help=f"Up to {MOST_WORDS} words.",
-    )
-    sentence = tuple(words((typed or "")[:MOST_LETTERS]))
+    typed = SENTENCE.box("Type a sentence", label_visibility="collapsed", help=f"Up to {MOST_WORDS} words.")
+    sentence = tuple(words(typed))
     if not sentence:
         st.caption("Type a sentence above: a few words in the language of the text.")
         return
@@ -53,7 +42,7 @@ def show_sentence(asked: Asked) -> None:
     lots = {"no smoothing": [one.bits for one in raw]}
     if asked.settings.smoothing is not Smoothing.NONE:
         lots[asked.settings.smoothing.value] = [one.bits for one in smooth]
-    if (lstm := trained_lstm(asked.text, asked.cutoff)) is not None:
+    if (lstm := trained_lstm(asked)) is not None:
         from spinn_core.lessons.sequences.language_model import score as lstm_score
 
         lots["LSTM"] = [-math.log2(max(one, 1e-30)) for one in lstm_score(lstm.model, sentence)]
@@ -71,10 +60,10 @@ def show_sentence(asked: Asked) -> None:
     if not asked.settings.smoothing.sums_to_one:
         context = smooth[-1].context
         st.caption(
-            f"Stupid Backoff’s scores are no probabilities: after {_context(context)} the scores of all words add "
-            f"up to {mass(asked.counted, asked.settings, context):.3f}."
+            f"Stupid Backoff’s scores are no probabilities: after {_context(context)} they sum to "
+            f"{mass(asked.counted, asked.settings, context):.3f} over all words."
         )
-    file_button("Words, CSV", "sentence.csv", lambda: csv_text(rows))
+    csv_button("Words", "sentence", lambda: rows)
 
 
 def _told(raw: tuple[Scored, ...], smooth: tuple[Scored, ...], asked: Asked) -> str:
@@ -83,16 +72,17 @@ def _told(raw: tuple[Scored, ...], smooth: tuple[Scored, ...], asked: Asked) -> 
     bits = [one.bits for one in smooth]
     total = math.fsum(bits)
     name = asked.settings.smoothing.value
+    mean = total / len(bits)
     value = (
         f"With {'bare counts' if name == 'none' else name} the sentence has probability 2 to the power of "
-        f"−{total:.1f}: {total / len(bits):.2f} bits a word, perplexity {2 ** (total / len(bits)):.1f}."
+        f"−{total:.1f}: {mean:.2f} bits a word, perplexity {2**mean:.1f}."
     )
     if not zeros:
-        return "Each of its n-grams is in the text, so even bare counts foresee it. " + value
+        return "Each of its n-grams is in the text, so even bare counts give it a probability above 0. " + value
     first = raw[zeros[0]]
     reason = f"follows {_context(first.context)} nowhere in the text"
     if not first.context_seen:
-        reason = f"comes after {_context(first.context)}, which the text does not hold at all"
+        reason = f"follows {_context(first.context)}, which is not in the text at all"
     elif not first.context:
         reason = "is not in the text"
     start = f"**The zero:** {_word(first)} {reason}. Bare counts give it probability 0, and so the whole sentence. "
@@ -102,8 +92,8 @@ def _told(raw: tuple[Scored, ...], smooth: tuple[Scored, ...], asked: Asked) -> 
         return start + "Choose a smoothing above to cure it."
     left = next(one for one in smooth if one.probability == 0)
     return start + (
-        f"{name} cannot cure {_word(left)}: it is a new word, and no unknown word was ever counted. Laplace and "
-        "Lidstone can; or let rare words count as unknown, above."
+        f"{name} cannot cure {_word(left)}: it is a new word, and no unknown word was ever counted. Choose Laplace or "
+        "Lidstone, or let rare words count as unknown, above."
     )
 
 

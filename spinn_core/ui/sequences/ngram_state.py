@@ -30,10 +30,10 @@ def text_of(text: str) -> Text | TextError:
 
 @st.cache_resource(max_entries=COUNTS, show_spinner="Counting …")
 def counted_of(text: str, cutoff: int) -> Counted:
-    """ngram_counts.count() of the part to learn from."""
+    """ngram_counts.count() of the training part of a text that can be read."""
     from spinn_core.lessons.sequences.ngram_counts import count
 
-    return count(_parts(text).train, cutoff)
+    return count(text_of(text).train, cutoff)
 
 
 @st.cache_resource(max_entries=TABLES, show_spinner="Reading the held-out sentences …")
@@ -42,7 +42,7 @@ def table_of(text: str, cutoff: int, gamma: float, discount: float) -> dict[tupl
     from spinn_core.lessons.sequences.ngram_counts import ORDERS
     from spinn_core.lessons.sequences.ngrams import Settings, Smoothing, quality
 
-    counted, held_out = counted_of(text, cutoff), _parts(text).held_out
+    counted, held_out = counted_of(text, cutoff), text_of(text).held_out
     return {
         (smoothing, order): quality(counted, Settings(order, smoothing, gamma, discount), held_out)
         for smoothing in Smoothing
@@ -52,11 +52,11 @@ def table_of(text: str, cutoff: int, gamma: float, discount: float) -> dict[tupl
 
 
 @st.cache_resource(max_entries=TABLES, show_spinner=False)
-def learned_of(text: str, cutoff: int, settings: Settings) -> Quality:
+def training_quality(text: str, cutoff: int, settings: Settings) -> Quality:
     """The quality on the very sentences that were counted."""
     from spinn_core.lessons.sequences.ngrams import quality
 
-    return quality(counted_of(text, cutoff), settings, _parts(text).train)
+    return quality(counted_of(text, cutoff), settings, text_of(text).train)
 
 
 @dataclass
@@ -72,28 +72,26 @@ def lstm_slot(text: str, cutoff: int, hidden: int, epochs: int) -> LstmSlot:
     return LstmSlot()
 
 
-def _parts(text: str) -> Text:
-    found = text_of(text)
-    if isinstance(found, TextError):
-        raise TextError(str(found))
-    return found
-
-
 @dataclass(frozen=True)
 class Asked:
-    """Everything that is looked at, with the settings of now. text: as pasted; parts: the same in two parts."""
+    """The text and the settings on show. text: as pasted; parts: the same in two parts; table: see table_of()."""
 
     text: str
     parts: Text
     cutoff: int
     settings: Settings
     counted: Counted
-    table: dict
+    table: dict[tuple[Smoothing, int], Quality]
 
     @property
-    def quality(self) -> Quality:
-        """Of the chosen model on the held-out part."""
-        return self.table[self.settings.smoothing, self.settings.order]
+    def finite(self) -> dict[tuple[str, int], float]:
+        """The finite held-out perplexities, by the smoothing's name and n, the lowest first."""
+        found = {
+            (smoothing.value, order): one.perplexity
+            for (smoothing, order), one in self.table.items()
+            if smoothing.sums_to_one and math.isfinite(one.perplexity)
+        }
+        return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def figure(value: float) -> str:

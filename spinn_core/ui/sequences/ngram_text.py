@@ -33,7 +33,7 @@ def chosen_text() -> tuple[str, Text]:
         st.stop()
     name = f"“{TITLE}”, a story of ours" if pasted is None else "your text"
     with st.expander(
-        f"The text: {name}, {found.words:,} words and marks, {len(found.train)} sentences to learn from, "
+        f"The text: {name}, {found.words:,} words and marks, {len(found.train)} training sentences, "
         f"{len(found.held_out)} held out",
         icon=":material/article:",
     ):
@@ -56,8 +56,8 @@ def _box(ours: str) -> None:
             st.form_submit_button("Use this text", icon=":material/check:", on_click=_take)
             st.form_submit_button("Back to our story", icon=":material/undo:", on_click=_back)
     st.caption(
-        f"Every {EVERY}th sentence is held out: it is not counted, and the models are measured on it. Words are "
-        "written small and quotation marks left out; a mark counts as a word. The text stays in this session of yours."
+        f"Every {EVERY}th sentence is held out: it is not counted, and the models are measured on it. Words are in "
+        "lower case, a mark counts as a word, quotation marks are left out. The text stays in your session."
     )
 
 

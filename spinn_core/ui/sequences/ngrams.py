@@ -1,43 +1,16 @@
-"""n-gram models: a text is counted, a sentence foreseen word by word, all smoothing methods compared, text drawn."""
+"""n-gram models: a text is counted, a sentence predicted word by word, all smoothing methods compared, text drawn."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from spinn_core.ui.common.problems import show_problem
-from spinn_core.ui.sequences.link import show_link
-from spinn_core.ui.sequences.ngram_lstm import USUAL as LSTM_USUAL
+from spinn_core.ui.sequences.address import ADDRESS, CUTOFF, DISCOUNT, GAMMA, NGRAMS, SMOOTHING, N
 from spinn_core.ui.sequences.ngram_lstm import show_lstm
-from spinn_core.ui.sequences.ngram_sentence import FIRST, SENTENCE, show_sentence
-from spinn_core.ui.sequences.ngram_state import Asked, counted_of, figure, learned_of, table_of
-from spinn_core.ui.sequences.ngram_tables import (
-    CONTEXT,
-    FIRST_CONTEXT,
-    FIRST_SEED,
-    SEED,
-    show_counts,
-    show_drawn,
-    show_table,
-)
+from spinn_core.ui.sequences.ngram_sentence import show_sentence
+from spinn_core.ui.sequences.ngram_state import Asked, counted_of, figure, table_of, training_quality
+from spinn_core.ui.sequences.ngram_tables import show_counts, show_drawn, show_table
 from spinn_core.ui.sequences.ngram_text import chosen_text
-
-N, SMOOTHING, CUTOFF, GAMMA, DISCOUNT = "n", "smoothing", "cutoff", "gamma", "discount"
-"""Widget keys and names in the address."""
-USUAL: dict[str, object] = {
-    N: 3,
-    SMOOTHING: "Kneser-Ney",
-    CUTOFF: 2,
-    GAMMA: 0.1,
-    DISCOUNT: 0.75,
-    SENTENCE: FIRST,
-    SEED: FIRST_SEED,
-    CONTEXT: FIRST_CONTEXT,
-} | LSTM_USUAL
-
-_HARD = "2 to the power of the cross-entropy: as hard as choosing among so many equally likely words."
-_MEAN = "Mean of −log₂ p over the words and ends of the held-out sentences."
-_ZEROS = "Held-out places where the model calls what comes impossible. One is enough to make the perplexity infinite."
-_BY_HEART = "On the very sentences that were counted. Far below the held-out one means: learned by heart."
 
 
 @st.fragment
@@ -46,11 +19,11 @@ def show_ngrams() -> None:
     from spinn_core.lessons.sequences.ngrams import Settings, Smoothing
 
     st.markdown(
-        "An **n-gram model** counts a text and foresees each word from the **n − 1 words before it**. It reads no tree "
-        "and no further back than that. What it has never counted it calls impossible, unless it is smoothed."
+        "An **n-gram model** counts a text and predicts each word from the **n − 1 words before it**. It reads no tree "
+        "and nothing further back. An n-gram that it has never counted has probability 0, unless the model is smoothed."
     )
     text, parts = chosen_text()
-    order, smoothing, cutoff, gamma, discount = _chosen([one.value for one in Smoothing])
+    order, smoothing, cutoff, gamma, discount = _chosen()
     try:
         settings = Settings(order, Smoothing(smoothing), gamma, discount)
     except ValueError as error:
@@ -59,64 +32,63 @@ def show_ngrams() -> None:
     asked = Asked(text, parts, cutoff, settings, counted_of(text, cutoff), table_of(text, cutoff, gamma, discount))
     st.caption(settings.smoothing.in_words)
     _show_quality(asked)
-    show_sentence(asked)
-    show_table(asked)
-    show_counts(asked)
-    show_drawn(asked)
-    show_lstm(asked.text, asked.parts, asked.cutoff, asked.table)
-    show_link("n-grams", tuple(USUAL), USUAL, "A pasted text is not in it.")
+    for show in (show_sentence, show_table, show_counts, show_drawn, show_lstm):
+        show(asked)
+    ADDRESS.show(NGRAMS, note="A pasted text is not in it.")
 
 
-def _chosen(names: list[str]) -> tuple[int, str, int, float, float]:
+def _chosen() -> tuple[int, str, int, float, float]:
     left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
     with left:
-        order = st.segmented_control(
-            "n",
-            [1, 2, 3, 4, 5],
-            default=USUAL[N],
-            required=True,
-            key=N,
-            bind="query-params",
-            help="n − 1 words are looked back at: none for 1, four for 5.",
-        )
+        order = N.buttons("n", help="Length of an n-gram: the model looks back over n − 1 words.")
     with middle:
-        smoothing = st.selectbox(
-            "Smoothing", names, index=names.index(USUAL[SMOOTHING]), key=SMOOTHING, bind="query-params"
-        )
+        smoothing = SMOOTHING.menu("Smoothing")
     with right:
-        cutoff = st.selectbox(
+        cutoff = CUTOFF.menu(
             "Times seen to be known",
-            [1, 2, 3],
-            index=1,
-            key=CUTOFF,
-            bind="query-params",
             help="Words seen less often count as one unknown word, UNK. With 1 no unknown word is ever counted, so "
             "most methods give a new word probability 0: smoothing n-grams invents no words.",
         )
-    gamma, discount = USUAL[GAMMA], USUAL[DISCOUNT]
+    gamma, discount = GAMMA.default, DISCOUNT.default
     if smoothing == "Lidstone":
-        gamma = st.slider("γ, added to each count", 0.01, 1.0, gamma, 0.01, key=GAMMA, bind="query-params")
+        gamma = GAMMA.slider("γ, added to each count", 0.01)
     if smoothing == "Kneser-Ney":
-        discount = st.slider("Discount", 0.05, 0.95, discount, 0.05, key=DISCOUNT, bind="query-params")
-    return order or USUAL[N], smoothing, cutoff, gamma, discount
+        discount = DISCOUNT.slider("Discount", 0.05)
+    return order, smoothing, cutoff, gamma, discount
 
 
 def _show_quality(asked: Asked) -> None:
-    quality, learned = asked.quality, learned_of(asked.text, asked.cutoff, asked.settings)
+    quality = asked.table[asked.settings.smoothing, asked.settings.order]
+    training = training_quality(asked.text, asked.cutoff, asked.settings)
     for column, (name, value, about) in zip(
         st.columns(4),
         (
-            ("Perplexity, held out", figure(quality.perplexity), _HARD),
-            ("Cross-entropy", f"{figure(quality.entropy)} bits", _MEAN),
-            ("Given probability 0", f"{quality.zeros} of {quality.words}", _ZEROS),
-            ("Perplexity, learned text", figure(learned.perplexity), _BY_HEART),
+            (
+                "Perplexity, held out",
+                figure(quality.perplexity),
+                "2 to the power of the cross-entropy: as hard as choosing among so many equally likely words.",
+            ),
+            (
+                "Cross-entropy",
+                f"{figure(quality.entropy)} bits",
+                "Mean of −log₂ p over the words and ends of the held-out sentences.",
+            ),
+            (
+                "Probability 0",
+                f"{quality.zeros} of {quality.words}",
+                "Held-out places with probability 0. One is enough to make the perplexity infinite.",
+            ),
+            (
+                "Perplexity, training",
+                figure(training.perplexity),
+                "On the very sentences that were counted. Far below the held-out one means: learned by heart.",
+            ),
         ),
         strict=True,
     ):
         column.metric(name, value, help=about)
     if quality.unknown:
         st.caption(
-            f"{quality.unknown} of the {quality.words} held-out words are unknown and count as one word, `<UNK>`"
-            ": many different words in one, which is easy to foresee. Compare perplexities only where the same words "
-            "are known."
+            f"{quality.unknown} of the {quality.words} held-out words are unknown and count as one word, `<UNK>`, "
+            "which is easy to predict. Compare perplexities only for one vocabulary."
         )

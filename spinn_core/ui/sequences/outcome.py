@@ -1,4 +1,4 @@
-"""What came of the training: the next visit, forecasts against the truth, errors beside naive ones, loss curves."""
+"""The results of the training: the next visit, forecasts against the truth, errors beside naive ones, loss curves."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.sequences.prepared import Prepared
 from spinn_core.lessons.sequences.visits import Visits
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.sequences.charts import SHOWN, curves, errors, forecasts
 
 if TYPE_CHECKING:
-    from spinn_core.lessons.sequences.experiment import Outcome
+    from spinn_core.lessons.sequences.forecast import Forecast
     from spinn_core.lessons.sequences.forecast_scores import Score
-    from spinn_core.lessons.sequences.trained import Forecast
+    from spinn_core.lessons.sequences.forecast_training import Learned, Outcome
 
 NUMBER, BINS, LOADED = "LSTM, a number", "LSTM, bins", "loaded model"
 
@@ -28,50 +27,55 @@ def show_outcome(visits: Visits, prepared: Prepared, outcome: Outcome, loaded: F
     from spinn_core.lessons.sequences.forecast_scores import MEAN, baselines, score_of
 
     seen, unit = theme(), prepared.view.unit.short
-    networks = [
-        score_of(NUMBER, outcome.number.forecast, prepared),
-        score_of(BINS, outcome.bins.forecast, prepared),
-        *([] if loaded is None else [score_of(LOADED, loaded, prepared)]),
-    ]
+    held, bins = len(prepared.held), len(prepared.bins)
+    models = {NUMBER: outcome.number.forecast, BINS: outcome.bins.forecast, LOADED: loaded}
+    networks = [score_of(name, model, prepared) for name, model in models.items() if model is not None]
     others = baselines(prepared)
-    by_name = {one.name: one for one in (*networks, *others)}
     st.markdown(_headline(visits, prepared, outcome))
-    st.markdown(_told(prepared, by_name, unit))
-    said = f"Forecasts of the held-out intervals. {_told(prepared, by_name, unit)}"
+    errors_told = (
+        f"On the {held:,} held-out intervals the mean error is {networks[0].mean_error:.1f} {unit} for the LSTM with a "
+        f"number and {networks[1].mean_error:.1f} with bins; repeating the last interval gives "
+        f"{others[0].mean_error:.1f}, the mean {others[1].mean_error:.1f}."
+    )
+    st.markdown(errors_told)
+    said = f"Forecasts of the held-out intervals. {errors_told}"
     show(forecasts(prepared, networks, others, seen), "interval_forecasts", 340, said)
-    count = len(prepared.held)
     st.caption(
-        (f"The last {SHOWN} of {count:,} held-out intervals. " if count > SHOWN else "")
-        + "A click on a name in the legend shows or hides it. Bins answer with the mean of each bin, weighed with its "
-        "probability."
+        (f"The last {SHOWN} of {held:,} held-out intervals. " if held > SHOWN else "")
+        + "A click on a name in the legend shows or hides it. Bins predict the mean of their values, weighted by their "
+        "probabilities."
     )
     left, right = st.columns(2, gap="medium")
     scores = [*others[:3], *networks, *others[3:]]
     with left:
         told = "; ".join(f"{one.name} {one.mean_error:.2f}" for one in scores)
-        bars = errors(scores, [one.name for one in networks], unit, seen)
-        show(bars, "interval_errors", 285, f"Mean errors: {told}.")
-    rows = _rows(scores)
+        show(errors(scores, networks, unit, seen), "interval_errors", 285, f"Mean errors: {told}.")
+    rows = [_error_row(one) for one in scores]
     with right:
         st.dataframe(rows, hide_index=True, alt="Errors of each forecaster")
         st.caption(
-            f"On {count:,} held-out intervals, in {unit}. Mean: of the errors’ sizes. Root: of the mean square. Bin: "
-            f"the right one of {len(prepared.bins)}, in per cent."
+            f"MAE and RMSE (mean absolute and root mean squared error) on {held:,} held-out intervals, in {unit}. Bin: "
+            f"how often the right one of {bins}."
         )
     st.markdown("**The loss after each epoch**")
-    left, right = st.columns(2, gap="medium")
-    with left:
-        curve = curves(outcome.number.losses, "mean squared error", seen)
-        show(curve, "interval_loss_number", 260, _ends(outcome.number))
-        st.caption(f"{NUMBER}: in squares of the spread of what was learned from, so {MEAN} alone has about 1.")
-    with right:
-        curve, count = curves(outcome.bins.losses, "cross-entropy, nats", seen), len(prepared.bins)
-        show(curve, "interval_loss_bins", 260, _ends(outcome.bins))
-        st.caption(f"{BINS}: who spreads the guess evenly over {count} bins has {np.log(count):.2f}.")
+    for column, learned, key, title, told in zip(
+        st.columns(2, gap="medium"),
+        (outcome.number, outcome.bins),
+        ("interval_loss_number", "interval_loss_bins"),
+        ("mean squared error", "cross-entropy, nats"),
+        (
+            f"{NUMBER}: in units of the training part’s variance; {MEAN} alone has about 1.",
+            f"{BINS}: the uniform baseline over {bins} bins has {np.log(bins):.2f}.",
+        ),
+        strict=True,
+    ):
+        with column:
+            show(curves(learned.losses, title, seen), key, 260, _ends(learned))
+            st.caption(told)
     with st.container(horizontal=True):
-        file_button("Forecasts, CSV", "forecasts.csv", lambda: csv_text(_forecast_rows(prepared, scores)))
-        file_button("Errors, CSV", "errors.csv", lambda: csv_text(rows))
-        file_button("Losses, CSV", "losses.csv", lambda: csv_text(_loss_rows(outcome)))
+        csv_button("Forecasts", "forecasts", lambda: _forecast_rows(prepared, scores))
+        csv_button("Errors", "errors", lambda: rows)
+        csv_button("Losses", "losses", lambda: _loss_rows(outcome))
 
 
 def _headline(visits: Visits, prepared: Prepared, outcome: Outcome) -> str:
@@ -80,46 +84,27 @@ def _headline(visits: Visits, prepared: Prepared, outcome: Outcome) -> str:
     shares = outcome.bins.forecast.shares(now)[0]
     place = int(shares.argmax())
     last = visits.local[-1]
-    day = last + np.timedelta64(round(number * unit.seconds), "s")
+    last_day, next_day = (
+        str(one.astype("datetime64[D]")) for one in (last, last + np.timedelta64(round(number * unit.seconds), "s"))
+    )
     return (
-        f"After the last visit, {_day(last)}, the next one is foretold in **{number:.1f} {unit.short}**, "
-        f"on {_day(day)}; by bins it is **{prepared.bins.name(place)} {unit.short}** "
-        f"({100 * shares[place]:.0f} per cent sure)."
+        f"The last visit was on {last_day}. The LSTM predicts the next one in **{number:.1f} {unit.short}**, on "
+        f"{next_day}; with bins it predicts **{prepared.bins.name(place)} {unit.short}** with probability "
+        f"{shares[place]:.2f}."
     )
 
 
-def _told(prepared: Prepared, by_name: dict[str, Score], unit: str) -> str:
-    number, bins = by_name[NUMBER], by_name[BINS]
-    naive = [by_name[name] for name in ("last value", "mean")]
-    return (
-        f"Over the {len(prepared.held):,} held-out intervals the LSTM is off by {number.mean_error:.1f} {unit} on "
-        f"average when it says a number and by {bins.mean_error:.1f} with bins; naming the last interval again is off by "
-        f"{naive[0].mean_error:.1f}, always naming the mean by {naive[1].mean_error:.1f}."
-    )
-
-
-def _day(moment: np.datetime64) -> str:
-    return str(moment.astype("datetime64[D]"))
-
-
-def _ends(learned) -> str:
+def _ends(learned: Learned) -> str:
     first, last = learned.losses[0], learned.losses[-1]
     return (
-        f"Loss, learned from: {first[0]:.3f} after the first epoch, {last[0]:.3f} after the last; "
+        f"Loss, training: {first[0]:.3f} after the first epoch, {last[0]:.3f} after the last; "
         f"held out: {first[1]:.3f} and {last[1]:.3f}."
     )
 
 
-def _rows(scores: list[Score]) -> list[dict[str, object]]:
-    return [
-        {
-            "forecaster": one.name,
-            "mean": round(one.mean_error, 2),
-            "root": round(one.root_error, 2),
-            "bin, %": round(one.right_bin, 1),
-        }
-        for one in scores
-    ]
+def _error_row(one: Score) -> dict[str, object]:
+    mean, root, right = round(one.mean_error, 2), round(one.root_error, 2), round(one.right_bin, 1)
+    return {"forecaster": one.name, "MAE": mean, "RMSE": root, "bin, %": right}
 
 
 def _forecast_rows(prepared: Prepared, scores: list[Score]) -> list[dict[str, object]]:
@@ -131,14 +116,6 @@ def _forecast_rows(prepared: Prepared, scores: list[Score]) -> list[dict[str, ob
 
 
 def _loss_rows(outcome: Outcome) -> list[dict[str, object]]:
-    return [
-        {
-            "epoch": at + 1,
-            **{
-                f"{name}: {part}": round(float(loss[at, column]), 6)
-                for name, loss in ((NUMBER, outcome.number.losses), (BINS, outcome.bins.losses))
-                for column, part in enumerate(("learned from", "held out"))
-            },
-        }
-        for at in range(len(outcome.number.losses))
-    ]
+    names = [f"{name}: {part}" for name in (NUMBER, BINS) for part in ("training", "held out")]
+    losses = np.hstack([outcome.number.losses, outcome.bins.losses]).round(6).tolist()
+    return [{"epoch": epoch} | dict(zip(names, row, strict=True)) for epoch, row in enumerate(losses, 1)]

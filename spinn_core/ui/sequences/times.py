@@ -18,8 +18,8 @@ TEXT, FILE = "times_text", "times_file"
 _SOURCE, _KEPT = "_times_source", "_times_kept"  # no widgets' keys: they outlive a look at another part
 _PASTED = "the pasted text"
 _HELP = (
-    "A time on each line, such as `2024-03-01 18:30`, `2024-03-01` or `1.3.2024 18:30`. An amount may stand in a second "
-    "column, after a comma, a semicolon or a tab. Calendar days are counted where the times were written down."
+    "A time on each line, such as `2024-03-01 18:30`, `2024-03-01` or `1.3.2024 18:30`. An amount may stand in a "
+    "second column, after a comma, a semicolon or a tab. Calendar days are counted where the times were written down."
 )
 
 
@@ -32,7 +32,7 @@ class Given:
 
 
 def times_input() -> Given | None:
-    """Draws the boxes; the table, once there is one that can be read. A problem is told in place."""
+    """Draws the boxes; the table, once there is one that can be read. A problem is shown in place."""
     if TEXT not in st.session_state and _KEPT in st.session_state:
         st.session_state[TEXT] = st.session_state[_KEPT]  # a widget that was not drawn for a while forgets
     with st.form("times_form", border=False):
@@ -60,10 +60,10 @@ def times_input() -> Given | None:
         return None
     if read.moved:
         count = "1 time stood" if read.moved == 1 else f"{read.moved:,} times stood"
-        st.caption(f"{count} before an earlier one; all were put in order.")
-    told = f"{len(read.visits):,} times from {for_markdown(name)}"
+        st.caption(f"{count} out of order; all are sorted now.")
+    amounts = "without" if read.visits.amounts is None else "with"
     left_out = f"; left out: {for_markdown(', '.join(read.left_out))}" if read.left_out else ""
-    st.caption(f"{told}, {'without' if read.visits.amounts is None else 'with'} amounts{left_out}.")
+    st.caption(f"{len(read.visits):,} times from {for_markdown(name)}, {amounts} amounts{left_out}.")
     return Given(read.visits, hashlib.sha256(data).hexdigest())
 
 
@@ -90,13 +90,5 @@ def _take_file() -> None:
 
 
 def _take_example() -> None:
-    st.session_state[TEXT] = visits_csv(make_visits(VisitRule(visits=120, missed=0.1, seed=7)))
+    st.session_state[TEXT] = csv_text(make_visits(VisitRule(visits=120, missed=0.1, seed=7)).rows())
     _take_text()
-
-
-def visits_csv(visits: Visits) -> str:
-    """A table of visits as this page reads it."""
-    rows = [{"time": time} for time in visits.written()]
-    if visits.amounts is not None:
-        rows = [row | {"amount": float(amount)} for row, amount in zip(rows, visits.amounts, strict=True)]
-    return csv_text(rows)

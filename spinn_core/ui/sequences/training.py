@@ -13,7 +13,7 @@ from spinn_core.ui.common.problems import problems_shown, show_problem
 from spinn_core.ui.sequences.setup import Wanted
 
 if TYPE_CHECKING:
-    from spinn_core.lessons.sequences.experiment import Outcome
+    from spinn_core.lessons.sequences.forecast_training import Outcome
 
 AT_ONCE, MOST = 6_000, 60_000
 """Wanted.work that a page takes on when it is opened, some seconds, and at all, one to three minutes."""
@@ -49,29 +49,22 @@ def trained(wanted: Wanted, prepared: Prepared) -> tuple[Wanted, Outcome] | None
     work = wanted.work(len(prepared.seen))
     if work > MOST:
         show_problem(
-            f"That is {work / MOST:.1f} times as much work as one training may take here: choose fewer epochs or LSTM "
-            "layers, or more windows in a batch."
+            f"This training needs {work / MOST:.1f} times as much work as one may take here: choose fewer epochs or "
+            "LSTM layers, or more windows in a batch."
         )
         return None
     if done or (last is None and work <= AT_ONCE):
         last = state[_LAST] = wanted
     button, note = st.columns([2, 5], vertical_alignment="center")
-    with button:
-        pressed = st.button(
-            "Train", type="primary", icon=":material/model_training:", width="stretch", disabled=last == wanted
-        )
-    if pressed:
+    icon = ":material/model_training:"
+    if button.button("Train", type="primary", icon=icon, width="stretch", disabled=last == wanted):
         last = state[_LAST] = wanted
-    with note:
-        place = st.empty()
+    place = note.empty()
     if last != wanted:
-        told = "These settings are not trained yet. Press Train" + (
-            "."
-            if last is None or last.table != wanted.table or last.view != wanted.view
-            else "; what follows is from the settings before."
-        )
-        place.caption(f":material/info: {told}")
-        if last is None or last.table != wanted.table or last.view != wanted.view:
+        other_windows = last is None or (last.table, last.view) != (wanted.table, wanted.view)
+        rest = "." if other_windows else "; the results below are from the settings before."
+        place.caption(f":material/info: These settings are not trained yet. Press Train{rest}")
+        if other_windows:
             return None
     slot = _slot(last)
     if slot.outcome is None:
@@ -79,7 +72,7 @@ def trained(wanted: Wanted, prepared: Prepared) -> tuple[Wanted, Outcome] | None
     if last == wanted:
         place.caption(
             f"Trained with these settings in {slot.seconds:.1f} seconds: two networks, {last.how.epochs} epochs each, "
-            f"on {len(prepared.seen):,} windows; {len(prepared.held):,} are held out (4 : 1)."
+            f"on {len(prepared.seen):,} windows; {len(prepared.held):,} windows are held out (4 : 1)."
         )
     return last, slot.outcome
 
@@ -89,7 +82,7 @@ def _fill(slot: _Slot, wanted: Wanted, prepared: Prepared, place) -> None:
         bar = place.progress(0.0, text="Loading torch …")
         import torch
 
-        from spinn_core.lessons.sequences.experiment import run
+        from spinn_core.lessons.sequences.forecast_training import run
 
         torch.set_num_threads(1)  # small matrices; several visitors are threads already
         shown, begun = 0.0, time.perf_counter()

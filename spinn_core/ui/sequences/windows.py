@@ -2,103 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.sequences.intervals import intervals
 from spinn_core.lessons.sequences.prepared import Prepared, View
 from spinn_core.lessons.sequences.visits import Visits
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.theme import theme
+from spinn_core.ui.sequences.address import WINDOW
 from spinn_core.ui.sequences.charts import window
-from spinn_core.ui.sequences.times import visits_csv
 
-PLACE = "interval_window"
+Rows = list[dict[str, object]]
 
 
 @st.fragment
 def show_windows(visits: Visits, prepared: Prepared) -> None:
-    """A slider over the windows, the picture, and the rows around it as three tables in one."""
-    last = len(prepared.data)
-    number = (
-        st.slider(
-            "Window", 1, last, 1, key=PLACE, bind="query-params", help="The arrow keys move it once it is selected."
-        )
-        - 1
-    )
-    size, unit = prepared.view.look_back, prepared.view.unit
-    seen, target = prepared.series[number : number + size], prepared.data.targets[number]
-    place = int(prepared.bins.index(target))
-    code = " ".join(str(one) for one in prepared.bins.one_hot(np.array([target]))[0])
-    held = "held out" if number in set(prepared.held.tolist()) else "learned from"
-    before = ", ".join(figure(one) for one in seen)
+    """A slider over the windows, the picture, and the rows around it as two tables."""
+    data, bins, last = prepared.data, prepared.bins, len(prepared.data)
+    about = "The arrow keys move it once it is selected."
+    number = st.slider("Window", 1, last, 1, key=WINDOW.name, bind="query-params", help=about) - 1
+    size, unit = prepared.view.look_back, prepared.view.unit.short
+    before, target = ", ".join(map(figure, data.inputs[0][number])), data.targets[number]
+    (row,) = _window_rows(prepared, [number])
+    part = "held out" if number in prepared.held else "training"
     st.markdown(
-        f"**Window {number + 1} of {last:,}** ({held}): {size} interval{'' if size == 1 else 's'} "
-        f"of {before} {unit.short} → **{figure(target)}**, "
-        f"which is bin {place + 1} of {len(prepared.bins)} ({prepared.bins.name(place)}), as one-hot `{code}`."
+        f"**Window {number + 1} of {last:,}** ({part}): {size} interval{'' if size == 1 else 's'} "
+        f"of {before} {unit} → **{figure(target)}**, which is bin {row['bin']} of {len(bins)} "
+        f"({bins.name(int(bins.index(target)))}), as one-hot `{row['one-hot']}`."
     )
-    told = f"Intervals around window {number + 1}: {before}, and {figure(target)} to be foretold."
+    told = f"Intervals around window {number + 1}: {before}, and {figure(target)} to be predicted."
     show(window(prepared, number, theme()), "interval_window_chart", 290, told)
-    first, second = st.columns(2, gap="medium")
-    with first:
-        st.caption(f"The table: times become intervals, in {unit.short}")
-        st.dataframe(
-            [
-                {"visit": at + 1, "time": str(visits.local[at])[:16].replace("T", " ")}
-                | ({} if visits.amounts is None else {"amount": f"{visits.amounts[at]:.2f}"})
-                | {"interval": figure(prepared.series[at])}
-                for at in range(number, number + size + 1)
-            ],
-            hide_index=True,
-            height="content",
-            alt="Visits with the interval after each",
-        )
-    with second:
-        st.caption("The windows: what is seen, what comes next, its bin")
-        st.dataframe(
-            window_rows(prepared, range(number, min(number + size + 1, last))),
-            hide_index=True,
-            height="content",
-            alt="Windows with target, bin and one-hot row",
-        )
-    edges = ", ".join(figure(one) for one in prepared.bins.inner)
+    _show_tables(
+        _visit_rows(visits, prepared.series, range(number, number + size + 1)),
+        _window_rows(prepared, range(number, min(number + size + 1, last))),
+        unit,
+        "content",
+    )
     st.caption(
-        f"The bins’ edges, from the windows that are learned from: {edges} "
-        f"{unit.short} (the dotted lines). A window of amounts ends with the visit at which the forecast is made."
+        f"The dotted lines are the bins’ edges, made from the training windows: {', '.join(map(figure, bins.inner))} "
+        f"{unit}. A window of amounts ends with the visit at which the forecast is made."
     )
     with st.container(horizontal=True):
-        file_button("Visits, CSV", "visits.csv", lambda: visits_csv(visits))
-        file_button("Windows, CSV", "windows.csv", lambda: csv_text(_all_rows(prepared)))
+        csv_button("Visits", "visits", visits.rows)
+        csv_button("Windows", "windows", lambda: _all_rows(prepared))
 
 
 def show_untrained(visits: Visits, view: View) -> None:
     """The table and its windows where they are too few or too equal to train on: all rows, no bins."""
     series, size = intervals(visits.times, view.unit, visits.local), view.look_back
     st.markdown("**From times to windows**")
-    first, second = st.columns(2, gap="medium")
-    with first:
-        st.caption(f"The table: times become intervals, in {view.unit.short}")
-        st.dataframe(
-            [
-                {"visit": at + 1, "time": time, "interval": figure(series[at]) if at < len(series) else ""}
-                for at, time in enumerate(visits.written())
-            ],
-            hide_index=True,
-            alt="Visits with the interval after each",
-        )
-    with second:
-        st.caption("The windows: what is seen, what comes next")
-        st.dataframe(
-            [
-                {"seen": "  ".join(map(figure, series[at : at + size])), "next": figure(series[at + size])}
-                for at in range(len(series) - size)
-            ],
-            hide_index=True,
-            alt="Windows with target",
-        )
-    file_button("Visits, CSV", "visits.csv", lambda: visits_csv(visits))
+    windows: Rows = [
+        {"seen": "  ".join(map(figure, series[at : at + size])), "next": figure(series[at + size])}
+        for at in range(len(series) - size)
+    ]
+    _show_tables(_visit_rows(visits, series, range(len(visits))), windows, view.unit.short)
+    csv_button("Visits", "visits", visits.rows)
+
+
+def _show_tables(visits: Rows, windows: Rows, unit: str, height: str = "auto") -> None:
+    for column, caption, rows, alt in zip(
+        st.columns(2, gap="medium"),
+        (f"The table: times become intervals, in {unit}", "The windows: what the network reads, what comes next"),
+        (visits, windows),
+        ("Visits with the interval after each", "Windows with their targets"),
+        strict=True,
+    ):
+        with column:
+            st.caption(caption)
+            st.dataframe(rows, hide_index=True, height=height, alt=alt)
 
 
 def figure(number: float) -> str:
@@ -106,30 +81,39 @@ def figure(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def window_rows(prepared: Prepared, members: range) -> list[dict[str, object]]:
-    """A row a window: what was seen as one text, what came next, its bin and one-hot row."""
+def _visit_rows(visits: Visits, series: np.ndarray, members: range) -> Rows:
+    """Some visits, each with the interval after it."""
+    rows = visits.rows()
     return [
-        {
-            "seen": "  ".join(figure(one) for one in prepared.data.inputs[0][at]),
-            "next": figure(prepared.data.targets[at]),
-            "bin": int(prepared.bins.index(prepared.data.targets[at])) + 1,
-            "one-hot": " ".join(map(str, prepared.bins.one_hot(prepared.data.targets[at : at + 1])[0])),
-        }
-        for at in members
+        {"visit": at + 1} | rows[at] | {"interval": figure(series[at]) if at < len(series) else ""} for at in members
     ]
 
 
-def _all_rows(prepared: Prepared) -> list[dict[str, object]]:
-    """Every window with a column for each of its numbers."""
-    held, targets = set(prepared.held.tolist()), prepared.data.targets
+def _window_rows(prepared: Prepared, members: Iterable[int]) -> Rows:
+    """A row for each window: its intervals as one text, what came next, its bin and one-hot row."""
+    inputs, targets = prepared.data.part(np.array(members))
     places, codes = prepared.bins.index(targets), prepared.bins.one_hot(targets)
-    names = [f"X{at + 1}" for at in range(prepared.view.look_back)]
+    return [
+        {
+            "seen": "  ".join(map(figure, seen)),
+            "next": figure(target),
+            "bin": int(place) + 1,
+            "one-hot": " ".join(map(str, code)),
+        }
+        for seen, target, place, code in zip(inputs[0], targets, places, codes, strict=True)
+    ]
+
+
+def _all_rows(prepared: Prepared) -> Rows:
+    """Every window with a column for each of its numbers."""
+    data, held = prepared.data, set(prepared.held.tolist())
+    places, codes = prepared.bins.index(data.targets), prepared.bins.one_hot(data.targets)
     rows = []
-    for at in range(len(prepared.data)):
+    for at in range(len(data)):
         row: dict[str, object] = {}
-        for sequence, prefix in zip(prepared.data.inputs, ("", "amount "), strict=False):
-            row |= {f"{prefix}{name}": round(float(one), 6) for name, one in zip(names, sequence[at], strict=True)}
-        row |= {"Y": round(float(targets[at]), 6), "bin": int(places[at]) + 1}
-        row |= {f"one-hot {place + 1}": int(one) for place, one in enumerate(codes[at])}
-        rows.append(row | {"part": "held out" if at in held else "learned from"})
+        for sequence, prefix in zip(data.inputs, ("X", "amount X"), strict=False):
+            row |= {f"{prefix}{place}": round(float(one), 6) for place, one in enumerate(sequence[at], 1)}
+        row |= {"Y": round(float(data.targets[at]), 6), "bin": int(places[at]) + 1}
+        row |= {f"one-hot {place}": int(one) for place, one in enumerate(codes[at], 1)}
+        rows.append(row | {"part": "held out" if at in held else "training"})
     return rows

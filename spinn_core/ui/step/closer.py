@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.parsing.drivers import Driver
+from spinn_core.ui.step.address import CODE, EQUATION, LOOK, NOTATIONS, RECURSION, STEPS, TAKEAWAY
 from spinn_core.ui.step.code import code_html
 from spinn_core.ui.step.equation import show_equation
-from spinn_core.ui.step.export import LOOK, show_takeaway
+from spinn_core.ui.step.export import show_takeaway
 from spinn_core.ui.step.notations import show_notations
 from spinn_core.ui.step.recursion import show_recursion
 from spinn_core.ui.step.table import show_table
@@ -18,14 +19,10 @@ if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
     from spinn_core.ui.step.setup import Setup
 
-EQUATION, CODE, RECURSION, STEPS = "equation", "code", "recursion", "all steps"
-NOTATIONS, TAKEAWAY = "notations", "take away"
-PANES = (CODE, EQUATION, RECURSION, STEPS, NOTATIONS, TAKEAWAY)
-
 
 def show_closer(setup: Setup, trace: Trace, step: int, theme: str, hide_next: bool = False) -> None:
     """Draws the choice of panes and the one that is chosen. hide_next: none may tell what comes next."""
-    look = st.segmented_control("A closer look", PANES, default=CODE, key=LOOK, required=True, bind="query-params")
+    look = LOOK.buttons("A closer look")
     if look == EQUATION:
         show_equation(trace, step, theme)
     elif look == CODE:

@@ -7,10 +7,10 @@ import time
 import streamlit as st
 
 from spinn_core.parsing.machine import Action
-from spinn_core.ui.common.cursor import Cursor
+from spinn_core.ui.common.cursor import Cursor, cursor_button
+from spinn_core.ui.step.address import QUIZ
 
 PLAYING, SPEED, TICK = "_step_playing", "step_speed", "_step_tick"
-QUIZ = "quiz"
 SPEEDS = {"slow": 2.0, "medium": 1.0, "fast": 0.4}  # seconds a step
 
 
@@ -35,17 +35,12 @@ def tick(cursor: Cursor, every: float | None) -> None:
 
 def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
     """Draws them; returns whether the next action is to be hidden for a quiz."""
-    at_start, at_end = cursor.k == 0, cursor.k == cursor.last
-    left = Action.REDUCE in transitions[cursor.k :]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _button("First", "first_page", at_start, cursor.move_to, 0)
-        _button("Back", "chevron_left", at_start, cursor.move_by, -1)
-        _button("Next", "chevron_right", at_end, cursor.move_by, 1, kind="primary")
-        _button("Last", "last_page", at_end, cursor.move_to, cursor.last)
-        _button("Next REDUCE", "merge", not left, cursor.move_to, cursor.next_reduce(transitions))
-        playing = bool(st.session_state.get(PLAYING))
-        name, icon = ("Pause", "pause") if playing else ("Play", "play_arrow")
-        _button(name, icon, False, _toggle_play, cursor, key="step_play", shortcut="Space")
+        cursor.show_buttons("step")
+        reduce = next((k for k in range(cursor.k + 1, cursor.last + 1) if transitions[k - 1] is Action.REDUCE), None)
+        cursor_button("step_merge", "Next REDUCE", "merge", reduce is None, cursor.move_to, reduce)
+        name, icon = ("Pause", "pause") if st.session_state.get(PLAYING) else ("Play", "play_arrow")
+        cursor_button("step_play", name, icon, False, _toggle_play, cursor, shortcut="Space")
         st.segmented_control(
             "Speed",
             list(SPEEDS),
@@ -55,12 +50,8 @@ def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
             label_visibility="collapsed",
             required=True,
         )
-        quiz = st.toggle(
-            "Quiz", key=QUIZ, bind="query-params", help="Hides the next action, asks for it, keeps a score."
-        )
-    st.slider(
-        "Actions done", 0, cursor.last, key=cursor.slider_key, persist_state="session", label_visibility="collapsed"
-    )
+        quiz = QUIZ.toggle("Quiz", help="Hides the next action, asks for it, keeps a score.")
+    cursor.show_slider("Actions done")
     return quiz
 
 
@@ -72,19 +63,6 @@ def set_clock(every: float | None) -> None:
     """
     if seconds_per_step() != every:
         st.rerun()
-
-
-def _button(name: str, icon: str, disabled: bool, do, argument, **options: str) -> None:
-    st.button(
-        name,
-        key=options.get("key", f"step_{icon}"),
-        icon=f":material/{icon}:",
-        shortcut=options.get("shortcut"),
-        disabled=disabled,
-        on_click=do,
-        args=(argument,),
-        type=options.get("kind", "secondary"),
-    )
 
 
 def _toggle_play(cursor: Cursor) -> None:

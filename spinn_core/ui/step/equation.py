@@ -13,8 +13,8 @@ from spinn_core.drawing.palette import palette
 from spinn_core.trace.composition import GATE_WORDS, Composition, composition
 from spinn_core.trace.narration import quoted
 from spinn_core.ui.common.cards import strip_html
-from spinn_core.ui.common.cursor import picked
 from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.picked import picked
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace

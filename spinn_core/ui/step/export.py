@@ -11,22 +11,17 @@ from spinn_core.drawing.svg import forest_svg, steps_page
 from spinn_core.parsing.drivers import Driver
 from spinn_core.trace.export import to_csv, to_json, to_script
 from spinn_core.trace.narration import happened
-from spinn_core.ui.common.cursor import ADDRESS
-from spinn_core.ui.common.models import DEVICE, DEVICES
-from spinn_core.ui.common.share import address_of
-from spinn_core.ui.step.controls import QUIZ
-from spinn_core.ui.step.own import DONE, actions_done
-from spinn_core.ui.step.setup import DRIVER, SEED, SENTENCE, Setup
+from spinn_core.ui.step.address import ADDRESS, DONE, DRIVER, QUIZ, SEED, STEP
+from spinn_core.ui.step.own import actions_done
+from spinn_core.ui.step.setup import Setup
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
 
-LOOK = "look"  # the pane's name in the address
-
 
 def show_takeaway(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool) -> None:
     """Draws the link and the download buttons. Files are made when their button is pressed."""
-    st.markdown("**Share**: this address opens the sentence, the model, who drives and the step as they are now.")
+    st.markdown(f"**Share**: {ADDRESS.opens}")
     st.code(share_link(setup, step, quiz), language=None, wrap_lines=True)
     st.markdown("**Download**")
     with st.container(horizontal=True):
@@ -47,19 +42,6 @@ def _file(label: str, name: str, kind: str, make) -> None:
 
 def share_link(setup: Setup, step: int, quiz: bool = False) -> str:
     """The address of this very view: all that was set, whose actions, and where it stands."""
-    said = {
-        SENTENCE: st.session_state.get(SENTENCE) or " ".join(setup.tokens),
-        ADDRESS: step,
-        "model": setup.model.name,
-        DRIVER: setup.driver.value,
-    }
-    if setup.seed:
-        said[SEED] = setup.seed
-    if quiz:
-        said[QUIZ] = True
-    if setup.driver is Driver.YOU:
-        said[DONE] = "".join(action.letter for action in actions_done(setup.tokens))
-    for key, usual in ((LOOK, None), (DEVICE, DEVICES[0])):
-        if (chosen := st.session_state.get(key)) not in (None, usual):
-            said[key] = chosen
-    return address_of(said)
+    by_hand = actions_done(setup.tokens) if setup.driver is Driver.YOU else ()
+    more = {DRIVER: setup.driver.value, SEED: setup.seed, STEP: step, QUIZ: quiz}
+    return ADDRESS.link(more=more | {DONE: "".join(action.letter for action in by_hand)})

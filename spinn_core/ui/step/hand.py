@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.drawing.labels import shorten
-from spinn_core.parsing.drivers import Driver, compare, complete, replay, why_not
+from spinn_core.parsing.drivers import Driver, actions_of, compare, complete, replay, why_not
 from spinn_core.parsing.machine import Action
 from spinn_core.ui.common.cursor import sentence_key
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.strip import HAND, show_strip
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.step.closer import show_closer
-from spinn_core.ui.step.own import actions_done, read_actions, set_actions_done
+from spinn_core.ui.step.own import actions_done, set_actions_done
 from spinn_core.ui.step.setup import Setup
 from spinn_core.ui.step.state import show_state
 
@@ -28,7 +28,7 @@ def show_hand_stepper(setup: Setup) -> None:
         set_actions_done(setup.tokens, actions)
 
     def put_letters(letters: str) -> None:
-        if (actions := read_actions(letters, words)) is not None:
+        if (actions := actions_of(letters, words)) is not None:
             put(actions)
 
     name = f"hand_{sentence_key(setup.tokens)}"

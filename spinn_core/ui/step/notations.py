@@ -9,10 +9,11 @@ import streamlit as st
 
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import Role, palette
+from spinn_core.parsing.drivers import Driver
 from spinn_core.parsing.reader import Parse, ParseError
 from spinn_core.ui.common.cursor import sentence_key
 from spinn_core.ui.common.problems import show_parse_error
-from spinn_core.ui.step.setup import DRIVER, SENTENCE
+from spinn_core.ui.step.address import DRIVER, SENTENCE
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
@@ -50,9 +51,9 @@ def _take(place: str, read: Callable[[str], Parse]) -> None:
         read(st.session_state[place])
     except ParseError:
         return
-    st.session_state[SENTENCE] = st.session_state[place]
-    if DRIVER in st.session_state:
-        st.session_state[DRIVER] = "entered parse"
+    st.session_state[SENTENCE.name] = st.session_state[place]
+    if DRIVER.name in st.session_state:
+        st.session_state[DRIVER.name] = Driver.PARSE.value
     st.session_state[_EDITED] = True
 
 

@@ -15,11 +15,11 @@ from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.shown_examples import examples_or_line, first_sentence
 from spinn_core.ui.common.state import trace_of
+from spinn_core.ui.step.address import DRIVER, SEED, SENTENCE
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
 
-SENTENCE, DRIVER, SEED = "sentence", "driver", "seed"  # widget keys and names in the address
 _EXAMPLE = "step_example"
 _STANDS_IN = "_step_model_stands_in"  # the model drives because no parse was typed, not because it was chosen
 
@@ -67,13 +67,13 @@ def example_picker() -> None:
     examples = {example.title: example for example in examples_or_line(sentence_examples)}
     if not examples:
         return
-    text = st.session_state.get(SENTENCE) or st.query_params.get(SENTENCE) or first_sentence()
+    text = SENTENCE.now() or first_sentence()
     current = next((title for title, example in examples.items() if example.text == text), None)
 
     def fill() -> None:
         chosen = st.session_state[_EXAMPLE]
         if chosen is not None:
-            st.session_state[SENTENCE] = examples[chosen].text
+            st.session_state[SENTENCE.name] = examples[chosen].text
 
     if st.session_state.get(_EXAMPLE, current) != current:  # the sentence was edited by hand since
         st.session_state[_EXAMPLE] = current
@@ -95,7 +95,7 @@ def driver_picker(reading: Reading) -> tuple[Driver, int]:
         name = st.selectbox(
             "Who drives",
             [driver.value for driver in drivers],
-            key=DRIVER,
+            key=DRIVER.name,
             bind="query-params",
             help="Whose actions the machine follows.  \n"
             + "  \n".join(f"**{driver.value}**: {driver.in_words}" for driver in drivers),
@@ -104,13 +104,13 @@ def driver_picker(reading: Reading) -> tuple[Driver, int]:
     if driver is not Driver.RANDOM:
         return driver, 0
     with dice:
-        return Driver.RANDOM, int(st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params"))
+        return Driver.RANDOM, SEED.box("Seed")
 
 
 def _driver_asked(has_parse: bool) -> str:
     """Before the menu is drawn: the name it is to show, written into the session where it changes by itself."""
     state = st.session_state
-    asked = state.get(DRIVER, st.query_params.get(DRIVER, Driver.PARSE.value))
+    asked = DRIVER.now() or Driver.PARSE.value
     wanted = asked
     if not has_parse and asked == Driver.PARSE.value:
         wanted, state[_STANDS_IN] = Driver.MODEL.value, True
@@ -119,5 +119,5 @@ def _driver_asked(has_parse: bool) -> str:
     if has_parse or wanted != Driver.MODEL.value:
         state[_STANDS_IN] = False
     if wanted != asked:
-        state[DRIVER] = wanted
+        state[DRIVER.name] = wanted
     return wanted

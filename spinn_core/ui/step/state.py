@@ -10,7 +10,7 @@ from spinn_core.drawing import LEAVES
 from spinn_core.drawing.labels import xml
 from spinn_core.trace.narration import happened, upcoming
 from spinn_core.ui.common.cards import cards_html
-from spinn_core.ui.common.cursor import picked
+from spinn_core.ui.common.picked import picked
 from spinn_core.ui.step.forest import show_forest
 from spinn_core.ui.step.node import node_html
 from spinn_core.ui.step.tracker import tracker_html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from spinn_core.csv_file import csv_text
@@ -9,30 +11,33 @@ from spinn_core.data.snli import LABELS
 from spinn_core.lessons.training.runs.pairs_file import HeldOut
 from spinn_core.lessons.training.runs.record import EpochResult, RunView
 from spinn_core.lessons.training.runs.tags import changed, is_right
+from spinn_core.ui.common import columns
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.training.state import held_out_of
 
 _ROWS = 100  # in the table on the page; the file has all
 _HEIGHT = 250
+_COLUMNS = {
+    name: columns.text(width)
+    for name, width in {"now is": 85, "premise": 205, "hypothesis": 205, "judged": 195}.items()
+}
 
 
 def show_changed(run: RunView) -> None:
     """The last epoch against the one before it, once there are two."""
     st.markdown("**Examples whose prediction changed**")
     if len(run.epochs) < 2:
-        st.caption("From the second epoch on: the held-out pairs that are judged in another way than one epoch before.")
+        st.caption("From the second epoch on: the held-out pairs whose predicted label differs from one epoch before.")
         return
     before, now = run.epochs[-2:]
     with problems_shown():
         pairs = held_out_of(run)
     rows = changed_rows(pairs, before, now)
-    better, worse = (sum(row["now is"] == what for row in rows) for what in ("right", "wrong"))
-    wrong_both = sum(row["now is"] == "wrong again" for row in rows)
+    count = Counter(row["now is"] for row in rows)
     st.markdown(
-        f"After epoch {now.number}, {len(rows)} of {len(pairs.pairs):,} predictions are others than after "
-        f"epoch {before.number}: {better} became right, {worse} wrong, {wrong_both} went from one wrong answer to the "
-        "other."
+        f"{len(rows)} of {len(pairs.pairs):,} predictions changed from epoch {before.number} to {now.number}: "
+        f"{count['right']} became right, {count['wrong']} wrong, {count['wrong again']} changed between wrong answers."
     )
     if rows:
         st.dataframe(
@@ -43,12 +48,7 @@ def show_changed(run: RunView) -> None:
             ],
             hide_index=True,
             height=_HEIGHT,
-            column_config={
-                "now is": st.column_config.TextColumn(width=85),
-                "premise": st.column_config.TextColumn(width=205),
-                "hypothesis": st.column_config.TextColumn(width=205),
-                "judged": st.column_config.TextColumn(width=195),
-            },
+            column_config=_COLUMNS,
             alt="Held-out pairs whose prediction changed in the last epoch",
         )
         file_button("Changed, CSV", "changed.csv", lambda: csv_text(rows))

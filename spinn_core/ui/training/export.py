@@ -13,10 +13,7 @@ from spinn_core.lessons.training.toy import TAGS
 from spinn_core.model.catalogue import WEIGHTS
 from spinn_core.ui.common import router
 from spinn_core.ui.common.escape import code_span
-from spinn_core.ui.common.parts import PART
 from spinn_core.ui.common.problems import problems_shown
-from spinn_core.ui.common.share import address_of, show_address
-from spinn_core.ui.training.fields import kept_values
 from spinn_core.ui.training.state import held_out_of
 
 _MODEL = "_run_model"
@@ -42,7 +39,7 @@ def show_models(runs: Sequence[RunView]) -> None:
     run = ready[name]
     st.markdown(
         f"On the pages Step, Entailment and Compare it can be chosen under the name {code_span(run.name)}, until "
-        "you remove the run. It knows the words that it was trained on; others are strangers to it."
+        "you remove the run. Words that it was not trained on are out of its vocabulary."
     )
     with problems_shown():
         found = held_out_of(run)
@@ -66,24 +63,19 @@ def show_models(runs: Sequence[RunView]) -> None:
             {which: name, "premise": premise, "hypothesis": hypothesis} | _other(run, ready),
         )
     with st.container(horizontal=True):
-        st.download_button(
-            "Model, zip",
-            lambda: model_zip(run),
-            file_name=f"{run.name}.zip",
-            mime="application/zip",
-            key="run_zip",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Weights, safetensors",
-            lambda: (run.folder / WEIGHTS).read_bytes(),
-            file_name=f"{run.name}.safetensors",
-            mime="application/octet-stream",
-            key="run_weights",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        for label, ending, mime, content in (
+            ("Model, zip", "zip", "application/zip", lambda: model_zip(run)),
+            ("Weights, safetensors", "safetensors", "application/octet-stream", (run.folder / WEIGHTS).read_bytes),
+        ):
+            st.download_button(
+                label,
+                content,
+                file_name=f"{run.name}.{ending}",
+                mime=mime,
+                key="run_zip" if ending == "zip" else "run_weights",
+                icon=":material/download:",
+                on_click="ignore",
+            )
     st.caption(
         "The zip holds config.json, weights.safetensors, the words’ vectors and the log. Unpacked, it is a folder for "
         f"the command line: {code_span(f'python -m spinn_core predict PREMISE HYPOTHESIS --model {run.name}')}"
@@ -108,13 +100,3 @@ def as_typed(sentence: Sentence) -> str:
     from spinn_core.parsing.reader import Parse
 
     return Parse(sentence.tokens, to_actions(sentence.transitions)).to_brackets()
-
-
-def show_link(part: str) -> None:
-    """The address that opens the page with these settings; it does not hold the key to the runs."""
-    show_address(
-        "This address opens the page with your settings, for runs of one’s own. The address in the browser holds "
-        "the key to your runs as well: reload it or keep it as a bookmark to find them again, and share it only "
-        "with those who may stop and remove them.",
-        address_of({PART: part} | kept_values()),
-    )

@@ -1,4 +1,4 @@
-"""Kind of pair by kind of pair: what each run gets right, and where a tree and a line part."""
+"""Kind of pair by kind of pair: what each run gets right, and where SPINN and the LSTM differ."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ROWS = 6  # whose pairs are shown; the file has all
 
 def show_kinds(measured: Sequence[RunView]) -> None:
     """The whole section. measured: runs with an epoch, oldest first."""
-    st.subheader("Where they part: kind of pair by kind of pair", anchor=False)
+    st.subheader("Where they differ: kind of pair by kind of pair", anchor=False)
     by_name = {run.name: run for run in measured}
     usual = usual_runs(measured)
     state = st.session_state
@@ -52,26 +52,20 @@ def show_kinds(measured: Sequence[RunView]) -> None:
         return
     with problems_shown():
         held_out = held_out_of(chosen[0])
-    right = {run.name: is_right(held_out.pairs, _predicted(run)) for run in chosen}
-    shares = {name: by_tag(held_out.tags, ok) for name, ok in right.items()}
-    guessed = is_right(held_out.pairs, held_out.first_words)
-    by_guess = by_tag(held_out.tags, guessed)
+    right = {run.name: is_right(held_out.pairs, run.best.predicted[run.best.main]) for run in chosen}
     kinds = ordered(held_out.tags)
-    tags_chart(kinds, [(run, shares[run.name]) for run in chosen], "training_kinds")
+    tags_chart(kinds, [(run, by_tag(held_out.tags, right[run.name])) for run in chosen], "training_kinds")
+    named = {run.title: right[run.name] for run in chosen} | {_GUESS: is_right(held_out.pairs, held_out.first_words)}
+    columns = {name: by_tag(held_out.tags, ok) | {"all": accuracy(ok)} for name, ok in named.items()}
     rows = [
-        {"kind": kind, "pairs": held_out.tags.count(kind)}
-        | {run.title: round(shares[run.name][kind].percent, 1) for run in chosen}
-        | {_GUESS: round(by_guess[kind].percent, 1)}
-        for kind in kinds
-    ] + [
-        {"kind": "all", "pairs": len(held_out.pairs)}
-        | {run.title: round(accuracy(right[run.name]).percent, 1) for run in chosen}
-        | {_GUESS: round(accuracy(guessed).percent, 1)}
+        {"kind": kind, "pairs": columns[_GUESS][kind].pairs}
+        | {name: round(found[kind].percent, 1) for name, found in columns.items()}
+        for kind in (*kinds, "all")
     ]
     st.dataframe(rows, hide_index=True, alt="Accuracy on each kind of held-out pairs, in per cent")
     st.caption(_meanings(kinds, chosen))
     file_button("Kinds, CSV", "kinds.csv", lambda: csv_text(rows))
-    pair = two_to_part(chosen)
+    pair = two_to_compare(chosen)
     if pair:
         _parting(held_out, *pair, right[pair[0].name], right[pair[1].name])
 
@@ -83,12 +77,11 @@ def usual_runs(measured: Sequence[RunView]) -> list[RunView]:
     return [run for run in measured if run in latest.values()][:_MOST]
 
 
-def two_to_part(chosen: Sequence[RunView]) -> tuple[RunView, RunView] | None:
-    """A run with a tree and one in a line; else the first two; None of one alone."""
-    tree = next((run for run in chosen if run.variant.reads_tree), None)
-    line = next((run for run in chosen if not run.variant.reads_tree), None)
-    if tree and line:
-        return tree, line
+def two_to_compare(chosen: Sequence[RunView]) -> tuple[RunView, RunView] | None:
+    """A run of a tree network and one of the LSTM; else the first two; None of one alone."""
+    tree, sequential = ([run for run in chosen if run.variant.reads_tree is wanted] for wanted in (True, False))
+    if tree and sequential:
+        return tree[0], sequential[0]
     return (chosen[0], chosen[1]) if len(chosen) > 1 else None
 
 
@@ -99,29 +92,20 @@ def ordered(tags: Sequence[str]) -> list[str]:
     return known + sorted((tag for tag in found if tag not in TAGS), key=lambda tag: (not tag.startswith("up"), tag))
 
 
-def _predicted(run: RunView) -> str:
-    best = run.best
-    return best.predicted[best.main]
-
-
 def _meanings(kinds: Sequence[str], chosen: Sequence[RunView]) -> str:
-    told = "; ".join(f"**{kind}**: {TAGS[kind]}" for kind in kinds if kind in TAGS)
+    meanings = "; ".join(f"**{kind}**: {TAGS[kind]}" for kind in kinds if kind in TAGS)
     own = any(run.best.main == "own" for run in chosen)
-    how = " spinn reads by the trees that it builds itself, the other tree networks by the given ones." if own else ""
+    how = " spinn reads by its predicted parses, the other tree networks by the provided ones." if own else ""
     return (
-        f"{told + '. ' if told else ''}Each run in its best epoch, per cent right of held-out pairs; the lines through "
-        f"the dots are 95 per cent intervals.{how} “{_GUESS}”: the label most frequent in training for the first word of "
-        "either sentence, so as much as one gets who reads no further."
+        f"{meanings + '.  ' if meanings else ''}\nPer cent right of held-out pairs, each run in its best epoch; lines "
+        f"are 95 per cent intervals.{how} “{_GUESS}” is a baseline that reads only the first word of either sentence."
     )
 
 
 def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[bool], b: Sequence[bool]) -> None:
     found = partings(held_out.tags, a, b)
-    st.markdown(
-        f"{parting_in_words(found[0], first, second)} It was chosen as the widest of {len(found)}, which p does not allow for."
-        if len(found) > 1
-        else parting_in_words(found[0], first, second)
-    )
+    chosen = f" It was chosen as the widest of {len(found)}, which p does not allow for." if len(found) > 1 else ""
+    st.markdown(parting_in_words(found[0], first, second) + chosen)
     names = {one.tag: one for one in found}
     kind = st.selectbox(
         "Pairs that one of the two gets right and the other wrong, of the kind",
@@ -144,10 +128,10 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
     if not rows:
         st.caption("On this kind both get the same pairs right.")
         return
+    unbroken = {name: name.replace(" ", "\u00a0") for name in (first.title, second.title)}
     st.table(
         [
-            {name: for_markdown(cell) for name, cell in row.items()}
-            | {"right is": row["right is"].replace(" ", "\u00a0")}
+            {name: for_markdown(cell) for name, cell in row.items()} | {"right is": unbroken[row["right is"]]}
             for row in rows[:_ROWS]
         ],
         hide_index=True,
@@ -161,8 +145,7 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
 
 def parting_in_words(widest: Parting, first: RunView, second: RunView) -> str:
     """The widest gap in a sentence of markdown."""
-    ahead, behind = (first, second) if widest.gap >= 0 else (second, first)
-    high, low = (widest.first, widest.second) if widest.gap >= 0 else (widest.second, widest.first)
+    (ahead, high), (behind, low) = ((first, widest.first), (second, widest.second))[:: 1 if widest.gap >= 0 else -1]
     return (
         f"The widest gap is on **{for_markdown(widest.tag)}**: {for_markdown(ahead.title)} gets "
         f"{high.percent:.1f} per cent right ({interval(high)}), {for_markdown(behind.title)} {low.percent:.1f} "

@@ -7,18 +7,16 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS, SentencePair
 from spinn_core.lessons.training.runs.data import RunData, shared_sentences
-from spinn_core.lessons.training.toy import GRAMMAR, RULES, TAGS, ToyOptions, explain
-from spinn_core.lessons.training.toy import LIMITS as LANGUAGE_LIMITS
+from spinn_core.lessons.training.toy import GRAMMAR, RULES, TAGS, explain
 from spinn_core.ui.common import router
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.training.address import KIND, LANGUAGE_SEED, LONGEST
 from spinn_core.ui.training.export import as_typed
-from spinn_core.ui.training.fields import number_of, one_of
 from spinn_core.ui.training.state import sample
 
-_KIND = "kind"
 _ROWS = 6  # of one kind on the page; the file has all of the draw
-_RIGHT = "So every label is right, but for the wrong ones that you may ask for among the training pairs."
+_RIGHT = "So every label is right, except for the noise that you may add to the training pairs."
 
 
 def show_sample() -> None:
@@ -26,7 +24,7 @@ def show_sample() -> None:
     data = _sample()
     st.subheader("What they learn: does one sentence follow from another?", anchor=False)
     st.markdown(
-        f"A grammar makes the sentences and their trees, and a rule decides each label. {_RIGHT} "
+        f"A grammar generates the sentences and their parses; rules decide each label. {_RIGHT} "
         f"The held-out pairs are of {len(TAGS)} kinds; here is one of each."
     )
     firsts = {tag: place for place, tag in reversed(list(enumerate(data.tags)))}
@@ -38,12 +36,12 @@ def show_language() -> None:
     """The whole part."""
     data = _sample()
     st.markdown(
-        "The sentences speak of people, of what they do and where. A grammar makes them, so that each has its tree; "
-        f"whether one follows from another is worked out by the rules below. {_RIGHT}"
+        "The sentences speak of people, of what they do and where. A grammar generates them, each with its parse; "
+        f"the rules below decide whether one follows from another. {_RIGHT}"
     )
     st.markdown("\n".join(f"- {for_markdown(rule)}" for rule in RULES))
     st.subheader("Kinds of held-out pairs", anchor=False)
-    kind = one_of("Kind", _KIND, list(TAGS), next(iter(TAGS)), hide_label=True)
+    kind = KIND.buttons("Kind", label_visibility="collapsed")
     pairs = [pair for pair, tag in zip(data.held_out, data.tags, strict=True) if tag == kind]
     st.markdown(f"**{for_markdown(kind)}**: {for_markdown(TAGS[kind])}.")
     rows = [_row(pair) for pair in pairs]
@@ -59,18 +57,15 @@ def show_language() -> None:
     st.subheader("Training and held-out pairs share no sentence", anchor=False)
     st.markdown(
         f"In a draw of {len(data.train)} and {len(data.held_out)} pairs the two parts hold {_sentences(data.train)} "
-        f"and {_sentences(data.held_out)} different sentences, and **{len(shared_sentences(data))}** are in both. So a "
-        "network cannot know a held-out sentence by heart. "
-        "Premises of the kind “longer” have more words than any training sentence."
+        f"and {_sentences(data.held_out)} different sentences, and **{len(shared_sentences(data))}** are in both: no "
+        "held-out sentence can be memorised. Premises of the kind “longer” exceed every training sentence."
     )
     with st.expander("The grammar", icon=":material/account_tree:"):
         st.code(GRAMMAR, language=None)
 
 
 def _sample() -> RunData:
-    usual = ToyOptions()
-    longest = number_of("longest", usual.longest, *LANGUAGE_LIMITS["longest"])
-    return sample(longest, number_of("language_seed", usual.seed, *LANGUAGE_LIMITS["seed"]))
+    return sample(LONGEST.now(), LANGUAGE_SEED.now())
 
 
 def _sentences(pairs: list[SentencePair]) -> int:

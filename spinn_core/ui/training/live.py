@@ -1,4 +1,4 @@
-"""A run while it trains: how far it is, its curves, what it has changed its mind about; pause, resume, stop."""
+"""A run while it trains: how far it is, its curves, predictions that changed; pause, resume, stop."""
 
 from __future__ import annotations
 
@@ -14,15 +14,6 @@ from spinn_core.ui.training.setup import SHOWN
 
 EVERY = 1.0  # seconds between two looks at a run
 _FOLLOWED = "_run_followed"  # the run that was on show while it trained
-_MARKS = {
-    State.WAITING: "waits",
-    State.STARTING: "starts",
-    State.TRAINING: "trains",
-    State.PAUSED: "paused",
-    State.DONE: "done",
-    State.STOPPED: "stopped",
-    State.FAILED: "failed",
-}
 
 
 def busy(runs: tuple[RunView, ...]) -> bool:
@@ -41,7 +32,7 @@ def _panel(key: str, clock: bool) -> None:
     if runs:
         run = _on_show(runs)
         _controls(key, run)
-        _told(run)
+        _show_standing(run)
         if run.points or run.epochs:
             _curves(run)
         with st.container(border=True):
@@ -64,7 +55,7 @@ def _on_show(runs: tuple[RunView, ...]) -> RunView:
     st.segmented_control(
         "Run",
         list(by_name),
-        format_func=lambda name: f"{by_name[name].title}: {_MARKS[by_name[name].state]}",
+        format_func=lambda name: f"{by_name[name].title}: {by_name[name].state.value}",
         key=SHOWN,
         persist_state="session",
         required=True,
@@ -118,31 +109,27 @@ def in_words(seconds: float) -> str:
 def standing(run: RunView) -> str:
     """Where a run stands, one sentence of plain text."""
     best = run.best
-    found = ""
-    if best:
-        share = best.accuracy[best.main]
-        found = f"the best epoch is {best.number}, with {share:.1f} per cent of the held-out pairs right"
+    found = (
+        best and f"{best.accuracy[best.main]:.1f} per cent of the held-out pairs right in epoch {best.number}, the best"
+    )
     if run.state is State.WAITING:
-        return f"It waits for its turn; {_before(run.ahead)} Each visitor trains one network at a time."
+        before = f"{run.ahead} run{'' if run.ahead == 1 else 's'} wait before it" if run.ahead else "it is the next"
+        return f"It waits for its turn; {before}. Each visitor trains one network at a time."
     if run.state is State.STARTING:
         return "It starts: a process of its own makes the sentences and the network."
     if run.state is State.PAUSED:
-        return f"It pauses, and goes on where it stands. After {LIMITS.pause_minutes:g} minutes it stops by itself."
+        return f"It pauses, and resumes where it stopped. After {LIMITS.pause_minutes:g} minutes it ends by itself."
     if run.state is State.FAILED:
         return f"It failed: {run.note.rstrip('.')}."
     if run.state is State.TRAINING:
-        return f"So far {found}." if best else "The first epoch is under way."
+        return f"So far: {found}." if best else "The first epoch is under way."
     how = "It is done" if run.state is State.DONE else "It was stopped"
     note = f" ({run.note})" if run.note else ""
-    kept = f"{found}; those weights are kept." if best else "No epoch was finished, so there is no model."
+    kept = f"{found}, whose weights are kept." if best else "No epoch was finished, so there is no model."
     return f"{how} after {in_words(run.seconds)}{note}: {kept}"
 
 
-def _before(ahead: int) -> str:
-    return "it is the next." if not ahead else f"{ahead} run{'' if ahead == 1 else 's'} wait before it."
-
-
-def _told(run: RunView) -> None:
+def _show_standing(run: RunView) -> None:
     facts = ""
     if run.parameters:
         facts = (
@@ -160,15 +147,14 @@ def _told(run: RunView) -> None:
 
 def _curves(run: RunView) -> None:
     left, right = st.columns(2)
-    with left:
-        st.markdown("**Loss**")
-        loss_chart(run, "training_loss")
-    with right:
-        st.markdown("**Accuracy**, per cent")
-        accuracy_chart(run, "training_accuracy")
-    with left:
-        st.markdown("**Learning rate**")
-        live_rate_chart(run, "training_rate")
+    for place, title, chart, key in (
+        (left, "**Loss**", loss_chart, "training_loss"),
+        (right, "**Accuracy**, per cent", accuracy_chart, "training_accuracy"),
+        (left, "**Learning rate**", live_rate_chart, "training_rate"),
+    ):
+        with place:
+            st.markdown(title)
+            chart(run, key)
     with right:
         _figures(run)
 
@@ -186,4 +172,4 @@ def _figures(run: RunView) -> None:
         change = f"{now - before.accuracy[last.main]:+.1f}" if before else None
         two.metric("Held out, %", f"{now:.1f}", change, delta_arrow="off")
     if last and last.bracket_f1 is not None:
-        two.metric("Bracket F1 of own trees, %", f"{last.bracket_f1:.1f}")
+        two.metric("Bracket F1 of predicted parses, %", f"{last.bracket_f1:.1f}")

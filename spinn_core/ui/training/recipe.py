@@ -11,84 +11,50 @@ from spinn_core.lessons.training.learning_rate_preview import RatesAhead
 from spinn_core.lessons.training.runs.settings import LIMITS, RunSettings, steps_of, steps_per_epoch
 from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
 from spinn_core.model.config import Variant
+from spinn_core.ui.common.models import device_picker
+from spinn_core.ui.training import address
 from spinn_core.ui.training.charts import rate_chart
-from spinn_core.ui.training.fields import choice, device, number
 from spinn_core.ui.training.schedule import schedule_fields
 from spinn_core.ui.training.state import ahead
 
-# training.OPTIMIZERS, which would bring torch along before the page is drawn
-_OPTIMIZERS = ("adamw", "rmsprop", "sgd")
+_DROPOUT = "Share of each word’s numbers that is set to zero, drawn anew in every step."
 
 
 def show_sizes() -> dict[str, Any]:
+    """The sizes of the network, by ModelConfig's names."""
+    chosen = dict(SIZES)
     left, middle, right = st.columns(3)
     with left:
-        width = number("Width d", "width", SIZES["d_hidden"], 4, LIMITS.width, 8, help="Of a phrase’s h and of its c.")
-        tracker = number(
-            "Width of the tracker",
-            "tracker",
-            SIZES["d_tracker"],
-            2,
-            LIMITS.width,
-            8,
-            help="Only spinn and spinn-pi have one.",
-        )
+        chosen["d_hidden"] = address.WIDTH.box("Width d", 8, help="Of a phrase’s h and of its c.")
+        chosen["d_tracker"] = address.TRACKER.box("Width of the tracker", 8, help="Only spinn and spinn-pi have one.")
     with middle:
-        classifier = number(
-            "Width of the classifier", "classifier", SIZES["d_classifier"], 4, LIMITS.classifier_width, 16
-        )
-        layers = number("Hidden layers of the classifier", "layers", SIZES["classifier_layers"], 0, 4, 1)
+        chosen["d_classifier"] = address.CLASSIFIER.box("Width of the classifier", 16)
+        chosen["classifier_layers"] = address.LAYERS.box("Hidden layers of the classifier", 1)
     with right:
-        word_dropout = number(
-            "Dropout of words",
-            "word_dropout",
-            SIZES["word_dropout"],
-            0.0,
-            0.9,
-            0.05,
-            help="Share of each word’s numbers that is set to zero, drawn anew in every step.",
-        )
-        classifier_dropout = number(
-            "Dropout in the classifier", "classifier_dropout", SIZES["classifier_dropout"], 0.0, 0.9, 0.05
-        )
-    return {
-        **SIZES,
-        "d_hidden": width,
-        "d_tracker": tracker,
-        "d_classifier": classifier,
-        "classifier_layers": layers,
-        "word_dropout": word_dropout,
-        "classifier_dropout": classifier_dropout,
-    }
+        chosen["word_dropout"] = address.WORD_DROPOUT.box("Dropout of words", 0.05, help=_DROPOUT)
+        chosen["classifier_dropout"] = address.CLASSIFIER_DROPOUT.box("Dropout in the classifier", 0.05)
+    return chosen
 
 
 def show_recipe() -> tuple[dict[str, Any], str]:
+    """How it is trained, by Recipe's names, and on which device."""
+    chosen = dict(RECIPE)
     left, middle, right = st.columns(3)
     with left:
-        epochs = number("Epochs", "epochs", RECIPE["epochs"], 1, 100, 1, help="Passes over all training pairs.")
-        batch = number("Pairs in a batch", "batch", RECIPE["batch_size"], 2, 512, 16)
+        chosen["epochs"] = address.EPOCHS.box("Epochs", 1, help="Passes over all training pairs.")
+        chosen["batch_size"] = address.BATCH.box("Pairs in a batch", 16)
     with middle:
-        optimizer = choice("Optimiser", "optimizer", _OPTIMIZERS, RECIPE["optimizer"])
-        rate = number("Learning rate", "rate", RECIPE["rate"], 1e-7, 1.0, 1e-3, format="%.7g")
+        chosen["optimizer"] = address.OPTIMIZER.menu("Optimiser")
+        chosen["rate"] = address.RATE.box("Learning rate", 1e-3, format="%.7g")
     with right:
-        seed = number("Seed", "seed", 1, 0, 1_000_000, 1, help="Of the first weights, the order and dropout.")
-        computed = device()
-    schedule, warmup, options = schedule_fields(RECIPE["schedule"], RECIPE["warmup"])
-    return {
-        **RECIPE,
-        "epochs": epochs,
-        "batch_size": batch,
-        "optimizer": optimizer,
-        "rate": rate,
-        "seed": seed,
-        "schedule": schedule,
-        "warmup": warmup,
-        "schedule_options": options,
-    }, computed
+        chosen["seed"] = address.SEED.box("Seed", 1, help="Of the first weights, the order and dropout.")
+        computed = device_picker(address.DEVICE)
+    chosen["schedule"], chosen["warmup"], chosen["schedule_options"] = schedule_fields()
+    return chosen, computed
 
 
 def rate_problem(recipe: dict[str, Any], pairs: int) -> str:
-    """What is wrong with the schedule; "" if nothing is. Only a formula has to be tried out, which loads torch."""
+    """What is wrong with the learning rates; "" if nothing is. Only a formula must be tried out, which loads torch."""
     if isinstance(wrong := recipe["schedule_options"].get("milestones"), str):
         return wrong
     curve = _curve(recipe, pairs) if recipe["schedule"] == "lambda" else None

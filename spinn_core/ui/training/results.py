@@ -69,8 +69,8 @@ def run_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
             {
                 "run": run.title,
                 "state": run.state.value,
-                "best, %": None if best is None else round(best.accuracy[best.main], 1),
-                "of epoch": None if best is None else best.number,
+                "best, %": best and round(best.accuracy[best.main], 1),
+                "of epoch": best and best.number,
                 "time": in_words(run.seconds),
                 "parameters": run.parameters or None,
                 "pairs": run.train_pairs or None,
@@ -90,24 +90,22 @@ def full_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
                 "run": run.number,
                 "model": run.name,
                 "state": run.state.value,
-                "best_epoch": None if best is None else best.number,
-                "accuracy_given": None if best is None else best.accuracy.get("given"),
-                "accuracy_own": None if best is None else best.accuracy.get("own"),
-                "bracket_f1": None if best is None else best.bracket_f1,
+                "best_epoch": best and best.number,
+                "accuracy_given": best and best.accuracy.get("given"),
+                "accuracy_own": best and best.accuracy.get("own"),
+                "bracket_f1": best and best.bracket_f1,
                 "seconds": round(run.seconds, 1),
                 "steps": run.step,
                 "parameters": run.parameters,
                 "train_pairs": run.train_pairs,
                 "held_out_pairs": run.held_out_pairs,
                 "file": run.settings.file,
-                "noise": None if language is None else language.noise,
-                "longest": None if language is None else language.longest,
-                "language_seed": None if language is None else language.seed,
+                "noise": language and language.noise,
+                "longest": language and language.longest,
+                "language_seed": language and language.seed,
                 **run.settings.sizes,
-                **{
-                    name: str(value) if isinstance(value, dict) else value
-                    for name, value in run.settings.recipe.items()
-                },
+                **run.settings.recipe,
+                "schedule_options": str(run.settings.recipe.get("schedule_options", "")),
             }
         )
     return rows

@@ -1,4 +1,4 @@
-"""The six schedules: which settings each has, what they do, and all six side by side."""
+"""The six ways to change the learning rate: the settings of each, what it does, and all six side by side."""
 
 from __future__ import annotations
 
@@ -9,74 +9,72 @@ import streamlit as st
 from spinn_core.lessons.training.learning_rate_preview import RatesAhead, standing_still
 from spinn_core.training.learning_rates import SCHEDULES
 from spinn_core.ui.common.problems import show_error
+from spinn_core.ui.training.address import (
+    FORMULA,
+    GAMMA,
+    MILESTONES,
+    PATIENCE,
+    RATE,
+    SCHEDULE,
+    STEP_SIZE,
+    STILL_FROM,
+    WARMUP,
+)
 from spinn_core.ui.training.charts import rate_chart
-from spinn_core.ui.training.fields import choice, number, text
 from spinn_core.ui.training.state import ahead
 
-_FORMULA = 80  # letters
-EXPLAINED = {
+_EXPLAINED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "step": (
+        ("gamma", "step_size"),
         "StepLR(optimizer, step_size, gamma)",
         "After every **step_size** epochs the rate is multiplied by **gamma**: a staircase with even treads.",
     ),
     "cosine": (
+        (),
         "CosineAnnealingLR(optimizer, T_max)",
-        "Half a cosine wave from the full rate down to zero over **T_max** steps, which here are all steps of the run.",
+        "Half a cosine wave from the full rate down to zero over **T_max** steps, here all steps of the run.",
     ),
     "exponential": (
+        ("gamma",),
         "ExponentialLR(optimizer, gamma)",
-        (
-            "The same factor after every step, so that an epoch’s steps together make up **gamma**: a smooth fall that "
-            "slows down as the rate gets small."
-        ),
+        "The same factor after every step; over an epoch the factors multiply to **gamma**.",
     ),
     "plateau": (
+        ("gamma", "patience"),
         'ReduceLROnPlateau(optimizer, mode="max", factor=gamma, patience)',
-        (
-            "Looks at the held-out accuracy: when it has not risen for more than **patience** epochs, the rate is "
-            "multiplied by **gamma**. The only one of the six that depends on what is measured."
-        ),
+        "Multiplies by **gamma** when the held-out accuracy has not risen for more than **patience** epochs.",
     ),
     "multistep": (
+        ("gamma", "milestones"),
         "MultiStepLR(optimizer, milestones, gamma)",
         "Multiplies by **gamma** after the epochs listed as **milestones**: a staircase with treads of your choice.",
     ),
     "lambda": (
+        ("formula",),
         "LambdaLR(optimizer, lr_lambda)",
-        (
-            "Any function of yours. Here it is a formula in **progress**, which goes from 0 at the start to 1 at the "
-            "end, with numbers, + - * / ** and brackets."
-        ),
+        "Any function of yours: here arithmetic in **progress**, which goes from 0 at the start to 1 at the end.",
     ),
 }
-_OF = {
-    "step": ("gamma", "step_size"),
-    "cosine": (),
-    "exponential": ("gamma",),
-    "plateau": ("gamma", "patience"),
-    "multistep": ("gamma", "milestones"),
-    "lambda": ("formula",),
-}
+"""By name: its own options, the call in torch, and what it does."""
+_OPTIONS = ("gamma", "step_size", "patience", "milestones", "formula")
 
 
-def schedule_fields(usual: str, warmup: int) -> tuple[str, int, dict[str, Any]]:
-    """The chosen schedule with its own settings: name, steps of warm-up, options for schedules.LearningRate.
+def schedule_fields() -> tuple[str, int, dict[str, Any]]:
+    """The chosen way with its own settings: name, steps of warm-up, options for learning_rates.LearningRate.
 
     Milestones that cannot be read are a text that says so in place of a list.
     """
     left, middle, right = st.columns(3)
     with left:
-        name = choice("Schedule", "schedule", SCHEDULES, usual)
+        name = SCHEDULE.menu("Schedule")
     with middle:
-        steps = number(
-            "Warm-up: steps", "warmup", warmup, 0, 5_000, 10, help="Steps over which the rate rises from zero."
-        )
+        steps = WARMUP.box("Warm-up: steps", 10, help="Steps over which the rate rises from zero.")
     places = iter((right, *st.columns(3)[:1]))
+    own, call, words = _EXPLAINED[name]
     options = {}
-    for option in _OF[name]:
+    for option in own:
         with next(places):
             options[option] = option_field(option)
-    call, words = EXPLAINED[name]
     st.markdown(f"`torch.optim.lr_scheduler.{call}`  \n{words}")
     return name, steps, options
 
@@ -84,14 +82,14 @@ def schedule_fields(usual: str, warmup: int) -> tuple[str, int, dict[str, Any]]:
 def option_field(option: str) -> Any:
     """The widget of one option of a schedule."""
     if option == "gamma":
-        return number("gamma: factor of a drop", "gamma", 0.5, 0.01, 1.0, 0.05)
+        return GAMMA.box("gamma: factor of a drop", 0.05)
     if option == "step_size":
-        return number("step_size: epochs between drops", "step_size", 4, 1, 100, 1)
+        return STEP_SIZE.box("step_size: epochs between drops", 1)
     if option == "patience":
-        return number("patience: epochs without progress", "patience", 1, 0, 100, 1)
+        return PATIENCE.box("patience: epochs without progress", 1)
     if option == "milestones":
-        return read_milestones(text("milestones: epochs, with commas", "milestones", "8, 16", 60))
-    return text("formula in progress", "formula", "(1 - progress) ** 2", _FORMULA)
+        return read_milestones(MILESTONES.box("milestones: epochs, with commas"))
+    return FORMULA.box("formula in progress")
 
 
 def read_milestones(typed: str) -> list[int] | str:
@@ -107,40 +105,30 @@ def read_milestones(typed: str) -> list[int] | str:
 def show_schedules(epochs: int, steps: int) -> None:
     """All six, each plotted over a run of so many epochs of so many steps."""
     st.markdown(
-        "A schedule changes the learning rate while the training goes on. These are six of torch’s, each drawn by the "
-        f"code that drives a training, over **{epochs} epochs of {steps} steps**. Change a value "
-        "and see which curves follow."
+        "Training usually lowers the learning rate as it goes on. These are six ways of torch’s to do so, each drawn "
+        f"by the code that drives a training, over **{epochs} epochs of {steps} steps**."
     )
+    values = {}
     with st.container(border=True):
         columns = st.columns(4)
         with columns[0]:
-            base = number("Learning rate", "rate", 4e-3, 1e-7, 1.0, 1e-3, format="%.7g")
-            warmup = number("Warm-up: steps", "warmup", 50, 0, 5_000, 10)
-        with columns[1]:
-            gamma, step_size = option_field("gamma"), option_field("step_size")
+            base = RATE.box("Learning rate", 1e-3, format="%.7g")
+            warmup = WARMUP.box("Warm-up: steps", 10)
+        for column, option in zip((1, 1, 2, 3, 3), _OPTIONS, strict=True):
+            with columns[column]:
+                values[option] = option_field(option)
         with columns[2]:
-            patience = option_field("patience")
-            still = number("accuracy stands still from epoch", "still_from", max(1, epochs // 2), 1, 100, 1)
-        with columns[3]:
-            milestones, formula = option_field("milestones"), option_field("formula")
-    values = {
-        "gamma": gamma,
-        "step_size": step_size,
-        "patience": patience,
-        "milestones": milestones,
-        "formula": formula,
-    }
+            STILL_FROM.ready(max(1, epochs // 2))
+            still = STILL_FROM.box("accuracy stands still from epoch", 1)
     columns = st.columns(2)
     for place, name in enumerate(SCHEDULES):
+        own, call, words = _EXPLAINED[name]
         with columns[place % 2].container(border=True):
-            call, words = EXPLAINED[name]
             st.markdown(f"**{name}**  \n`{call}`  \n{words}")
-            options = {option: values[option] for option in _OF[name]}
-            if isinstance(options.get("milestones"), str):
-                show_error(options["milestones"])
-                continue
-            accuracies = tuple(standing_still(epochs, still))
-            curve = ahead(base, name, epochs, steps, warmup, options, accuracies)
+            options = {option: values[option] for option in own}
+            curve = options.get("milestones")
+            if not isinstance(curve, str):
+                curve = ahead(base, name, epochs, steps, warmup, options, standing_still(epochs, still))
             if isinstance(curve, RatesAhead):
                 rate_chart(curve, f"training_rate_{name}", f"{name}: the rate over {epochs * steps} steps", steps)
             else:

@@ -10,23 +10,22 @@ import streamlit as st
 
 from spinn_core.lessons.training.runs.data import RunData
 from spinn_core.lessons.training.runs.settings import LIMITS, RunError, RunSettings, check, steps_per_epoch
-from spinn_core.model.config import ENCODERS, Variant
+from spinn_core.model.config import Variant
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.label_order import label_order
 from spinn_core.ui.common.problems import show_error
 from spinn_core.ui.common.trained import run_manager
-from spinn_core.ui.training.fields import several
+from spinn_core.ui.training.address import NETWORKS
 from spinn_core.ui.training.pairs import NUMBERS, show_pairs
 from spinn_core.ui.training.recipe import rate_problem, show_rate, show_recipe, show_sizes
 
-NETWORKS = "networks"
 SHOWN = "_run_shown"  # the name of the run on show
 _PROBLEM = "_training_problem"
 _VARIANTS = {
-    Variant.SPINN: "tracker, chooses its own tree",
-    Variant.SPINN_PI: "tracker, reads the given tree",
-    Variant.SPINN_PI_NT: "no tracker, reads the given tree",
-    Variant.LSTM: "words in a line, no tree",
+    Variant.SPINN: "has a tracker and predicts its parse",
+    Variant.SPINN_PI: "has a tracker and reads the provided parse",
+    Variant.SPINN_PI_NT: "has no tracker and reads the provided parse",
+    Variant.LSTM: "is sequential, without a tree",
 }
 
 
@@ -55,7 +54,7 @@ def show_setup(key: str) -> Setup:
     """Draws all of it, folded but for the networks and the start. key: the visitor's, for the start."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     networks, start = row.container(width="content"), row.container(width="content")
-    told = st.container()
+    summary = st.container()
     with st.expander("Settings: pairs, sizes, recipe", icon=":material/tune:"):
         pairs_tab, sizes_tab, recipe_tab = st.tabs(["Pairs", "Network", "Recipe and learning rate"])
         with pairs_tab:
@@ -70,44 +69,29 @@ def show_setup(key: str) -> Setup:
     with networks:
         variants = _networks()
     name, content = upload
-    made = [
-        RunSettings(
-            variant,
-            options,
-            name,
-            hashlib.sha256(content).hexdigest() if content else "",
-            sizes,
-            recipe,
-            computed,
-            () if options else label_order(NUMBERS),
-        )
-        for variant in variants
-    ]
+    digest = hashlib.sha256(content).hexdigest() if content else ""
+    order = () if options else label_order(NUMBERS)
+    made = [RunSettings(one, options, name, digest, sizes, recipe, computed, order) for one in variants]
     problem = problem or wrong or _refusal(made, count, data)
     setup = Setup(tuple(made), count, data, content, problem, lambda: show_rate(plot, recipe, count))
     with start:
         _start_button(setup, key)
-    with told:
-        _tell(setup)
+    with summary:
+        _show_summary(setup)
     return setup
 
 
 def _networks() -> list[Variant]:
-    names = [variant.value for variant in ENCODERS]
-    chosen = several(
+    chosen = NETWORKS.pills(
         "Networks to train, one after another",
-        NETWORKS,
-        names,
-        [Variant.SPINN.value, Variant.LSTM.value],
         help="  \n".join(f"**{variant.value}** {does}" for variant, does in _VARIANTS.items()),
     )
     return [Variant(name) for name in chosen]
 
 
 def _start_button(setup: Setup, key: str) -> None:
-    count = len(setup.settings)
     st.button(
-        "Start the training" if count < 2 else f"Start {count} trainings",
+        f"Start {len(setup.settings)} trainings" if len(setup.settings) > 1 else "Start the training",
         type="primary",
         icon=":material/play_arrow:",
         disabled=bool(setup.problem),
@@ -129,7 +113,7 @@ def _start(setup: Setup, key: str) -> None:
         st.session_state[SHOWN] = names[0]
 
 
-def _tell(setup: Setup) -> None:
+def _show_summary(setup: Setup) -> None:
     """What would be trained, in a line or two; and what was wrong with the last start."""
     failed = st.session_state.pop(_PROBLEM, "")
     if failed:
@@ -139,19 +123,15 @@ def _tell(setup: Setup) -> None:
         return
     one = setup.settings[0]
     recipe, sizes = one.recipe, one.sizes
-    pairs = (
-        f"{setup.pairs:,} pairs of the small language"
-        if one.language
-        else f"{setup.pairs:,} pairs of {code_span(one.file)}"
-    )
+    source = "the small language" if one.language else code_span(one.file)
     held_out = one.language.held_out if one.language else len(setup.data.held_out) if setup.data else 0
     st.caption(
-        f"{pairs} to learn from, {held_out:,} held out; width {sizes['d_hidden']}; {_many(recipe['epochs'], 'epoch')} "
-        f"of {_many(steps_per_epoch(one, setup.pairs), 'step')}, {recipe['batch_size']} pairs a step; "
-        f"{recipe['optimizer']} at {recipe['rate']:g}, schedule {recipe['schedule']}."
+        f"{setup.pairs:,} pairs of {source} to learn from, {held_out:,} held out; width {sizes['d_hidden']}; "
+        f"{_many(recipe['epochs'], 'epoch')} of {_many(steps_per_epoch(one, setup.pairs), 'step')}, "
+        f"{recipe['batch_size']} pairs a step; {recipe['optimizer']}, rate {recipe['rate']:g}, {recipe['schedule']}."
         f"  \nLimits: {LIMITS.pairs:,} pairs, {LIMITS.steps:,} steps and {LIMITS.minutes:g} minutes a run; "
-        f"{LIMITS.at_once} runs at once on this server, one of each visitor, the others wait; {LIMITS.kept} runs are "
-        f"kept, for {LIMITS.keep_hours:g} hours."
+        f"{LIMITS.at_once} runs at once on this server, one of each visitor; {LIMITS.kept} are kept for "
+        f"{LIMITS.keep_hours:g} hours."
     )
 
 

@@ -38,33 +38,16 @@ def uploaded(data: bytes, name: str, seed: int, order: tuple[str, ...]) -> RunDa
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _held_out(folder: str) -> HeldOut:
-    return load_held_out(Path(folder))
+def _held_out(folder: Path) -> HeldOut:
+    return load_held_out(folder)
 
 
 def held_out_of(run: RunView) -> HeldOut:
     """The pairs that a run is measured on, once it has started. Raises RunError."""
-    return _held_out(str(run.folder))
+    return _held_out(run.folder)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _ahead(
-    base: float,
-    schedule: str,
-    epochs: int,
-    steps_per_epoch: int,
-    warmup: int,
-    options: tuple[tuple[str, Any], ...],
-    accuracies: tuple[float, ...] | None,
-) -> RatesAhead | str:
-    from spinn_core.lessons.training.learning_rate_preview import rates_ahead
-
-    try:
-        return rates_ahead(base, schedule, epochs, steps_per_epoch, warmup, dict(options), accuracies)
-    except ValueError as error:
-        return str(error)
-
-
 def ahead(
     base: float,
     schedule: str,
@@ -72,8 +55,12 @@ def ahead(
     steps_per_epoch: int,
     warmup: int,
     options: dict[str, Any],
-    accuracies: tuple[float, ...] | None = None,
+    accuracies: list[float] | None = None,
 ) -> RatesAhead | str:
-    """rates_ahead.rates_ahead(); what is wrong with the schedule as a text."""
-    fixed = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(options.items()))
-    return _ahead(base, schedule, epochs, steps_per_epoch, warmup, fixed, accuracies)
+    """learning_rate_preview.rates_ahead(); what is wrong with the learning rates as a text."""
+    from spinn_core.lessons.training.learning_rate_preview import rates_ahead
+
+    try:
+        return rates_ahead(base, schedule, epochs, steps_per_epoch, warmup, options, accuracies)
+    except ValueError as error:
+        return str(error)

@@ -8,8 +8,7 @@ import pytest
 from spinn_core.data.examples import pair_examples
 from spinn_core.data.snli import LABELS
 from spinn_core.data.vocabulary import Vocabulary
-from spinn_core.lessons.batch.labels import known_label
-from spinn_core.lessons.batch.loader import PAD, fields_of
+from spinn_core.lessons.batch.loader import PAD, fields_of, known_label
 from spinn_core.parsing.reader import read
 
 VOCABULARY = Vocabulary(("the", "dog", "runs", ".", "a", "cat", "sat"))

@@ -122,7 +122,7 @@ def test_long_and_random_trees(tiny_spinn) -> None:
 
 
 def test_what_cannot_be_read_is_one_line(tiny_lstm, tiny_spinn) -> None:
-    with pytest.raises(ValueError, match="no Reduce"):
+    with pytest.raises(ValueError, match="without Reduce"):
         read_batch(tiny_lstm, SENTENCES)
     with pytest.raises(ValueError, match="at least one sentence"):
         read_batch(tiny_spinn, [])

@@ -29,7 +29,7 @@ def test_the_median_of_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(itertools.accumulate([0, 5, 0, 2, 0, 1, 0, 2, 0, 9, 0, 8]))
     monkeypatch.setattr(timing, "_clock", lambda device: lambda: next(ticks))
     runs = []
-    found = timing._by_turns("way", lambda: runs.append("a"), lambda: runs.append("t"), torch.device("cpu"), 0.0)
+    found = timing._interleaved("way", lambda: runs.append("a"), lambda: runs.append("t"), torch.device("cpu"), 0.0)
     assert (found.alone, found.together, found.rounds) == (5, 2, 3)
     assert "".join(runs) == "at" * 4  # the first two warm up
 
@@ -49,5 +49,5 @@ def test_what_is_timed_is_the_encoder(tiny_spinn) -> None:
 
 
 def test_a_model_without_reduce_is_one_line(tiny_lstm) -> None:
-    with pytest.raises(ValueError, match="no Reduce"):
+    with pytest.raises(ValueError, match="without Reduce"):
         timing.measure(tiny_lstm, SENTENCES)

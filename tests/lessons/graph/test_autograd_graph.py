@@ -120,8 +120,8 @@ def test_the_walk_is_the_whole_graph_of_next_functions(model: LoadedModel) -> No
 
     graph = one(model)
     with torch.enable_grad():
-        twin = walking._Twin(model)
-        state = walking._read(twin, walking._Walk(twin), model, CHURCH.tokens, CHURCH.transitions)
+        copied = walking._Copy(model)
+        state = walking._read(copied, walking._Walk(copied), model, CHURCH.tokens, CHURCH.transitions)
     seen, edges, waiting = set(), 0, [state.grad_fn]
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,4 @@
-"""Graphs built beforehand: what torch.fx records and refuses, and loops said as operators."""
+"""Static graphs: what torch.fx records and refuses, and loops said as operators."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from spinn_core.lessons.graph.static_graph import (
     WIDTH,
     EveryWord,
     FixedLength,
-    forward_source,
     record,
     small_unit,
     some_words,
     trace,
     wrong_length,
 )
-from spinn_core.lessons.graph.static_loop import export_loop, for_loop, lines_of, read_both_ways, source_of, while_loop
-from spinn_core.lessons.graph.static_report import attempt, costs, gradient_of
+from spinn_core.lessons.graph.static_loop import export_loop, for_loop, read_both_ways, while_loop
+from spinn_core.lessons.graph.static_report import attempt, costs, gradient_of, length_of
 from spinn_core.parsing.reader import read
+from spinn_core.shown_source import source_of
 from spinn_core.trace.trace import predict
 
 CHURCH = read("( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )").parse
@@ -76,7 +76,7 @@ def test_what_follows_the_data_is_refused_in_torchs_own_words(line: str, told: s
     module = FOLLOWING_DATA[line](small_unit())
     recording = record(module)
     assert told in recording.error and not recording.code
-    assert line in forward_source(type(module))
+    assert line in source_of(type(module).forward)
 
 
 def test_the_refused_programs_run_by_themselves() -> None:
@@ -159,8 +159,8 @@ def test_the_plain_loops_gradient_by_finite_differences() -> None:
 
 
 def test_lines_are_counted_without_docstrings_and_comments() -> None:
-    assert lines_of(for_loop) == 4
-    assert lines_of(while_loop) == 8 and "torch.while_loop(" in source_of(while_loop)
+    assert length_of(for_loop)[0] == 4
+    assert length_of(while_loop)[0] == 8 and "torch.while_loop(" in source_of(while_loop)
 
 
 def test_the_costs_of_saying_it_as_an_operator(tiny_spinn, monkeypatch: pytest.MonkeyPatch) -> None:

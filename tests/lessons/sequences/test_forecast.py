@@ -11,15 +11,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinn_core.lessons.sequences.experiment import run
-from spinn_core.lessons.sequences.forecast import Forecaster
+from spinn_core.lessons.sequences.forecast import Forecast, Forecaster, make_scale
 from spinn_core.lessons.sequences.forecast_config import ACTIVATIONS, ForecastConfig, ForecastError, Learning
 from spinn_core.lessons.sequences.forecast_file import from_bytes, to_bytes
 from spinn_core.lessons.sequences.forecast_scores import COMMONEST, LAST, MEAN, RULE, baselines, score_of
-from spinn_core.lessons.sequences.forecast_training import learn
+from spinn_core.lessons.sequences.forecast_training import learn, run
 from spinn_core.lessons.sequences.intervals import Split, Unit
 from spinn_core.lessons.sequences.prepared import Prepared, View, prepare
-from spinn_core.lessons.sequences.trained import Forecast, make_scale
 from spinn_core.lessons.sequences.visits import VisitRule, make_visits
 
 QUICK = Learning(epochs=2, batch=32)
@@ -140,7 +138,7 @@ def test_the_losses_are_those_of_the_finished_network() -> None:
 def test_the_scale_knows_nothing_of_what_is_held_out() -> None:
     prepared = ready()
     inputs = prepared.data.part(prepared.seen)[0][0]
-    found = learn(ForecastConfig(), QUICK, prepared.data, (prepared.seen, prepared.held)).forecast.scale
+    found = learn(prepared, ForecastConfig(), QUICK).forecast.scale
     assert found.means == (inputs.mean(),) and found.spreads == (inputs.std(),)
 
 
@@ -148,7 +146,7 @@ def test_rmsprop_with_one_batch_is_its_formula() -> None:
     """One epoch of one batch: each weight moves by rate * g / (sqrt(0.01 g^2) + 1e-8), with g clipped."""
     prepared = ready(visits=60)
     config, how = ForecastConfig(width=4), Learning(epochs=1, batch=1000, rate=0.003, seed=5)
-    trained = learn(config, how, prepared.data, (prepared.seen, prepared.held)).forecast
+    trained = learn(prepared, config, how).forecast
     network = Forecaster(config, torch.Generator().manual_seed(5))
     inputs, targets = prepared.data.part(prepared.seen)
     loss = ((network(trained.scale.inputs(inputs))[:, 0] - trained.scale.target(targets)) ** 2).mean()
@@ -283,7 +281,7 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks(data: st.DataObject)
 
 
 def test_a_model_for_other_windows_is_refused() -> None:
-    forecast = learn(ForecastConfig(), QUICK, ready().data, (np.arange(50), np.arange(50, 60))).forecast
+    forecast = learn(ready(), ForecastConfig(), QUICK).forecast
     for view in ({"look_back": 5}, {"amounts": True}, {"unit": Unit.HOURS}):
         with pytest.raises(ForecastError, match="the model"):
             score_of("x", forecast, ready(**view))
@@ -293,7 +291,7 @@ def test_a_loss_that_is_no_number_ends_in_one_line() -> None:
     prepared = ready(visits=60)
     prepared.data.targets[prepared.seen[0]] = np.inf
     with pytest.raises(ForecastError, match="lower learning rate"):
-        learn(ForecastConfig(), QUICK, prepared.data, (prepared.seen, prepared.held))
+        learn(prepared, ForecastConfig(), QUICK)
 
 
 def test_progress_runs_to_the_end_and_can_break_off() -> None:

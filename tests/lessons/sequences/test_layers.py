@@ -72,16 +72,20 @@ def test_linear_layers_multiply_into_one(seed: int, hidden: list[int]) -> None:
 def test_gradient_against_finite_differences(net: Net) -> None:
     points = make_points(Pattern.XOR, 40)
     places, classes = torch.tensor(points.places), torch.tensor(points.classes, dtype=torch.float64)
-    parameters = lay._parameters(net, 5, torch.Generator().manual_seed(2))
-    lay._loss(parameters, net, places, classes).backward()
-    for parameter in parameters:
+    module = lay.make_module(net, 5, torch.Generator().manual_seed(2))
+
+    def loss() -> torch.Tensor:
+        return nn.functional.binary_cross_entropy_with_logits(module(places)[:, 0], classes)
+
+    loss().backward()
+    for parameter in module.parameters():
         slope = torch.zeros_like(parameter)
         for at in np.ndindex(*parameter.shape):
             with torch.no_grad():
                 found = []
                 for step in (1e-6, -2e-6):
                     parameter[at] += step
-                    found.append(lay._loss(parameters, net, places, classes).item())
+                    found.append(loss().item())
                 parameter[at] += 1e-6
             slope[at] = (found[0] - found[1]) / 2e-6
         assert torch.allclose(parameter.grad, slope, atol=1e-7)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from spinn_core.lessons.sequences.intervals import SeriesError
 from spinn_core.lessons.sequences.padding import WIDTH, Ways, leaks, make_lstm, read_all_ways, word_vector
-from spinn_core.lessons.sequences.ragged import PAD, Filling, Ragged, Settings, read_ragged
+from spinn_core.lessons.sequences.ragged import PAD, Padding, Ragged, Settings, read_ragged
 from spinn_core.lessons.sequences.ragged_svg import Kind, Place, ragged_svg
 
 BATCH = Ragged((("a", "b", "c", "d"), ("e",), ("a", "f", "g")))
-ALL = [Settings(5, both, filling, seed) for both in (False, True) for filling in Filling for seed in (1, 2)]
+ALL = [Settings(5, both, padding, seed) for both in (False, True) for padding in Padding for seed in (1, 2)]
 rows = st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=7).map(tuple), min_size=1, max_size=5)
 
 
@@ -43,7 +43,7 @@ def one_way(vectors: list[np.ndarray], lstm: torch.nn.LSTM, suffix: str = "") ->
 
 
 def by_hand(vectors: list[np.ndarray], settings: Settings) -> tuple[np.ndarray, np.ndarray]:
-    """All states and h_n of one sequence, filling included where it is given."""
+    """All states and h_n of one sequence, padding included where it is given."""
     lstm = make_lstm(settings)
     states = one_way(vectors, lstm)
     if not settings.both_ways:
@@ -55,7 +55,7 @@ def by_hand(vectors: list[np.ndarray], settings: Settings) -> tuple[np.ndarray, 
 @pytest.mark.parametrize("settings", ALL)
 def test_all_three_ways_are_the_equations(settings: Settings) -> None:
     ways = read_all_ways(BATCH, settings)
-    fill = np.zeros(WIDTH) if settings.filling is Filling.ZEROS else word_vector(PAD)
+    fill = np.zeros(WIDTH) if settings.padding is Padding.ZEROS else word_vector(PAD)
     for row, words in enumerate(BATCH.rows):
         vectors = [word_vector(word) for word in words]
         states, last = by_hand(vectors, settings)
@@ -69,9 +69,9 @@ def test_all_three_ways_are_the_equations(settings: Settings) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(rows, st.booleans(), st.sampled_from(Filling))
-def test_packed_is_one_by_one(lines: list, both: bool, filling: Filling) -> None:
-    ways = read_all_ways(Ragged(tuple(lines)), Settings(4, both, filling))
+@given(rows, st.booleans(), st.sampled_from(Padding))
+def test_packed_is_one_by_one(lines: list, both: bool, padding: Padding) -> None:
+    ways = read_all_ways(Ragged(tuple(lines)), Settings(4, both, padding))
     assert ways.packed == pytest.approx(ways.alone, abs=1e-6)
     assert ways.packed_last == pytest.approx(ways.alone_last, abs=1e-6)
     longest = ways.mask.all(1)
@@ -155,7 +155,7 @@ def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
 def test_the_picture_shows_words_as_they_are_and_nothing_where_a_row_is_over() -> None:
     hostile = '<script>alert("1")</script>&amp;'
     places = [
-        [Place(Kind.WORD, hostile, "0.5", 1.0), Place(Kind.FILLING, PAD, "0.7", 0.5)],
+        [Place(Kind.WORD, hostile, "0.5", 1.0), Place(Kind.PADDING, PAD, "0.7", 0.5)],
         [Place(Kind.WORD, "b"), Place(Kind.EMPTY)],
     ]
     svg = ragged_svg(places, ["no. 1", "no. 2"], ["2 rows", "1 row"], 1, "dark", hostile)

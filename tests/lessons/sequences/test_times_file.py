@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinn_core.csv_file import csv_text
 from spinn_core.lessons.sequences.intervals import SeriesError, Unit, intervals
 from spinn_core.lessons.sequences.times_file import MAX_BYTES, MAX_TIMES, read_times
-from spinn_core.ui.sequences.times import visits_csv
 
 
 def table(count: int = 12, amount: str = "") -> str:
@@ -138,7 +138,7 @@ def test_times_of_two_zones_go_by_the_instant_and_their_days_by_the_clock() -> N
 @pytest.mark.parametrize("offset", ["", "Z", "+08:00", "-03:30"])
 def test_the_pages_own_file_is_read_again(offset) -> None:
     visits = read_times("\n".join(f"2024-{one}{offset};1,5" for one in CLOCKS).encode(), "x.csv").visits
-    again = read_times(visits_csv(visits).encode(), "y.csv").visits
+    again = read_times(csv_text(visits.rows()).encode(), "y.csv").visits
     assert again.times.tolist() == visits.times.tolist() and again.local.tolist() == visits.local.tolist()
     assert again.amounts.tolist() == visits.amounts.tolist() == [1.5] * 12
 

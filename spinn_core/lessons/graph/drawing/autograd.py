@@ -22,7 +22,6 @@ COLUMN, WIDE, HIGH, MARGIN = 86, 78, 40, 14  # pixels: column to column, a box, 
 HIGHEST, LOWEST, TALL = 58, 30, 380  # from row to row at most and at least; what a tree may take before rows close up
 CHANNEL, RAIL = 34, 6  # between words and tracker, where its reads run, and from one of them to the next
 LETTERS, SMALL_LETTERS = 9, 12
-TRACKER = {"light": "#9A4F80", "dark": "#E29AC4"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,6 @@ def graph_svg(
     """
     step = graph.steps if step is None else step
     places, colours = places_of(graph), palette(theme)
-    accent = TRACKER["dark" if theme == "dark" else "light"]
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{places.width:.0f}" height="{places.height:.0f}" '
@@ -84,11 +82,12 @@ def graph_svg(
     ]
     shown = [number for number in places.boxes if graph.calls[number].step <= step]
     for number in shown:
-        parts += _lines(graph, number, places, colours, accent, step, back)
+        parts += _lines(graph, number, places, colours, step, back)
     strongest = max(graph.norm(number) for number in places.boxes)
     roles = roles_at(graph, step)
     parts += [
-        _box(graph, number, places, colours, accent, roles, step, back, strongest, number == picked) for number in shown
+        _box(graph, number, places.boxes[number], theme, roles, step, back, strongest, number == picked)
+        for number in shown
     ]
     return "\n".join([*parts, "</svg>"])
 
@@ -113,12 +112,12 @@ def _weights_name(graph: AutogradGraph, number: int) -> str:
 def graph_in_words(graph: AutogradGraph, step: int, back: int | None) -> str:
     """What the picture shows, for someone who cannot see it."""
     size = graph.size(step)
-    told = (
+    grown = (
         f"The autograd graph after {step} of {graph.steps} actions: {size.operations} operations in {size.calls} calls."
     )
     if back is None:
-        return told
-    return f"{told} The gradient has gone back over {graph.steps - max(back, 0)} of {graph.steps} steps."
+        return grown
+    return f"{grown} The gradient has gone back over {graph.steps - max(back, 0)} of {graph.steps} steps."
 
 
 def figure(norm: float) -> str:
@@ -127,37 +126,38 @@ def figure(norm: float) -> str:
 
 
 def _lines(
-    graph: AutogradGraph, number: int, places: Places, colours: Palette, accent: str, step: int, back: int | None
+    graph: AutogradGraph, number: int, places: Places, colours: Palette, step: int, back: int | None
 ) -> list[str]:
     """The lines from what a call reads to the call itself."""
     call, (x, y) = graph.calls[number], places.boxes[number]
     flowed = back is None or call.step > back
     now = call.step == (step if back is None else back + 1)
     found, rail = [], 0
-    reads = [read for read in call.reads if read in places.boxes]
-    for read in reads:
+    for read in (read for read in call.reads if read in places.boxes):
         from_x, from_y = places.boxes[read]
         kind = graph.calls[read].kind
-        colour, pen, dots = colours.edge, 1.5, ""
+        colour, pen, opacity, dashes = colours.edge, 1.5, 0.85, ""
         if call.kind is Kind.TRACKER and kind is Kind.TRACKER:
-            path, colour = f"M{from_x + WIDE:.0f} {y + HIGH / 2:.1f}H{x:.0f}", accent
+            path, colour = f"M{from_x + WIDE:.0f} {y + HIGH / 2:.1f}H{x:.0f}", colours.tracker
         elif call.kind is Kind.TRACKER:
-            level = places.channel + 8 + RAIL * (rail % 4)
-            start, end = from_x + WIDE - 12 - 4 * (rail % 4), x + 14 + 12 * (rail % 4)
-            path = f"M{start:.0f} {from_y + HIGH:.1f}V{level:.1f}H{end:.0f}V{y:.1f}"
-            dots, pen, rail = ' stroke-dasharray="2 3"', 1.1, rail + 1
+            lane = rail % 4
+            path = (
+                f"M{from_x + WIDE - 12 - 4 * lane:.0f} {from_y + HIGH:.1f}V{places.channel + 8 + RAIL * lane:.1f}"
+                f"H{x + 14 + 12 * lane:.0f}V{y:.1f}"
+            )
+            pen, opacity, dashes, rail = 1.1, 0.4, ' stroke-dasharray="2 3"', rail + 1
         elif kind is Kind.TRACKER:
-            path, colour = f"M{x + WIDE / 2:.0f} {from_y:.1f}V{y + HIGH:.1f}", accent
+            path, colour = f"M{x + WIDE / 2:.0f} {from_y:.1f}V{y + HIGH:.1f}", colours.tracker
         else:  # the left child's line above the right child's
-            is_left = graph.calls[read].node == graph.nodes[call.node].left
-            level = y + HIGH / 2 + (-7 if is_left else 7)
+            level = y + HIGH / 2 + (-7 if graph.calls[read].node == graph.nodes[call.node].left else 7)
             path = f"M{from_x + WIDE / 2:.0f} {from_y:.1f}V{level:.1f}H{x:.0f}"
-        clear = 1.0 if now else 0.85 if not dots else 0.4
         if not flowed:
-            clear, pen = 0.2, 1.0
+            pen, opacity = 1.0, 0.2
+        elif now:
+            opacity = 1.0
         found.append(
             f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{pen * (1.7 if now else 1):.1f}" '
-            f'opacity="{clear}"{dots}/>'
+            f'opacity="{opacity}"{dashes}/>'
         )
     return found
 
@@ -165,35 +165,31 @@ def _lines(
 def _box(
     graph: AutogradGraph,
     number: int,
-    places: Places,
-    colours: Palette,
-    accent: str,
+    place: tuple[float, float],
+    theme: str | None,
     roles: dict[int, Role],
     step: int,
     back: int | None,
     strongest: float,
     picked: bool,
 ) -> str:
-    call, (x, y) = graph.calls[number], places.boxes[number]
-    theme = "dark" if accent == TRACKER["dark"] else "light"
+    call, (x, y), colours = graph.calls[number], place, palette(theme)
+    is_tracker = call.kind is Kind.TRACKER
     name, below = _labels(graph, number)
-    if call.kind is Kind.TRACKER:
-        fill, border, pen, dashes = colours.background, accent, 1.5, ""
-        if call.step == step and back is None:
-            pen = 3.0
+    title, dashes = f"{call_name(graph, number)}: {len(call.operations)} operations", ""
+    if back is not None:
+        settled, norm = graph.is_settled(number, back), graph.norm(number)
+        below = figure(norm) if settled else "…"
+        fill = heat_colour(norm, strongest, theme) if settled else colours.background
+        border = colours.tracker if is_tracker else colours.borders[Role.STACK]
+        pen = 3.5 if call.step == back + 1 else 1.5
+        title += f"; gradient {below}" if settled else "; its gradient is not complete yet"
+    elif is_tracker:
+        fill, border, pen = colours.background, colours.tracker, 3.0 if call.step == step else 1.5
     else:
         role = roles[call.node]
         fill, border, pen = colours.fills[role], colours.borders[role], PENS[role]
         dashes = ' stroke-dasharray="5 3"' if role in (Role.BUFFER, Role.FRONT) else ""
-    title = f"{call_name(graph, number)}: {len(call.operations)} operations"
-    if back is not None:
-        settled = graph.is_settled(number, back)
-        norm = graph.norm(number)
-        fill = heat_colour(norm, strongest, theme) if settled else colours.background
-        below = figure(norm) if settled else "…"
-        border, dashes = (accent if call.kind is Kind.TRACKER else colours.borders[Role.STACK]), ""
-        pen = 3.5 if call.step == back + 1 else 1.5
-        title += f"; gradient {below}" if settled else "; its gradient is not complete yet"
     rim = (
         f'<rect x="{x - 4:.0f}" y="{y - 4:.1f}" width="{WIDE + 8}" height="{HIGH + 8}" fill="none" '
         f'stroke="{colours.text}" stroke-width="1.2"/>'

@@ -101,5 +101,5 @@ def _node(place: int, operation: Operation, theme: str | None, settled: bool, st
         fill = heat_colour(operation.norm, strongest, theme)
     pen = 3.0 if is_output else 1.0
     border = colours.borders[Role.TOP] if is_output else colours.borders[Role.STACK]
-    told = f"operation {place}: {operation.name}" + ("; the others read its value" if is_output else "")
-    return f'o{place} [label={label}", fillcolor="{fill}", color="{border}", penwidth={pen}, tooltip={quote(told)}];'
+    title = f"operation {place}: {operation.name}" + ("; the others read its value" if is_output else "")
+    return f'o{place} [label={label}", fillcolor="{fill}", color="{border}", penwidth={pen}, tooltip={quote(title)}];'

@@ -29,15 +29,11 @@ def formula_dot(
     lines = [
         "digraph formula {",
         'graph [bgcolor="transparent", rankdir=LR, ranksep=0.75, nodesep=0.3, margin=0, pad=0.15];',
-        (
-            'node [shape=box, style=filled, height=0.42, width=0.5, margin="0.12,0.05", fontname="sans-serif", '
-            f'fontsize=16, fontcolor="{colours.text}"];'
-        ),
-        (
-            f'edge [color="{colours.edge}", fontname="sans-serif", fontsize=13, fontcolor="{colours.text}", '
-            "arrowsize=0.7];"
-        ),
+        'node [shape=box, style=filled, height=0.42, width=0.5, margin="0.12,0.05", fontname="sans-serif"];',
+        f'node [fontsize=16, fontcolor="{colours.text}"]; edge [color="{colours.edge}", fontcolor="{colours.text}"];',
+        'edge [fontname="sans-serif", fontsize=13, arrowsize=0.7];',
     ]
+    edges = {(edge.term, edge.place): edge for edge in worked.edges}
     now = count - backward if backward else max((at for at in range(forward) if formula.terms[at].inputs), default=-1)
     for number, term in enumerate(formula.terms):
         role = Role.FRONT if term.is_variable else Role.INSIDE if term.number is not None else Role.STACK
@@ -48,17 +44,17 @@ def formula_dot(
         if term.is_variable:
             label += f" = {value}"
         known = number < forward or not term.inputs
-        told = f"{shorten(term.text, 60)} = {value}" if known else term.text
+        title = f"{shorten(term.text, 60)} = {value}" if known else term.text
         lines.append(
             f't{number} [label={quote(label)}, fillcolor="{colours.fills[role]}", color="{colours.borders[role]}", '
-            f"penwidth={2.5 if number == now else 1.2}, tooltip={quote(told)}];"
+            f"penwidth={2.5 if number == now else 1.2}, tooltip={quote(title)}];"
         )
     for number, term in enumerate(formula.terms):
         for place, read in enumerate(term.inputs):
             known = read < forward or not formula.terms[read].inputs
             value = number_text(worked.values[read]) if known else " "
             lines.append(f"t{read} -> t{number} [label={quote(value)}];")
-            edge = next((edge for edge in worked.edges if (edge.term, edge.place) == (number, place)), None)
+            edge = edges.get((number, place))
             if edge is not None and number >= count - backward:
                 lines.append(
                     f"t{number} -> t{read} [label={quote(number_text(edge.passed))}, style=dashed, constraint=false, "

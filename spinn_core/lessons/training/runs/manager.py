@@ -143,7 +143,7 @@ class RunManager:
         self._say(owner, name, "pause")
 
     def resume(self, owner: str, name: str) -> None:
-        """Lets it go on."""
+        """Lets it resume."""
         self._say(owner, name, "resume")
 
     def stop(self, owner: str, name: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from spinn_core import checked
-from spinn_core.files import DAMAGED, OneLineError, parse_json, reason
+import msgspec
+
+from spinn_core.files import OneLineError, reason
 from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.config import Variant
+from spinn_core.training.settings import SETTINGS, Group, Recipe
 
 
 class RunError(OneLineError):
@@ -62,7 +63,7 @@ class RunSettings:
         file: that file's name, as it was given; "" without one.
         digest: of its bytes.
         sizes: of the network, by ModelConfig's names, without what follows from the words.
-        recipe: by training.Recipe's names.
+        recipe: by Recipe's names; "schedule_options" by LearningRate's.
         device: auto, cpu or cuda.
         label_order: what the numbers 0, 1, 2, ... stand for as labels in that file; () where they are words.
     """
@@ -78,27 +79,22 @@ class RunSettings:
 
     def to_json(self) -> str:
         """All of it as one JSON object."""
-        return json.dumps({**asdict(self), "variant": self.variant.value})
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> RunSettings:
         """The inverse of `to_json`. Raises RunError."""
         try:
-            values = parse_json(text)
-            language = values.pop("language")
-            order = tuple(values.pop("label_order", ()))
-            settings = cls(
-                **{**values, "variant": Variant(values["variant"])},
-                language=None if language is None else ToyOptions(**language),
-                label_order=order,
-            )
-            for name in (settings.file, settings.digest, settings.device):
-                checked.text(name)
-            for part in (settings.sizes, settings.recipe):
-                part.items()
-        except DAMAGED as error:
+            return msgspec.json.decode(text, type=cls)
+        except (ValueError, RecursionError) as error:
             raise RunError(f"the settings of the run cannot be read: {reason(error)}; start it anew") from None
-        return settings
+
+    def recipe_to_train(self) -> Recipe:
+        """The recipe as `Trainer` takes it. Raises TrainingError."""
+        named = {one.target or one.name: one.name for one in SETTINGS if one.group is Group.SCHEDULE}
+        values = {"save_every": 1_000_000, **self.recipe}
+        options = values.pop("schedule_options", {})
+        return Recipe(**values, **{named[name]: value for name, value in options.items()})
 
     @property
     def data_key(self) -> tuple[object, ...]:
@@ -108,7 +104,7 @@ class RunSettings:
     @property
     def seed(self) -> int:
         """Of weights, order, dropout, and of a file's division."""
-        return int(self.recipe.get("seed", 1))
+        return int(self.recipe.get("seed", Recipe.seed))
 
 
 def check(settings: RunSettings, pairs: int, limits: Limits = LIMITS) -> None:
@@ -142,11 +138,11 @@ def check(settings: RunSettings, pairs: int, limits: Limits = LIMITS) -> None:
 
 def steps_per_epoch(settings: RunSettings, pairs: int) -> int:
     """Batches of an epoch, as snli.EncodedPairs.order() makes them."""
-    size = settings.recipe.get("batch_size", 128)
+    size = settings.recipe.get("batch_size", Recipe.batch_size)
     full, rest = divmod(pairs, size)
     return max(1, full + (rest >= 2))  # a last batch of one pair joins the one before it
 
 
 def steps_of(settings: RunSettings, pairs: int) -> int:
     """Optimiser steps of the whole run."""
-    return steps_per_epoch(settings, pairs) * settings.recipe.get("epochs", 5)
+    return steps_per_epoch(settings, pairs) * settings.recipe.get("epochs", Recipe.epochs)

@@ -1,6 +1,6 @@
-"""The process that trains: `python -m spinn_core.lessons.training.runs.worker FOLDER`, with commands on its standard input.
+"""The process that trains: `python -m spinn_core.lessons.training.runs.worker FOLDER`, commands on its standard input.
 
-It tells what happens on its standard output, one JSON object a line, each with a kind:
+It reports what happens on its standard output, one JSON object a line, each with a kind:
     started, at (the last step), point (of the curves), epoch, paused, resumed, finished (state and note).
 Commands are pause, resume and stop, a line each. When the input ends, the server is gone, and so it stops.
 """
@@ -39,7 +39,7 @@ def data_of(settings: RunSettings, folder: Path) -> RunData:
 
 
 def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> None:
-    """Trains to the end, or until the control ends it; tells everything on the way.
+    """Trains to the end, or until the control ends it; reports everything on the way.
 
     Raises:
         ValueError: data, sizes or a recipe that cannot be (RunError, TrainingError, ... one line each).
@@ -49,7 +49,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
     from spinn_core.data.snli import EncodedPairs
     from spinn_core.device import choose_device
     from spinn_core.model.config import ModelConfig
-    from spinn_core.training.trainer import Recipe, Trainer
+    from spinn_core.training.trainer import Trainer
 
     torch.set_num_threads(1)  # sentences are small work, and others want the machine too
     device = choose_device(settings.device)
@@ -68,7 +68,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
             tuned_rows=len(listed.words),
             **settings.sizes,
         ),
-        recipe=Recipe(**{"save_every": 1_000_000, **settings.recipe}),
+        recipe=settings.recipe_to_train(),
         table=data.table,
         train=EncodedPairs(data.train, listed),
         dev=EncodedPairs(data.held_out, listed),
@@ -109,7 +109,7 @@ def train(settings: RunSettings, folder: Path, control: Control, tell: Tell) -> 
 
 def work(folder: Path, control: Control, tell: Tell) -> None:
     """Reads the settings, trains, and says how it ended; nothing but a defect of the program raises here."""
-    from spinn_core.training.trainer import STATE
+    from spinn_core.training.resume import STATE
 
     state, note = State.DONE, ""
     try:

@@ -69,7 +69,7 @@ def is_held_out(words: tuple[str, ...], seed: int) -> bool:
 
 
 def _part(options: ToyOptions, tags: list[str], count: int, held_out: bool) -> list[tuple[str, SentencePair]]:
-    """The pairs of one part, the tags by turns, so that the first few hundred are a fair sample too."""
+    """The pairs of one part, the tags interleaved, so that the first few hundred are a fair sample too."""
     columns = []
     seen: set[tuple] = set()
     for number, tag in enumerate(tags):

@@ -6,9 +6,9 @@ import pytest
 
 from spinn_core.data.snli import EncodedPairs
 from spinn_core.lessons.training.toy import ToyOptions, make_language_pairs, toy_vectors
-from spinn_core.lessons.training.toy.defaults import model_config, recipe
-from spinn_core.model.config import ENCODERS
-from spinn_core.training.trainer import Trainer
+from spinn_core.lessons.training.toy.defaults import RECIPE, SIZES
+from spinn_core.model.config import ENCODERS, ModelConfig
+from spinn_core.training.trainer import Recipe, Trainer
 
 
 @pytest.mark.parametrize("variant", ENCODERS)
@@ -17,15 +17,12 @@ def test_every_variant_trains_on_the_language(variant, tmp_path):
     data, table = make_language_pairs(options), toy_vectors(options)
     table.save(tmp_path / "words.safetensors")
     train, held_out = (EncodedPairs(pairs, table.vocabulary) for pairs in (data.train, data.held_out))
-    config = model_config(variant, table, d_hidden=12, d_classifier=16)
-    assert (config.d_hidden, config.vocabulary_rows, config.tuned_rows) == (
-        12,
-        table.vocabulary.size,
-        len(table.vocabulary.words),
-    )
+    listed = table.vocabulary
+    words = {"d_word": table.d_word, "vocabulary_rows": listed.size, "tuned_rows": len(listed.words)}
+    config = ModelConfig(variant, **{**SIZES, **words, "d_hidden": 12, "d_classifier": 16})
     trainer = Trainer(
         config,
-        recipe(epochs=3, warmup=2, batch_size=30),
+        Recipe(**{**RECIPE, "epochs": 3, "warmup": 2, "batch_size": 30}),
         table,
         train,
         held_out,

@@ -1,5 +1,5 @@
-"""Makes the measured table of results.py: every model on one file, by every kind of trees, tested pair by pair; how
-honest its probabilities are there; and what it makes of our own probes.
+"""Makes the measured table of evaluation/table.py: every model on one file, by every kind of trees, with paired tests,
+its calibration, and its answers to our own probes.
 """
 
 from __future__ import annotations
@@ -9,49 +9,33 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from spinn_core.data.pair_file import read_pairs
-from spinn_core.data.snli import DataError, EncodedPairs, Sentence, SentencePair, to_numbers
+from spinn_core.data.snli import DataError, EncodedPairs, SentencePair, to_numbers
+from spinn_core.evaluation import table
 from spinn_core.evaluation.accuracy import Evaluation, Score, evaluate
 from spinn_core.evaluation.calibration import reliability
 from spinn_core.evaluation.probes import Phenomenon, fingerprint, probes, score
-from spinn_core.evaluation.table import (
-    BALANCED,
-    GIVEN,
-    LEFT,
-    NO_TRACKER,
-    NO_TREE,
-    OWN,
-    RANDOM,
-    RIGHT,
-    WAYS,
-    Accuracy,
-    Difference,
-    MeasuredModel,
-    PairedTest,
-    ProbeResult,
-    Results,
-    Way,
-    mcnemar,
-)
+from spinn_core.evaluation.table import GIVEN, PREDICTED, RANDOM, Accuracy, MeasuredModel, PairedTest, Results, mcnemar
 from spinn_core.evaluation.table_file import digest
 from spinn_core.evaluation.trained_on import recorded
 from spinn_core.model.catalogue import WEIGHTS
 from spinn_core.model.checkpoint import LoadedModel, load_model
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.parsing.machine import balanced, left_branching, random_tree, right_branching
 
 if TYPE_CHECKING:
     from spinn_core.model.pair import PairModel
 
-SHAPES = {LEFT: left_branching, RIGHT: right_branching, BALANCED: balanced}
+SHAPES = {table.LEFT: left_branching, table.RIGHT: right_branching, table.BALANCED: balanced}
 """Trees that depend on nothing but the number of words."""
 
 OnWay = Callable[[str, str, Evaluation], None]
-"""Told after each reading of the file: the model's name, the way, what was measured."""
+"""Called after each reading of the file: the model's name, the way, what was measured."""
 
 
 def measure(
@@ -69,7 +53,7 @@ def measure(
         file: of pairs with parses.
         device: "cpu" or "cuda".
         limit: only the first so many labelled pairs.
-        on_way: told of the progress.
+        on_way: called after each reading.
         phenomena: the probes; by default our own.
 
     Raises:
@@ -93,17 +77,17 @@ def measure(
         measured, rights[model.name] = measure_model(model, trees, on_way)
         models.append(replace(measured, probes=probe_results(model, parser, phenomena)))
     differences = [
-        Difference(first, second, paired_test(rights[first], rights[second]))
+        table.Difference(first, second, paired_test(rights[first], rights[second]))
         for first, second in itertools.combinations(rights, 2)
     ]
     return Results(
-        file=file.name,
-        pairs=len(pairs),
-        device=device,
-        threads=torch.get_num_threads(),
-        models=tuple(models),
-        differences=tuple(differences),
-        probes=fingerprint(phenomena),
+        file.name,
+        len(pairs),
+        device,
+        torch.get_num_threads(),
+        tuple(models),
+        tuple(differences),
+        fingerprint(phenomena),
     )
 
 
@@ -114,8 +98,8 @@ def measure_model(
 
     Args:
         model: any variant.
-        trees: the pairs with the given trees, and with each other kind.
-        on_way: told of the progress.
+        trees: the pairs with the provided parses, and with each other kind of trees.
+        on_way: called after each reading.
 
     Returns:
         The measured model, and (pairs,) bool: which pairs it gets right in its main way.
@@ -123,12 +107,12 @@ def measure_model(
     labels = np.array([pair.label for pair in trees[GIVEN]])
     found: dict[str, Evaluation] = {}
     for way in ways_of(model):
-        network = without_tracker(model.network) if way == NO_TRACKER else model.network
+        network = without_tracker(model.network) if way == table.NO_TRACKER else model.network
         data = EncodedPairs(trees.get(way, trees[GIVEN]), model.vocabulary)
-        found[way] = evaluate(network, data, own=way == OWN)
+        found[way] = evaluate(network, data, own=way == PREDICTED)
         on_way(model.name, way, found[way])
     right = {way: evaluation.predicted == labels for way, evaluation in found.items()}
-    main = next(way for way in (OWN, GIVEN, NO_TREE) if way in found)
+    main = next(way for way in (PREDICTED, GIVEN, table.NO_TREE) if way in found)
     measured = MeasuredModel(
         name=model.name,
         variant=model.config.variant,
@@ -137,14 +121,14 @@ def measure_model(
         vectors=model.config.d_word,
         trained=recorded(model.info.facts),
         main=main,
-        bracket_f1=None if found[main].bracket_f1 is None else round(found[main].bracket_f1, 2),
+        bracket_f1=None if (f1 := found[main].bracket_f1) is None else round(f1, 2),
         pairs_per_second=round(found[main].pairs_per_second, 1),
         ways={
-            way: Way(
+            way: table.Way(
                 _accuracy(evaluation.score),
                 {name: _accuracy(score) for name, score in evaluation.by_label.items()},
                 {name: _accuracy(score) for name, score in evaluation.by_length.items()},
-                None if way in (GIVEN, NO_TREE) else paired_test(right[way], right[GIVEN]),
+                None if way in (GIVEN, table.NO_TREE) else paired_test(right[way], right[GIVEN]),
             )
             for way, evaluation in found.items()
         },
@@ -155,12 +139,12 @@ def measure_model(
 
 def probe_results(
     model: LoadedModel, parser: LoadedModel | None, phenomena: Sequence[Phenomenon]
-) -> dict[str, ProbeResult] | None:
+) -> dict[str, table.ProbeResult] | None:
     """One model on the probes, each sentence over the tree that a model chooses; None where none can choose one."""
     if model.config.variant.reads_tree and not model.config.variant.can_parse and parser is None:
         return None
     return {
-        one.name: ProbeResult(
+        one.name: table.ProbeResult(
             _accuracy(Score(one.right, one.pairs)),
             tuple(replace(mistake, probability=round(mistake.probability, 4)) for mistake in one.mistakes),
         )
@@ -172,9 +156,9 @@ def ways_of(model: LoadedModel) -> list[str]:
     """The ways in which this model can read a file."""
     variant = model.config.variant
     if not variant.reads_tree:
-        return [NO_TREE]
-    without = {OWN: not variant.can_parse, NO_TRACKER: not variant.has_tracker}
-    return [way for way in WAYS if not without.get(way, False)]
+        return [table.NO_TREE]
+    without = {PREDICTED: not variant.can_parse, table.NO_TRACKER: not variant.has_tracker}
+    return [way for way in table.WAYS if not without.get(way, False)]
 
 
 def with_trees(pairs: Sequence[SentencePair], kind: str) -> list[SentencePair]:
@@ -200,7 +184,8 @@ def with_trees(pairs: Sequence[SentencePair], kind: str) -> list[SentencePair]:
 def without_tracker(network: PairModel) -> PairModel:
     """A copy whose tracker says nothing to Reduce; the tracker itself still runs."""
     network = copy.deepcopy(network)
-    network.encoder.reduce.tracking.weight.zero_()
+    encoder: Any = network.encoder  # a SPINN with a tracker
+    encoder.reduce.tracking.weight.zero_()
     return network
 
 

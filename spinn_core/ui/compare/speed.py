@@ -1,0 +1,88 @@
+"""The speed table: how fast the networks train and read, beside other ways to run them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from spinn_core.bench.speed_table import (
+    ARTICLE,
+    FILE,
+    KINDS,
+    OURS,
+    PACKED,
+    PRODUCTS,
+    SpeedTable,
+    by_case,
+    by_length,
+    describe,
+    read_speed,
+)
+from spinn_core.csv_file import csv_text
+from spinn_core.ui.common.columns import number, text
+from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.escape import for_markdown
+from spinn_core.ui.common.problems import problems_shown
+from spinn_core.ui.compare.address import ADDRESS, SPEED
+from spinn_core.ui.compare.setup import Comparison
+
+_COLUMNS = {
+    "model": text(100),
+    "pairs": number(65, "localized", None, "Pairs of a batch"),
+    "threads": number(75),
+    OURS: number(75, "localized"),
+    ARTICLE: number(80, "localized"),
+    PACKED: number(110, "localized"),
+    "speed-up": number(85, "%.2f", None, "How many times as fast as the article’s way ours is"),
+    PRODUCTS: number(110, "percent", "matmul", "Share of our time that the matrix products alone take"),
+}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(path: str, changed: int) -> SpeedTable:
+    """bench.speed_table.read_speed(), again as soon as the file's time of change is another."""
+    return read_speed(Path(path))
+
+
+def show_speed(pair: Comparison) -> None:
+    """The whole part; it looks at no pair."""
+    with problems_shown():
+        table = _read(str(FILE), FILE.stat().st_mtime_ns if FILE.is_file() else 0)
+    st.markdown(
+        f"Measured on {for_markdown(describe(table.machine))}, {for_markdown(table.date)}: **pairs a second**, more is "
+        f"faster; width {table.width}, tracker {table.tracker}, trees and lengths as in SNLI."
+    )
+    for kind in KINDS:
+        cases = by_case(table.rows, kind)
+        st.subheader(kind.capitalize(), anchor=False)
+        st.dataframe(
+            cases, hide_index=True, column_config=_COLUMNS, alt=f"Pairs a second in {kind}, by way to run them"
+        )
+        file_button(f"{kind.capitalize()}, CSV", f"speed-{kind}.csv", lambda cases=cases: csv_text(cases))
+    st.caption(
+        "All ways interleaved in one process, medians of several rounds, whole models with their optimiser. "
+        "**Article**: a Python list for each buffer and stack, as in the article’s PyTorch code. **Packed LSTM**: "
+        "torch’s own over the same words, which composes no phrases. **Matmul**: the matrix-multiplication lower "
+        "bound, as a share of our time. On a shared machine figures vary by a fifth; ratios vary less."
+    )
+    if long := by_length(table.rows):
+        st.subheader("Long sentences", anchor=False)
+        st.dataframe(
+            long,
+            hide_index=True,
+            column_config={"model": text(110), "shape": text(95), "kind": text(95)}
+            | {name: number(110, "localized") for name in long[0] if name.endswith(" words")},
+            alt="Words a second by sentence length",
+        )
+        used = ", ".join(f"{name} {size:.0f} MB" for name, size in table.memory_mb.items() if size is not None)
+        st.caption(
+            "**Words a second** by sentence length, one thread. "
+            + (
+                f"Memory of a training step above the model, 16 pairs of 200 words: {for_markdown(used)}."
+                if used
+                else ""
+            )
+        )
+        file_button("Long sentences, CSV", "speed-long.csv", lambda: csv_text(long))
+    ADDRESS.show(SPEED)
