@@ -9,7 +9,7 @@ from spinn_core.parsing.characters import shorten
 from spinn_core.parsing.reader import Notation, Reading
 
 MOST_NAMED = 12
-"""Words named in a note; of more only the number is given."""
+"""Words named in a note; the rest is counted."""
 
 _UNSEGMENTED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")  # no spaces between words
 

@@ -119,8 +119,8 @@ def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "premise", "hypothesis"),
     [
-        ("spinn", "as typed, in brackets notation", "chosen by spinn itself"),
-        ("spinn-pi", "as typed, in brackets notation", "chosen by spinn, because none was typed and spinn-pi cannot"),
+        ("spinn", "provided, in brackets notation", "predicted by spinn"),
+        ("spinn-pi", "provided, in brackets notation", "predicted by spinn, because none was typed and spinn-pi predicts none"),
         ("lstm", "it uses no tree", "it uses no tree"),
     ],
 )

@@ -17,7 +17,7 @@ def show_doctor(text: str, key: str) -> None:
         st.markdown(for_markdown(repair.change))
         st.code(repair.text, language=None, wrap_lines=True)
         st.button(
-            "Apply the repair" if number == 0 else "Apply this one instead",
+            "Mend it" if number == 0 else "Mend it so instead",
             key=f"{key}_mend_{number}",
             icon=":material/healing:",
             type="primary" if number == 0 else "secondary",

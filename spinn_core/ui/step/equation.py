@@ -66,9 +66,9 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
             f"{shown.difference():.1e}."
         )
     with st.container(height=HEIGHT, border=False):
-        told = trace.steps[shown.step - 1].tracker_norm
+        norm = trace.steps[shown.step - 1].tracker_norm
         st.graphviz_chart(
-            cell_dot(trace, shown, chosen, theme, told), alt=f"The cell with the values of component {chosen}."
+            cell_dot(trace, shown, chosen, theme, norm), alt=f"The cell with the values of component {chosen}."
         )
 
 

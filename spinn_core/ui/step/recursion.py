@@ -35,8 +35,8 @@ def show_recursion(setup: Setup, trace: Trace, step: int, theme: str) -> None:
             st.html(stack_html(trace, step, theme))
         difference = _difference(setup.model.folder, setup.device, trace.tokens, trace.transitions, trace)
         st.caption(
-            f"Computed both ways, by nested calls without a stack and by the stack, the sentence’s two vectors "
-            f"differ by at most {difference:.1e}."
+            f"Computed by nested calls without a stack and by the stack, the sentence’s two vectors "
+            f"{difference_in_words(difference)}."
         )
 
 
@@ -47,14 +47,14 @@ def calls_html(sentence: Drawable, step: int, theme: str) -> str:
         is_word = sentence.nodes[row.node].left is None
         words = f"“{shorten(phrase(sentence, row.node), 40)}”"
         if is_word:
-            told = words
+            shown = words
         elif row.call in (Call.HELD, Call.USED):
-            told = f"Reduce(…) = {words}"
+            shown = f"Reduce(…) = {words}"
         else:
-            told = "Reduce("
+            shown = "Reduce("
         lines.append(
             f'<div style="padding-left:{min(row.depth, 24) * 1.2:.1f}rem;{_look(row.call, colours)}" '
-            f'title="{row.call.value}">{_SIGNS[row.call]} {xml(told)}</div>'
+            f'title="{row.call.value}">{_SIGNS[row.call]} {xml(shown)}</div>'
         )
     return f'<div class="step-calls">{"".join(lines)}</div>'
 
