@@ -26,7 +26,12 @@ classifier of two such vectors, of a premise and a hypothesis, predicts entailme
 
 LESSONS = (
     (router.BATCH, "Batch", ":material/grid_on:", "How many sentences of different shapes share one matrix product."),
-    (router.GRAPH, "Graph", ":material/polyline:", "A computation graph built while the program runs, and backpropagation through it."),
+    (
+        router.GRAPH,
+        "Graph",
+        ":material/polyline:",
+        "A computation graph built while the program runs, and backpropagation through it.",
+    ),
     (
         router.TRAINING,
         "Training",
@@ -63,7 +68,9 @@ def _pair_card(example: PairExample) -> None:
 
 
 st.title("SPINN Explorer", anchor=False)
-st.markdown("Watch a neural network build the parse tree of a sentence, word by word, and classify a pair of sentences.")
+st.markdown(
+    "Watch a neural network build the parse tree of a sentence, word by word, and classify a pair of sentences."
+)
 with problems_shown(stop=False):
     st.image(spinn_figure(theme()), alt=ALT, width="stretch")
 st.markdown(WHAT)
@@ -78,7 +85,9 @@ with entailment.container(border=True, height="stretch"):
     st.markdown("Does the second follow from the first? The trained models say how likely each of three answers is.")
 with compare.container(border=True, height="stretch"):
     st.page_link(router.COMPARE, label=":blue[**SPINN versus LSTM**]", icon=":material/compare_arrows:")
-    st.markdown("The same pair read by SPINN and by a sequential LSTM: where they differ, and what the tree contributes.")
+    st.markdown(
+        "The same pair read by SPINN and by a sequential LSTM: where they differ, and what the tree contributes."
+    )
 
 st.subheader("Or open an example", anchor=False)
 cards = [(_sentence_card, example) for example in examples_or_line(sentence_examples)[:5:4]]

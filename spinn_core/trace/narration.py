@@ -99,6 +99,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def agreement(difference: float) -> str:
+    """What two ways of computing the same have in common; difference: the largest, 0 or more."""
+    return f"differ by at most {difference:.1e}" if difference else "are equal bit for bit"
+
+
 def picture_in_words(sentence: Drawable, step: int) -> str:
     """What the forest shows, for someone who cannot see it."""
     state = state_at(sentence, step)

@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from spinn_core.drawing.palette import DARK, LIGHT, Role
+
 pytestmark = pytest.mark.browser
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
@@ -158,7 +160,7 @@ def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(
     words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
     assert {'"];', "\\", "&lt;", "מילה", "😀"} <= words
     assert page.locator("img[src='x']").count() == 0
-    for pane in ("equation", "recursion", "all steps", "notations", "take away"):
+    for pane in ("equation", "recursion", "all steps", "notations", "export"):
         page.get_by_test_id("stButtonGroup").get_by_text(pane, exact=True).click()
         drawn(page)
     expect(page.get_by_role("button", name="Script, Python")).to_be_visible()
@@ -204,3 +206,33 @@ def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log,
         where.add(tuple(page.wait_for_function(TOPS).json_value()))
         page.keyboard.press("ArrowRight")
     assert len(where) == 1, where
+
+
+def test_a_switch_of_the_theme_draws_the_open_page_anew(page: Page, base_url: str, browser_log) -> None:
+    """Words of a card and edges of the tree stay readable, both ways."""
+    page.emulate_media(color_scheme="light")
+    open_step(page, base_url, browser_log, s=9)
+    for scheme, palette in (("dark", DARK), ("light", LIGHT)):
+        page.emulate_media(color_scheme=scheme)
+        card = page.locator(".step-stack .step-card").last
+        expect(card).to_have_attribute("style", re.compile(f"background:{palette.fills[Role.TOP]}", re.IGNORECASE))
+        stroke = page.locator('[data-testid="stGraphVizChart"] g.edge path').first
+        expect(stroke).to_have_attribute("stroke", re.compile(palette.edge, re.IGNORECASE))
+    expect(slider(page)).to_have_value("9")
+
+
+def test_a_telephone_shows_three_cards_a_side_and_a_tree_in_its_own_size(
+    page: Page, base_url: str, browser_log
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_step(page, base_url, browser_log, s=0)
+    cards = page.locator(".step-buffer .step-card:visible")
+    expect(cards).to_have_count(3)
+    widths = cards.evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().width)")
+    assert min(widths) > 40, "room for some letters of each word"
+    more = page.locator(".step-buffer .step-narrow")
+    expect(more).to_have_text("5 more behind")
+    assert more.evaluate("one => one.scrollWidth <= one.parentElement.parentElement.clientWidth")
+    words = page.locator('[data-testid="stGraphVizChart"] g.node text').first
+    assert words.evaluate("word => word.getBoundingClientRect().height") > 9, "the tree is not made smaller"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "the tree scrolls, not the page"

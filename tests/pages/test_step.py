@@ -311,7 +311,7 @@ def test_each_notation_edits_the_sentence() -> None:
 
 
 def test_a_shared_link_opens_the_same_view() -> None:
-    at = look(opened(CHURCH, driver="random", seed="7", s="6", model="spinn-pi"), "take away")
+    at = look(opened(CHURCH, driver="random", seed="7", s="6", model="spinn-pi"), "export")
     link = next(code.value for code in at.code if "sentence=" in code.value)
     said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert said == {
@@ -320,7 +320,7 @@ def test_a_shared_link_opens_the_same_view() -> None:
         "model": "spinn-pi",
         "driver": "random",
         "seed": "7",
-        "look": "take away",
+        "look": "export",
     }
     assert cards(opened(**said)) == cards(at)
 
@@ -329,7 +329,7 @@ def test_a_shared_link_brings_what_a_person_did() -> None:
     at = opened("( ( my dog ) barks )", driver="you", device="cpu")
     for name in ("SHIFT", "SHIFT", "REDUCE", "SHIFT", "REDUCE"):
         press(at, name)
-    link = next(code.value for code in look(at, "take away").code if "sentence=" in code.value)
+    link = next(code.value for code in look(at, "export").code if "sentence=" in code.value)
     said = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     assert said["done"] == "SSRSR" and said["device"] == "cpu"
     assert cards(opened(**{**said, "done": "SSR"})) == {"stack": ["my dog"], "buffer": ["barks"]}
@@ -474,3 +474,22 @@ def test_a_person_drives_every_example_to_its_end() -> None:
                 assert cards(at) == words_of(Parse(reading.tokens, transitions), states[k]), (example.title, k)
         told = "".join(str(element.value) for element in (*at.success, *at.info))
         assert "same" in told or reading.parse is None, example.title
+
+
+@pytest.mark.parametrize(("sentence", "step"), [("dog", 0), ("( a dog )", 3)])
+def test_next_reduce_is_off_where_none_is_left(sentence: str, step: int) -> None:
+    def disabled(at: AppTest) -> bool:
+        return next(button.disabled for button in at.button if button.label == "Next REDUCE")
+
+    assert disabled(opened(sentence, s=str(step)))
+    assert not disabled(opened("( a dog )", s="2"))
+
+
+def test_labels_that_were_left_out_are_noted() -> None:
+    at = opened("[S [NP the dog] [VP runs]]")
+    assert cards(at)["buffer"] == ["the", "dog", "runs"]
+    assert any("labels" in caption.value for caption in at.caption)
+
+
+def test_an_old_address_of_the_export_pane_still_opens_it() -> None:
+    assert any("sentence=" in code.value for code in opened(CHURCH, look="take away").code)

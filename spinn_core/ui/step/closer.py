@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.parsing.drivers import Driver
-from spinn_core.ui.step.address import CODE, EQUATION, LOOK, NOTATIONS, RECURSION, STEPS, EXPORT
+from spinn_core.ui.step.address import CODE, EQUATION, EXPORT, LOOK, NOTATIONS, RECURSION, STEPS
 from spinn_core.ui.step.code import code_html
 from spinn_core.ui.step.equation import show_equation
 from spinn_core.ui.step.export import show_export

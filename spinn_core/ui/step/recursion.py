@@ -9,6 +9,7 @@ import streamlit as st
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
+from spinn_core.trace.narration import agreement
 from spinn_core.trace.recursion import Call, calls_at, recursive_encoding
 from spinn_core.trace.sentence_view import Drawable, phrase, state_at
 from spinn_core.ui.common.state import loaded_model
@@ -36,7 +37,7 @@ def show_recursion(setup: Setup, trace: Trace, step: int, theme: str) -> None:
         difference = _difference(setup.model.folder, setup.device, trace.tokens, trace.transitions, trace)
         st.caption(
             f"Computed by nested calls without a stack and by the stack, the sentence’s two vectors "
-            f"{difference_in_words(difference)}."
+            f"{agreement(difference)}."
         )
 
 
