@@ -26,12 +26,7 @@ classifier of two such vectors, of a premise and a hypothesis, predicts entailme
 
 LESSONS = (
     (router.BATCH, "Batch", ":material/grid_on:", "How many sentences of different shapes share one matrix product."),
-    (
-        router.GRAPH,
-        "Graph",
-        ":material/polyline:",
-        "A computation graph built while the program runs, and backpropagation through it.",
-    ),
+    (router.GRAPH, "Graph", ":material/polyline:", "A computation graph built while it runs, and backpropagation."),
     (
         router.TRAINING,
         "Training",

@@ -174,6 +174,8 @@ def test_dark_theme_draws_light_lines(chromium: Browser, base_url: str, browser_
     open_step(page, base_url, browser_log, s=15)
     stroke = page.locator('[data-testid="stGraphVizChart"] g.edge path').first.get_attribute("stroke")
     assert int(stroke[1:3], 16) > 128, f"edges must be light on dark, not {stroke}"
+    chosen = page.locator('button[data-variant="segmented_control"][data-selected]').first
+    expect(chosen).to_have_css("color", "rgb(242, 245, 247)")  # the text's own colour, not the accent
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 800, "nothing sticks out at the side"
     context.close()

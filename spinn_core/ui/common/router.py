@@ -40,6 +40,7 @@ _CSS = """<style>
 [data-testid='stPageLink'] a {height: auto;}
 [data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
 .st-key-browser {display: none;}
+button[data-variant='segmented_control'][data-selected] {color: inherit !important; font-weight: 600;}
 @media (max-width: 640px) {
   [data-testid='stGraphVizChart'] {overflow-x: auto;}
   [data-testid='stGraphVizChart'] svg {max-width: none; width: auto; height: auto;}

@@ -117,5 +117,5 @@ def prediction_of(
 
 
 def unlisted(folder: str, device: str, tokens: tuple[str, ...]) -> dict[str, str | None]:
-    """The words that the model's vocabulary lacks, in their order, and the word of the vocabulary that each is read as, if any."""
+    """The out-of-vocabulary words in their order, and the word of the vocabulary that each is read as, if any."""
     return loaded_model(folder, device).vocabulary.unlisted(tokens)

@@ -3,6 +3,7 @@
 // data: drawn, the colour scheme that the server drew with, "light" or "dark".
 // Triggers: switched (the colour scheme that is shown now); Streamlit then runs the page again.
 // May touch: nothing; it observes the attributes of Streamlit's root element and stops when it leaves.
+// Safety: it reads no word that a person typed; Python reads the scheme from st.context, not from what is triggered.
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = document.querySelector('[data-testid="stApp"]');
