@@ -17,7 +17,7 @@ router.require_router()
 
 WHAT = """
 **SPINN reads a sentence as a shift-reduce parser does, and composes its vector while it parses.** The words wait in
-a buffer. SHIFT moves the next word onto a stack; REDUCE replaces the two items on top of the stack by their
+a buffer: SHIFT moves the next word onto a stack, and REDUCE replaces the two items on top of the stack by their
 composition. The tracker, an LSTM, reads the front of the buffer and the top of the stack; its state enters every
 composition and can predict the next action. When one item is left, its vector encodes the whole sentence. A
 classifier of two such vectors, of a premise and a hypothesis, predicts entailment, contradiction or neutral.

@@ -1,4 +1,4 @@
-"""Makes typed words harmless where markdown, HTML or DOT is written.
+"""Makes typed words harmless where markdown or HTML is written; for DOT see drawing.labels.quote.
 
 Prefer elements that take plain text (st.text, st.code) and use these for the rest. Markdown is the dangerous
 one: an image link in a word makes the visitor's browser fetch it from anywhere.
@@ -43,12 +43,3 @@ def code_span(text: str) -> str:
 def for_html(text: str) -> str:
     """The text for the inside of an HTML element or of a quoted attribute; right-to-left words stay apart."""
     return html.escape(text, quote=True)
-
-
-def for_dot(text: str) -> str:
-    """The text for the inside of a quoted DOT string, as one line.
-
-    & first, or DOT would read &lt; in a word as <; a backslash would begin one of DOT's own escapes.
-    """
-    line = " ".join(text.split())
-    return line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from spinn_core.parsing.drivers import Driver
+from spinn_core.trace.export import step_rows
 from spinn_core.ui.step.address import CODE, EQUATION, EXPORT, LOOK, NOTATIONS, RECURSION, STEPS
 from spinn_core.ui.step.code import code_html
 from spinn_core.ui.step.equation import show_equation
 from spinn_core.ui.step.export import show_export
 from spinn_core.ui.step.notations import show_notations
 from spinn_core.ui.step.recursion import show_recursion
-from spinn_core.ui.step.table import show_table
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
@@ -32,8 +33,15 @@ def show_closer(setup: Setup, trace: Trace, step: int, theme: str, hide_next: bo
     elif look == RECURSION:
         show_recursion(setup, trace, step, theme)
     elif look == STEPS:
-        show_table(trace, step)
+        _show_table(trace, step)
     elif look == NOTATIONS:
         show_notations(trace, step, theme)
     else:
         show_export(setup, trace, step, theme, quiz=hide_next)
+
+
+def _show_table(trace: Trace, step: int) -> None:
+    """All steps; the one under the cursor has a mark in the first column."""
+    table = pd.DataFrame(step_rows(trace))
+    table.insert(0, "", ["▶" if row == step else "" for row in table["step"]])
+    st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
