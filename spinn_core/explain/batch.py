@@ -40,7 +40,7 @@ def encode(model: LoadedModel, trees: Sequence[Tree]) -> np.ndarray:
         chunk = trees[start : start + AT_ONCE]
         rows = [model.vocabulary.rows(tokens) for tokens, _ in chunk]
         flat = torch.tensor([row for sentence in rows for row in sentence], device=model.network.device)
-        actions = [to_numbers(transitions) for _, transitions in chunk] if reads_tree else None
+        actions = [to_numbers(transitions or ()) for _, transitions in chunk] if reads_tree else None
         encoded = model.network.encode(flat, [len(sentence) for sentence in rows], actions)
         parts.append(encoded.sentences.cpu().numpy())  # (chunk, d)
     return np.concatenate(parts)

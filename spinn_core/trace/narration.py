@@ -43,7 +43,7 @@ def happened(sentence: Drawable, step: int) -> str:
     top = state.stack[-1]
     if sentence.transitions[step - 1] is Action.SHIFT:
         return f"SHIFT moved {quoted(sentence, top)} from the front of the buffer onto the stack."
-    left, right = sentence.nodes[top].left, sentence.nodes[top].right
+    left, right = sentence.nodes[top].children
     return (
         f"REDUCE took {quoted(sentence, left)} and {quoted(sentence, right)} off the stack, "
         f"composed them and pushed {quoted(sentence, top)}."

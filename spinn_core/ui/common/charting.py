@@ -113,8 +113,9 @@ def legend_html(figure: Figure) -> str:
         figure: of scatter lines with a colour and a dash; their names are escaped already, as plotly wants them.
     """
     names = "".join(
-        '<span style="white-space:nowrap"><span style="display:inline-block;width:2rem;margin-right:.4rem;vertical-align:'
-        f'middle;border-top:3px {_STYLES[trace.line.dash]} {trace.line.color}"></span>{trace.name}</span>'
+        '<span style="white-space:nowrap"><span style="display:inline-block;width:2rem;margin-right:.4rem;'
+        f'vertical-align:middle;border-top:3px {_STYLES[trace.line.dash]} {trace.line.color}"></span>'
+        f"{trace.name}</span>"
         for trace in figure.data
     )
     return f'<div style="display:flex;flex-wrap:wrap;gap:0 1rem;font-size:.85rem">{names}</div>'

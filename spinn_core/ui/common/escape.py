@@ -11,7 +11,8 @@ import re
 import string
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
-# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a time
+# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a
+# time
 # (18:30:00Z) begins none of Markdown's codes, and people copy times from messages: it stays as it is.
 _BEGINNINGS = re.compile(
     r"\\:(?!\d\d?(?:[ap]m|z)?(?!\w))(?=\S)|\\@(?=\S)|\\[<>=~-](?=\\[<>=~-])|www(?=\\\.)", re.IGNORECASE
