@@ -397,11 +397,11 @@ def test_the_cursors_line_stands_over_its_step() -> None:
     margin, (first, last) = layout["margin"], layout["xaxis"]["range"]
     assert margin["autoexpand"] is False and layout["xaxis"]["automargin"] is False  # or plotly would move the lines
     placed = re.search(
-        r'data-step="3" style="[^"]*top: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
+        r'data-step="3" style="[^"]*bottom: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
         page_html(at),
     )
-    top, height, left, sides = (int(group) for group in placed.groups()[:4])
-    assert (top, left, sides) == (margin["t"], margin["l"], margin["l"] + margin["r"])
+    bottom, height, left, sides = (int(group) for group in placed.groups()[:4])
+    assert (bottom, left, sides) == (margin["b"], margin["l"], margin["l"] + margin["r"])
     assert height == layout["height"] - margin["t"] - margin["b"]
     assert float(placed[5]) == pytest.approx((3 - first) / (last - first), abs=1e-4)
 
