@@ -17,7 +17,7 @@ from spinn_core.ui.compare import address
 from spinn_core.ui.compare.brackets import show_brackets
 from spinn_core.ui.compare.distance import show_distance
 from spinn_core.ui.compare.experiments import show_experiments
-from spinn_core.ui.compare.knockouts import show_knockouts
+from spinn_core.ui.compare.ablations import show_ablations
 from spinn_core.ui.compare.map_view import show_sentence_map
 from spinn_core.ui.compare.probes import show_probes
 from spinn_core.ui.compare.results import show_results

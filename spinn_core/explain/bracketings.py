@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinn_core.explain.batch import encode
-from spinn_core.explain.side import Side, classify_side
+from spinn_core.explain.batch import Side, classify_side, encode
 from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, spans
 
 if TYPE_CHECKING:

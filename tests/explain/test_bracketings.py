@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
+from spinn_core.explain.batch import Side
 from spinn_core.explain.bracketings import MOST_WORDS, all_trees, named_trees, rank, with_bracket
-from spinn_core.explain.side import Side
 from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, run, spans
 from spinn_core.parsing.reader import Parse, Reading, read
 from spinn_core.trace.trace import predict, trace_sentence

@@ -256,7 +256,7 @@ def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
     for place, model in ((0, "spinn"), (4, "lstm")):
         wanted = shares(model, tiny_models, PREMISE, read(HYPOTHESIS))
         assert list(rows.loc[place, list(LABELS)]) == pytest.approx(list(wanted), abs=1e-5)
-    from spinn_core.explain.knockouts import SEEDS
+    from spinn_core.explain.ablations import SEEDS
 
     loaded = load_model(str(tiny_models / "spinn"))
     tokens = read(PREMISE).tokens

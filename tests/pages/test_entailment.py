@@ -23,8 +23,8 @@ from spinn_core.data.examples import pair_examples
 from spinn_core.data.snli import LABELS
 from spinn_core.device import DeviceChoice
 from spinn_core.drawing.heat import points
-from spinn_core.explain.occlusion import taken_out
-from spinn_core.explain.side import Side
+from spinn_core.explain.batch import Side
+from spinn_core.explain.occlusion import occlude
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import ParseError, Reading, read
 from spinn_core.trace.trace import Prediction, predict
@@ -419,7 +419,7 @@ def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path)
             tokens = read(PARSED if side is Side.PREMISE else FOUR).tokens
             other = told.hypothesis_vector if side is Side.PREMISE else told.premise_vector
             loaded = load_model(str(tiny_models / reader))
-            out = taken_out(loaded, tokens, trace.transitions if trace else None, other, side)
+            out = occlude(loaded, tokens, trace.transitions if trace else None, other, side)
             parts = [trace.phrase(node.id) for node in trace.nodes] if trace else list(tokens)
             wanted.append(
                 {

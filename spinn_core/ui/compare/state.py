@@ -50,7 +50,7 @@ def all_ranks_of(folder: str, device: str, tokens: tuple[str, ...], other: Words
 def _rank(folder: str, device: str, tokens, trees, other: Words, side: str) -> np.ndarray:
     from spinn_core.explain.batch import encode
     from spinn_core.explain.bracketings import rank
-    from spinn_core.explain.side import Side
+    from spinn_core.explain.batch import Side
 
     model = loaded_model(folder, device)
     return rank(model, encode(model, [other])[0], tokens, trees, Side(side))
@@ -61,7 +61,7 @@ def reach_of(folder: str, device: str, sentence: Words, other: Words, side: str)
     """explain.reach.gradient_reach() of one sentence."""
     from spinn_core.explain.batch import encode
     from spinn_core.explain.reach import gradient_reach
-    from spinn_core.explain.side import Side
+    from spinn_core.explain.batch import Side
 
     model = loaded_model(folder, device)
     return gradient_reach(model, [sentence], encode(model, [other])[0], Side(side))[0]
@@ -72,7 +72,7 @@ def family_of(folder: str, device: str, attachment: Attachment | None) -> tuple[
     """explain.reach.gradient_reach() of the stretched sentences with 0 to MOST modifiers; no attachment: in a line."""
     from spinn_core.explain.batch import encode
     from spinn_core.explain.reach import gradient_reach
-    from spinn_core.explain.side import Side
+    from spinn_core.explain.batch import Side
 
     model = loaded_model(folder, device)
     parses = [stretched(count, attachment or Attachment.NEAREST).parse for count in range(MOST + 1)]
@@ -85,7 +85,7 @@ def family_of(folder: str, device: str, attachment: Attachment | None) -> tuple[
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def knocked_out(folder: str, device: str, premise: Words, hypothesis: Words) -> dict[str, np.ndarray]:
     """Each knock-out that this model can suffer, by name: (draws, 3)."""
-    from spinn_core.explain import knockouts
+    from spinn_core.explain import ablations
 
     model = loaded_model(folder, device)
     variant = model.config.variant

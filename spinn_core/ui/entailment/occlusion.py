@@ -26,7 +26,7 @@ from spinn_core.ui.common.verdict import percent
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
-    from spinn_core.explain.occlusion import TakenOut
+    from spinn_core.explain.occlusion import Occlusion
     from spinn_core.trace.trace import Prediction, Trace
 
 SIDES = ("premise", "hypothesis")
@@ -45,8 +45,8 @@ def show_mattered(pair: Pair, prediction: Prediction, models: Sequence[ModelChoi
         else Pair(line, pair.device, pair.premise, pair.hypothesis, False, None)
     )
     with problems_shown():
-        by_tree = {side: pair.taken_out(side) for side in SIDES} if prediction.premise else None
-        by_line = {side: line_pair.taken_out(side) for side in SIDES} if line is not None else None
+        by_tree = {side: pair.occlude(side) for side in SIDES} if prediction.premise else None
+        by_line = {side: line_pair.occlude(side) for side in SIDES} if line is not None else None
     strongest = max(
         LEAST,
         *(_strength(told, whole=True) for told in (by_tree or {}).values()),
@@ -58,7 +58,7 @@ def show_mattered(pair: Pair, prediction: Prediction, models: Sequence[ModelChoi
         _show_side(side, pair, prediction, by_tree, line_pair if by_line else None, by_line, strongest)
 
 
-def _strength(told: TakenOut, whole: bool) -> float:
+def _strength(told: Occlusion, whole: bool) -> float:
     """The largest change; of a tree (whole) without its root, which takes everything out and would drown the rest."""
     changes = np.abs(told.changes[:-1] if whole else told.changes)
     return float(changes.max(initial=0.0))
@@ -102,9 +102,9 @@ def _show_side(
     side: str,
     pair: Pair,
     prediction: Prediction,
-    by_tree: dict[str, TakenOut] | None,
+    by_tree: dict[str, Occlusion] | None,
     line_pair: Pair | None,
-    by_line: dict[str, TakenOut] | None,
+    by_line: dict[str, Occlusion] | None,
     strongest: float,
 ) -> None:
     trace: Trace | None = getattr(prediction, side)
@@ -126,7 +126,7 @@ def _show_side(
             _show_table(mattered_rows(tokens, told), f"mattered_{side}_line.csv")
 
 
-def _show_tree(side: str, trace: Trace, told: TakenOut, strongest: float, model: ModelChoice) -> None:
+def _show_tree(side: str, trace: Trace, told: Occlusion, strongest: float, model: ModelChoice) -> None:
     long, changes = len(trace.tokens) > LEAVES, told.changes.tolist()
     limit = FOLDED if long else LEAVES
     height = heat_height(trace, limit)
@@ -141,12 +141,12 @@ def _show_tree(side: str, trace: Trace, told: TakenOut, strongest: float, model:
     file_button("Tree, SVG", f"mattered_{side}.svg", lambda: heat_svg(trace, changes, strongest, colours, line))
 
 
-def _heading(model: ModelChoice, told: TakenOut, how: str) -> None:
+def _heading(model: ModelChoice, told: Occlusion, how: str) -> None:
     share = percent(float(told.base[told.label]))
     st.markdown(f"**{for_markdown(model.name)}** {how} and says **{LABELS[told.label]}** ({share})")
 
 
-def mattered_rows(parts: Sequence[str], told: TakenOut) -> list[dict[str, object]]:
+def mattered_rows(parts: Sequence[str], told: Occlusion) -> list[dict[str, object]]:
     """One row a word or phrase, the one that changes most first, with the three probabilities without it."""
     order = np.argsort(-np.abs(told.changes), kind="stable")
     return [

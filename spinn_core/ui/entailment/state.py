@@ -16,7 +16,7 @@ from spinn_core.ui.common.state import loaded_model, prediction_of
 
 if TYPE_CHECKING:
     from spinn_core.explain.live import Live
-    from spinn_core.explain.occlusion import TakenOut
+    from spinn_core.explain.occlusion import Occlusion
     from spinn_core.trace.trace import Prediction
 
 KEPT = 64
@@ -51,8 +51,8 @@ class Pair:
         """explain.live.read_live() of the hypothesis; errors as for prediction()."""
         return _live(*self.key)
 
-    def taken_out(self, side: str) -> TakenOut:
-        """explain.taken_out.taken_out() of a side, "premise" or "hypothesis"; errors as for prediction()."""
+    def occlude(self, side: str) -> Occlusion:
+        """explain.occlude.occlude() of a side, "premise" or "hypothesis"; errors as for prediction()."""
         return _taken_out(*self.key, side)
 
 
@@ -68,14 +68,14 @@ def _live(folder: str, device: str, premise: Reading, hypothesis: Reading, own: 
 @st.cache_resource(max_entries=2 * KEPT, show_spinner="Taking out word after word …")
 def _taken_out(
     folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None, side: str
-) -> TakenOut:
-    from spinn_core.explain.occlusion import taken_out
-    from spinn_core.explain.side import Side
+) -> Occlusion:
+    from spinn_core.explain.occlusion import occlude
+    from spinn_core.explain.batch import Side
 
     told = prediction_of(folder, device, premise, hypothesis, own, parser)
     of_premise = Side(side) is Side.PREMISE
     trace, reading = (told.premise, premise) if of_premise else (told.hypothesis, hypothesis)
     other = told.hypothesis_vector if of_premise else told.premise_vector
-    return taken_out(
+    return occlude(
         loaded_model(folder, device), reading.tokens, trace.transitions if trace else None, other, Side(side)
     )
