@@ -70,11 +70,9 @@ def test_a_long_chain_takes_a_bracket() -> None:
 
 
 def test_the_named_trees() -> None:
-    given, own = random_tree(7, 5), balanced(7)
-    trees = named_trees(7, given, own, 3)
-    assert list(trees) == ["given", "own", "left", "right", "balanced", "random"]
-    assert trees["given"] == given and trees["random"] == random_tree(7, 3) and trees["left"] == left_branching(7)
-    assert "own" not in named_trees(7, given, None, 3)
+    trees = named_trees(7, 3)
+    assert list(trees) == ["left", "right", "balanced", "random"]
+    assert trees["random"] == random_tree(7, 3) and trees["left"] == left_branching(7)
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -69,8 +69,8 @@ def _drop() -> None:
 def _show_problems(problems: tuple[Problem, ...]) -> None:
     if not problems:
         return
-    told = "1 line is left out" if len(problems) == 1 else f"{len(problems)} lines are left out"
-    st.warning(f"{told}. Line {problems[0].line}: {for_markdown(problems[0].text)}", icon=":material/warning:")
+    left_out = "1 line is left out" if len(problems) == 1 else f"{len(problems)} lines are left out"
+    st.warning(f"{left_out}. Line {problems[0].line}: {for_markdown(problems[0].text)}", icon=":material/warning:")
     if len(problems) > 1:
         st.dataframe(
             [{"line": problem.line, "what is wrong": problem.text} for problem in problems],

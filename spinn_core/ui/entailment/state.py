@@ -51,31 +51,31 @@ class Pair:
         """explain.live.read_live() of the hypothesis; errors as for prediction()."""
         return _live(*self.key)
 
-    def occlude(self, side: str) -> Occlusion:
-        """explain.occlude.occlude() of a side, "premise" or "hypothesis"; errors as for prediction()."""
-        return _taken_out(*self.key, side)
+    def occlusion(self, side: str) -> Occlusion:
+        """explain.occlusion.occlude() of a side, "premise" or "hypothesis"; errors as for prediction()."""
+        return _occlusion(*self.key, side)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …")
 def _live(folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None) -> Live:
     from spinn_core.explain.live import read_live
 
-    told = prediction_of(folder, device, premise, hypothesis, own, parser)
-    transitions = told.hypothesis.transitions if told.hypothesis else None
-    return read_live(loaded_model(folder, device), told.premise_vector, hypothesis.tokens, transitions)
+    found = prediction_of(folder, device, premise, hypothesis, own, parser)
+    transitions = found.hypothesis.transitions if found.hypothesis else None
+    return read_live(loaded_model(folder, device), found.premise_vector, hypothesis.tokens, transitions)
 
 
-@st.cache_resource(max_entries=2 * KEPT, show_spinner="Taking out word after word …")
-def _taken_out(
+@st.cache_resource(max_entries=2 * KEPT, show_spinner="Occluding word after word …")
+def _occlusion(
     folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None, side: str
 ) -> Occlusion:
-    from spinn_core.explain.occlusion import occlude
     from spinn_core.explain.batch import Side
+    from spinn_core.explain.occlusion import occlude
 
-    told = prediction_of(folder, device, premise, hypothesis, own, parser)
+    found = prediction_of(folder, device, premise, hypothesis, own, parser)
     of_premise = Side(side) is Side.PREMISE
-    trace, reading = (told.premise, premise) if of_premise else (told.hypothesis, hypothesis)
-    other = told.hypothesis_vector if of_premise else told.premise_vector
+    trace, reading = (found.premise, premise) if of_premise else (found.hypothesis, hypothesis)
+    other = found.hypothesis_vector if of_premise else found.premise_vector
     return occlude(
         loaded_model(folder, device), reading.tokens, trace.transitions if trace else None, other, Side(side)
     )
