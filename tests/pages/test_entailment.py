@@ -271,7 +271,7 @@ def test_notes_on_the_words_stand_before_all_that_one_looks_at_more_closely() ->
 
 def shown_cells(at: AppTest, place: int) -> pd.DataFrame:
     """The texts in the cells of a table."""
-    return convert_arrow_bytes_to_pandas_df(at.dataframe[place].proto.styler.display_values)
+    return convert_arrow_bytes_to_pandas_df(at.dataframe[place].proto.arrow_data.styler.display_values)
 
 
 def test_a_table_of_what_mattered_writes_its_figures_as_the_tree_does() -> None:

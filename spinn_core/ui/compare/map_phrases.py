@@ -49,7 +49,8 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
     how = "; ".join(f"{for_markdown(model.name)} {ways[model.variant.reads_tree]}" for model in models)
     st.caption(
         f"Every point is a word or phrase of the two sentences: {how}. The map shows the first two principal "
-        "components of the vectors at length 1; rings and ranks are by the cosine of the whole vectors. Click a point to pick it."
+        "components of the vectors at length 1; rings and ranks are by the cosine of the whole vectors. Click a point "
+        "to pick it."
     )
     others = {at for at, phrase in enumerate(phrases) if phrase.sentence != phrases[picked].sentence}
     near = [nearest(one.near, picked, NEAREST, others) for one in maps]

@@ -31,9 +31,9 @@ _SOURCE, _KEPT = "sheet_source", "sheet_kept"  # no widgets' keys: they outlive 
 _TYPES = ("csv", "tsv", "txt", "jsonl", "json", "ndjson", "gz")
 _HELP = (
     "CSV with commas, semicolons or tabs, or JSON lines, plain or gzipped. The first line names the columns: "
-    "`premise`, `hypothesis` and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). The files of "
-    "SNLI, MNLI, GLUE and HANS do as they are. A sentence may be plain or a parse in any notation that the boxes above "
-    "take; one with a comma in it stands in quotes."
+    "`premise`, `hypothesis` and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). "
+    "The files of SNLI, MNLI, GLUE and HANS do as they are. A sentence may be plain or a parse in any notation that "
+    "the boxes above take; one with a comma in it stands in quotes."
 )
 
 

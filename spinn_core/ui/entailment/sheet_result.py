@@ -184,7 +184,10 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
     from spinn_core.evaluation.sheet_results import predicted, to_csv
 
     labels = predicted(probabilities)
-    outcomes = [_outcome(pair, label) for pair, label in zip(sheet.pairs, labels, strict=True)]
+    outcomes = [
+        "" if pair.label is None else _RIGHT if fits(pair.label, label) else _WRONG
+        for pair, label in zip(sheet.pairs, labels, strict=True)
+    ]
     table = pd.DataFrame(
         {
             "line": [pair.line for pair in sheet.pairs],
@@ -243,12 +246,6 @@ def _shown(outcomes: list[str]) -> str | None:
         persist_state="session",
     )
     return None if chosen in (None, "all") else chosen
-
-
-def _outcome(pair: PairRow, label: str) -> str:
-    if pair.label is None:
-        return ""
-    return _RIGHT if fits(pair.label, label) else _WRONG
 
 
 def _words(text: str, sentence: Sentence) -> str:
