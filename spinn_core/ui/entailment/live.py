@@ -30,7 +30,7 @@ from spinn_core.ui.common.strip import show_strip
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.entailment.address import STEP
 from spinn_core.ui.entailment.export import show_export
-from spinn_core.ui.entailment.state import Pair
+from spinn_core.ui.entailment.state import Pair, live_of
 
 if TYPE_CHECKING:
     from spinn_core.explain.live import Live
@@ -57,7 +57,7 @@ def show_live(pair: Pair, prediction: Prediction) -> None:
     """Draws it all, in a fragment of its own: a press of an arrow key redraws only this."""
     st.markdown(_TREE if prediction.hypothesis else _LSTM)
     with problems_shown():
-        live = pair.live()
+        live = live_of(pair)
     st.fragment(_stepper)(pair, prediction, live)
 
 

@@ -26,7 +26,7 @@ from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.rows import by_label
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.common.verdict import percent
-from spinn_core.ui.entailment.state import Pair
+from spinn_core.ui.entailment.state import Pair, occlusion_of
 
 if TYPE_CHECKING:
     from spinn_core.explain.occlusion import Occlusion
@@ -59,7 +59,7 @@ class _Attributions:
 
     @staticmethod
     def of(pair: Pair, in_words: str) -> _Attributions:
-        return _Attributions(pair.model, {side: pair.occlusion(side) for side in SIDES}, in_words)
+        return _Attributions(pair.model, {side: occlusion_of(pair, side) for side in SIDES}, in_words)
 
     @property
     def strongest(self) -> float:
