@@ -11,6 +11,8 @@ import threading
 import warnings
 from dataclasses import dataclass
 
+from spinn_core.files import one_line
+
 WORDS = ("auto", "cpu", "cuda")
 # Recording warnings changes a setting of the whole process; two sessions must not do so at the same time.
 probing = threading.Lock()
@@ -67,11 +69,11 @@ def _cuda_failure() -> str | None:
         try:
             if not torch.cuda.is_available():
                 # torch gives its reason, if it has one, as a warning.
-                return one_line(caught[-1].message) if caught else _nothing_there()
+                return first_line(caught[-1].message) if caught else _nothing_there()
             ones = torch.ones(8, 8).to("cuda")
             total = (ones @ ones).sum().item()  # item() waits: a GPU reports its errors late
         except Exception as error:  # noqa: BLE001 - drivers fail in many ways; each means: not this GPU
-            return one_line(error)
+            return first_line(error)
     return None if total == 512 else f"8 x 8 ones multiplied sum to {total}, not 512"
 
 
@@ -79,8 +81,8 @@ def _nothing_there() -> str:
     return "no GPU or no driver for it was found" if _built_with_cuda() else "this torch is built without CUDA"
 
 
-def one_line(error: object) -> str:
-    """Return the first line of an exception or a warning, without its full stop; torch adds paragraphs of advice."""
+def first_line(error: object) -> str:
+    """The first line of an exception or a warning, without its full stop; torch adds paragraphs of advice."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    text = " ".join(lines[0].split()).rstrip(".")
+    text = one_line(lines[0]).rstrip(".")
     return text if len(text) <= 160 else text[:159] + "…"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
-import json
-import math
 import os
-import re
+from collections.abc import Hashable
+from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, TypeVar, cast, get_type_hints
+
+import msgspec
+
+T = TypeVar("T")
 
 LINE = 600  # characters of an error's line; the middle of a longer one is cut out
 _REASON = 200
-_DIGITS = 300  # of a whole number; from 309 on no float holds it
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # begins what may be half a character
 
 DAMAGED = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
-"""What reading a damaged file may raise, besides an error of a library of its own."""
+"""What reading a damaged file may raise; msgspec's own errors are among them, as each is a ValueError."""
 
 
 class OneLineError(ValueError):
@@ -45,48 +47,44 @@ def reason(error: BaseException) -> str:
     return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, _REASON)
 
 
-def read_json(path: Path) -> Any:
-    """What a JSON file holds.
+def read_json(path: Path, kind: type[T]) -> T:
+    """What a JSON file holds, as a value of a type. Raises OSError, and what `parse_json` raises."""
+    return parse_json(path.read_bytes(), kind)
+
+
+def parse_json(text: bytes | str, kind: type[T]) -> T:
+    """What a JSON text says, as a value of a type. Of a key that stands twice the last value counts, as in json.
+
+    Args:
+        text: UTF-8, with or without a byte order mark.
+        kind: dataclasses, msgspec.Struct, containers, and numbers with a range (`Annotated[int, msgspec.Meta(ge=0)]`).
 
     Raises:
-        OSError: it cannot be read.
-        ValueError, RecursionError: it is no JSON, as for `parse_json`.
-    """
-    return parse_json(path.read_text(encoding="utf-8"))
-
-
-def parse_json(text: str) -> Any:
-    """What a JSON text says, so that every number and text in it can be counted with, shown and written again.
-
-    Raises:
-        ValueError: not JSON; NaN, an infinity or a number that no float holds; half a character (a lone surrogate).
+        ValueError: not JSON (NaN and infinities are none), half a character, a number that no float holds, or a value
+            that the type does not allow; says where.
         RecursionError: brackets in brackets in brackets.
     """
-    found = json.loads(
-        text.removeprefix("\ufeff"), parse_constant=_no_constant, parse_int=_whole_number, parse_float=_number
-    )
-    if _HALF.search(text):
+    data = text.encode() if isinstance(text, str) else text
+    return msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=kind)
+
+
+def check_fields(record: object) -> None:
+    """Holds each field of a dataclass that code makes to its annotation, as msgspec does with one that it reads.
+
+    Raises:
+        ValueError: names the field, what it holds and what was expected.
+    """
+    for name, kind in _kinds(cast(Hashable, type(record))).items():
+        value = getattr(record, name)
         try:
-            json.dumps(found, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise ValueError("half a character stands in a text of it") from None
-    return found
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{name} cannot be {one_line(repr(value), 40)}: {error}") from None
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number that can be shown")
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > _DIGITS:
-        raise ValueError(f"{digits[:20]}… is a number of {len(digits):,} digits, which is too large")
-    return int(digits)
-
-
-def _number(text: str) -> float:
-    if not math.isfinite(number := float(text)):
-        raise ValueError(f"{text[:20]} is a number too large")
-    return number
+@cache
+def _kinds(record: Hashable) -> dict[str, Any]:
+    return get_type_hints(record, include_extras=True)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

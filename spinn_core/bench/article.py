@@ -47,7 +47,7 @@ def encode_article(
             ]
             reads += [torch.cat([buffer[-2 - k] for buffer in buffers])[:, :d] for k in range(_ahead(encoder))]
             context = encoder.tracker(context, reads)
-            if encoder.can_parse:
+            if encoder.tracker.transition is not None:
                 scores = encoder.tracker.transition(context[0])  # (B, 2)
                 all_scores.append(scores)
         actions = _actions(step, lengths, transitions, scores, stacks, left_over)

@@ -18,8 +18,6 @@ from torch.nn.utils.rnn import PackedSequence, pack_sequence
 from spinn_core.bench.article import encode_article
 from spinn_core.bench.workload import Workload
 from spinn_core.model.config import ModelConfig, Variant
-from spinn_core.model.fast import lstm as fast_lstm
-from spinn_core.model.fast import tree
 from spinn_core.model.pair import PairModel
 
 
@@ -92,32 +90,26 @@ class Contender:
         nothing = words.new_zeros(())
         lengths, transitions = list(work.lengths), None if own else work.transitions
         if self.way is Way.PACKED:
-            premises, hypotheses = _packed(self.network.encoder.lstm, words, lengths).chunk(2)
+            premises, hypotheses = _packed(self.network.sequential.lstm, words, lengths).chunk(2)
             return premises, hypotheses, nothing
         if self.way is Way.ARTICLE:
             sides, losses = [], nothing
+            encoder = self.network.spinn
             middle = work.pairs
             for part in (slice(0, middle), slice(middle, None)):
                 first = sum(lengths[: part.start])
                 count = sum(lengths[part])
                 given = None if transitions is None else transitions[part]
-                vectors, scores, actions = encode_article(
-                    self.network.encoder, words[first : first + count], lengths[part], given
-                )
+                vectors, scores, actions = encode_article(encoder, words[first : first + count], lengths[part], given)
                 sides.append(vectors)
-                if scores is not None and self.network.training:
+                if scores is not None and actions is not None and self.network.training:
                     losses = losses + F.cross_entropy(scores.flatten(0, 1), actions.flatten(), ignore_index=-1)
-            return *sides, losses
-        encoder = self.network.encoder
-        if self.variant is Variant.LSTM:
-            vectors, action_loss = fast_lstm.encode(encoder.lstm, words, lengths), nothing
-        else:
-            encoded = tree.encode(encoder, words, lengths, transitions)
-            vectors = encoded.sentences
-            learns = encoded.logits is not None and self.network.training
-            action_loss = F.cross_entropy(encoded.logits, encoded.actions) if learns else nothing
-        premises, hypotheses = vectors.chunk(2)
-        return premises, hypotheses, action_loss
+            return sides[0], sides[1], losses
+        encoded = self.network.encode_words(words, lengths, transitions)
+        premises, hypotheses = encoded.sentences.chunk(2)
+        if encoded.logits is None or encoded.actions is None or not self.network.training:
+            return premises, hypotheses, nothing
+        return premises, hypotheses, F.cross_entropy(encoded.logits, encoded.actions)
 
 
 def _packed(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
@@ -153,11 +145,14 @@ class Products:
         if id(work) not in self._ready:
             self._ready = {
                 id(work): [
-                    (*(torch.randn(shape, device=self.device) for shape in ((m, k), (k, n), (m, n))), to_input)
+                    (self._drawn(m, k), self._drawn(k, n), self._drawn(m, n), to_input)
                     for m, k, n, to_input in shapes(self.variant, self.sizes, work)
                 ]
             }
         return self._ready[id(work)]
+
+    def _drawn(self, rows: int, columns: int) -> Tensor:
+        return torch.randn(rows, columns, device=self.device)
 
 
 def shapes(variant: Variant, sizes: Sizes, work: Workload) -> list[tuple[int, int, int, bool]]:

@@ -93,7 +93,8 @@ def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: lis
 
 
 def unknown_share(pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> float:
-    """Which share of the words, from 0 to 1, the vocabulary does not list; a word counts as often as it stands there."""
+    """Which share of the words, from 0 to 1, the vocabulary does not list; a word counts as often as it stands
+    there."""
     from spinn_core.data.snli import count_words
 
     words = count_words(pairs)

@@ -57,7 +57,7 @@ def records(lines: Iterator[str], name: str) -> Iterator[Record]:
     """
     text = _Lines(lines)
     first = text.after_blanks()
-    delimiters = DELIMITERS
+    delimiters: tuple[str, ...] = DELIMITERS
     if separator := _SEPARATOR.fullmatch(first):
         delimiters = (separator.group(1),)
         text.take(1)
@@ -87,7 +87,8 @@ class _Lines:
     """Lines one after another, of which the next ones may be looked at. number: of the next line, from 1."""
 
     def __init__(self, lines: Iterator[str]) -> None:
-        self._lines, self._ahead, self.number = lines, deque(), 1
+        self._lines, self.number = lines, 1
+        self._ahead: deque[str] = deque()
 
     def after_blanks(self) -> str:
         """The next line that is not blank, which stays the next; "" at the end."""
@@ -146,6 +147,7 @@ def _rows(text: _Lines, delimiter: str, names: Sequence[str], quoted: bool) -> I
             text.take(1)
             yield Record(number, {}, _BYTES)
             continue
+        fields: list[str] | None
         if '"' not in line:
             fields, taken = line.rstrip("\n").split(delimiter), 1
             if not tabs:
@@ -177,7 +179,8 @@ def _tabbed(text: _Lines, line: str, columns: int, loose: bool) -> tuple[list[st
     """The fields of a row with tabs and quotes, and how many lines it takes.
 
     Quotes are ordinary signs where tabs part the fields, unless they must be a writer's: a quote inside is doubled, or
-    the row makes sense only if the quotes hold it together. loose: a whole field in quotes had none before it was written.
+    the row makes sense only if the quotes hold it together. loose: a whole field in quotes had none before it was
+    written.
     """
     fields = line.rstrip("\n").split("\t")
     if len(fields) != columns and any(field.startswith('"') for field in fields):

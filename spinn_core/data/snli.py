@@ -6,21 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Literal, get_args
 
 import numpy as np
 
 from spinn_core.data.vocabulary import Vocabulary
+from spinn_core.files import OneLineError
 from spinn_core.parsing.binary_parse import Sentence, read_binary_parse  # noqa: F401 (the reader is found here too)
 from spinn_core.parsing.machine import Action
 
-LABELS = ("entailment", "neutral", "contradiction")
+Label = Literal["entailment", "neutral", "contradiction"]
+LABELS: tuple[Label, ...] = get_args(Label)
 """The three classes, in the order of every probability vector of this project."""
 
 NOT_ENTAILMENT = len(LABELS)
 """The label of a pair of which only this is known, as in HANS: neutral and contradiction are both right."""
 
 
-class DataError(ValueError):
+class DataError(OneLineError):
     """A data file that cannot be used; the text is one line that names file and line."""
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar, cast
 
 from spinn_core.data.snli import DataError
 from spinn_core.files import reason
@@ -62,7 +62,7 @@ class Source:
     """
 
     name: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], io.BufferedReader]
 
     @classmethod
     def of_path(cls, path: Path) -> Source:
@@ -148,9 +148,9 @@ def _cannot_read(name: str, error: Exception) -> DataError:
     return DataError(f"cannot read {name}: {reason(error)}; give a file of pairs, plain or gzipped")
 
 
-def _decoded(raw: BinaryIO, name: str) -> tuple[io.TextIOWrapper, str]:
+def _decoded(raw: io.BufferedReader, name: str) -> tuple[io.TextIOWrapper, str]:
     """The file as text, and the encoding's name, by its first bytes. Raises DataError."""
-    stream = _plain_stream(raw)
+    stream = plain_stream(raw)
     head = stream.peek(_HEAD)[:_HEAD]
     for mark, codec, shown in _MARKS:
         if head.startswith(mark):
@@ -167,19 +167,21 @@ def _decoded(raw: BinaryIO, name: str) -> tuple[io.TextIOWrapper, str]:
     return _text(stream, "utf-8"), UTF_8
 
 
-def _plain_stream(raw: BinaryIO) -> io.BufferedReader | gzip.GzipFile:
-    return gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == GZIP else raw
+def plain_stream(raw: io.BufferedReader) -> io.BufferedReader:
+    """The file unpacked where it is gzipped."""
+    # a GzipFile has all of a BufferedReader that is used here
+    return cast(io.BufferedReader, gzip.GzipFile(fileobj=raw)) if raw.peek(2)[:2] == GZIP else raw
 
 
-def _text(stream: BinaryIO, codec: str) -> io.TextIOWrapper:
+def _text(stream: io.BufferedReader, codec: str) -> io.TextIOWrapper:
     errors = "surrogateescape" if codec.startswith("utf-8") else "strict"
     return io.TextIOWrapper(stream, codec, errors)
 
 
-def _reopened(raw: BinaryIO, encoding: str) -> io.TextIOWrapper:
+def _reopened(raw: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
     """The file once more from its start."""
     raw.seek(0)
-    return _text(_plain_stream(raw), "utf-8-sig" if encoding == UTF_8 else encoding)
+    return _text(plain_stream(raw), "utf-8-sig" if encoding == UTF_8 else encoding)
 
 
 def _checked(lines: Iterator[str]) -> Iterator[str]:
@@ -190,7 +192,7 @@ def _checked(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def _is_chinese(raw: BinaryIO) -> bool:
+def _is_chinese(raw: io.BufferedReader) -> bool:
     """Whether a file that is not UTF-8 is GB18030.
 
     Western and other bytes are often pairs that GB18030 knows too. Such a pair is a rare character, and stands beside

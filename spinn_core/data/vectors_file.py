@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import re
 import zlib
 from collections import Counter
@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
-from spinn_core.data.text_file import plain
+from spinn_core.data.text_file import plain, plain_stream
 from spinn_core.data.vocabulary import VocabularyError
 from spinn_core.files import reason
 
@@ -61,17 +60,14 @@ def read_vectors(path: Path) -> Vectors:
     """
     try:
         with open(path, "rb") as packed:
-            if packed.peek(2)[:2] == b"\x1f\x8b":
-                with gzip.GzipFile(fileobj=packed) as file:
-                    return _read(file, path)
-            return _read(packed, path)
+            return _read(plain_stream(packed), path)
     except (OSError, EOFError, zlib.error, ValueError) as error:
         if isinstance(error, VocabularyError):
             raise
         raise VocabularyError(f"cannot read the vectors {path}: {reason(error)}; get a fresh copy") from None
 
 
-def _read(file: BinaryIO, path: Path) -> Vectors:
+def _read(file: io.BufferedReader, path: Path) -> Vectors:
     _refuse_other_kinds(file.peek(8192)[:8192], path)
     lines = _lines(file, path)
     sample = list(islice(lines, _SAMPLE))
@@ -114,7 +110,7 @@ def _refuse_other_kinds(head: bytes, path: Path) -> None:
         raise VocabularyError(f"{path} holds {what}; {mend}")
 
 
-def _lines(file: BinaryIO, path: Path) -> Iterator[tuple[int, str]]:
+def _lines(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, str]]:
     """The lines that are not blank with their numbers, without what stands at their right end.
 
     Decoded one by one, so that what is not UTF-8 is found in its own line.

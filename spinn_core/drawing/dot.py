@@ -69,9 +69,8 @@ def forest_dot(
     for node in (*view.leaves, *view.inner):
         lines.append(_node(sentence, view, node, colours, (notes or {}).get(node), node == picked))
     for parent in view.inner:
-        node = sentence.nodes[parent]
         unseen = " [style=invis]" if view.roles[parent] is Role.FUTURE else ""
-        lines += [f"n{parent} -> n{child}{unseen};" for child in (node.left, node.right)]
+        lines += [f"n{parent} -> n{child}{unseen};" for child in sentence.nodes[parent].children]
     lines.append("{ rank=same; " + " ".join(f"n{leaf};" for leaf in view.leaves) + " }")
     if len(view.leaves) > 1:  # edges that nobody sees keep the words in reading order
         lines.append(" -> ".join(f"n{leaf}" for leaf in view.leaves) + " [style=invis];")
@@ -88,8 +87,7 @@ def _levels(sentence: Drawable, view: View) -> int:
     """Lines of boxes, one above the other, in the picture."""
     heights = dict.fromkeys(view.leaves, 1)
     for inner in view.inner:  # children come first
-        node = sentence.nodes[inner]
-        heights[inner] = 1 + max(heights[node.left], heights[node.right])
+        heights[inner] = 1 + max(heights[child] for child in sentence.nodes[inner].children)
     return max(heights.values())
 
 

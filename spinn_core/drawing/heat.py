@@ -78,5 +78,5 @@ def heat_height(sentence: Drawable, limit: int = LEAVES) -> int:
     view = forest_view(sentence, None, limit)
     rows = dict.fromkeys(view.leaves, 1)
     for inner in view.inner:  # children come first
-        rows[inner] = 1 + max(rows[sentence.nodes[inner].left], rows[sentence.nodes[inner].right])
+        rows[inner] = 1 + max(rows[child] for child in sentence.nodes[inner].children)
     return round(96 * (BOX + (max(rows.values()) - 1) * (BOX + GAP) + 2 * PADDING)) + 2

@@ -58,15 +58,15 @@ def lay_out(sentence: Drawable, view: View) -> Layout:
     labels = {leaf: shorten(phrase(sentence, leaf), WORD_LETTERS) for leaf in view.leaves}
     places: dict[int, tuple[float, int, float]] = {}  # node -> x, rows above the words, width
     reach: dict[int, tuple[float, float]] = {}  # node -> where its first leaf begins and its last one ends
-    right = float(MARGIN)
+    edge = float(MARGIN)
     for leaf in view.leaves:
         wide = _box_width(labels[leaf])
-        places[leaf], reach[leaf] = (right + wide / 2, 0, wide), (right, right + wide)
-        right += wide + GAP
+        places[leaf], reach[leaf] = (edge + wide / 2, 0, wide), (edge, edge + wide)
+        edge += wide + GAP
     for inner in view.inner:  # children come first
-        node = sentence.nodes[inner]
-        (x1, row1, _), (x2, row2, _) = places[node.left], places[node.right]
-        x, (start, end) = (x1 + x2) / 2, (reach[node.left][0], reach[node.right][1])
+        left, right = sentence.nodes[inner].children
+        (x1, row1, _), (x2, row2, _) = places[left], places[right]
+        x, (start, end) = (x1 + x2) / 2, (reach[left][0], reach[right][1])
         room = 2 * min(x - start, end - x)  # a phrase keeps over its own words, so that nothing else meets it
         labels[inner] = shorten(phrase(sentence, inner), max(3, min(PHRASE_LETTERS, int((room - 14) / _LETTER))))
         places[inner], reach[inner] = (x, 1 + max(row1, row2), min(room, _box_width(labels[inner]))), (start, end)
@@ -84,10 +84,10 @@ def lay_out(sentence: Drawable, view: View) -> Layout:
         boxes.append(Box(node, x, top(row) + BOX / 2, wide, labels[node], words, role))
         if node in view.inner:
             bend = top(row) + BOX + (ROW - BOX) / 2
-            for child in (sentence.nodes[node].left, sentence.nodes[node].right):
+            for child in sentence.nodes[node].children:
                 child_x, child_row, _ = places[child]
                 lines.append(Line(x, top(row) + BOX, bend, child_x, top(child_row)))
-    return Layout(right - GAP + MARGIN, MARGIN * 2 + rows * ROW + BOX, tuple(boxes), tuple(lines))
+    return Layout(edge - GAP + MARGIN, MARGIN * 2 + rows * ROW + BOX, tuple(boxes), tuple(lines))
 
 
 def _box_width(label: str) -> float:

@@ -12,35 +12,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+from msgspec import Meta, Struct
 
 from spinn_core.data.examples import FOLDER
-from spinn_core.data.snli import LABELS
+from spinn_core.data.snli import LABELS, Label
 from spinn_core.evaluation.quantities import Count, Probability
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
-from spinn_core.parsing.reader import ParseError, read
+from spinn_core.parsing.reader import read
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
 
 FILE = FOLDER / "probes.json"
 
+_Text = Annotated[str, Meta(pattern=r"\S")]
+
 
 class ProbesError(OneLineError):
     """The probes cannot be read; the text is one line."""
 
 
-@dataclass(frozen=True)
-class Probe:
-    """A raw pair and what we say of it; label is one of snli.LABELS."""
+class Probe(Struct, frozen=True, forbid_unknown_fields=True):
+    """A raw pair and what we say of it."""
 
     premise: str
     hypothesis: str
-    label: str
+    label: Label
+
+    def __post_init__(self) -> None:
+        read(self.premise)
+        read(self.hypothesis)
 
 
-@dataclass(frozen=True)
-class Phenomenon:
+class Phenomenon(Struct, frozen=True, forbid_unknown_fields=True):
     """Pairs that ask after one thing.
 
     Attributes:
@@ -49,9 +55,13 @@ class Phenomenon:
         pairs: no two are alike.
     """
 
-    name: str
-    asks: str
-    pairs: tuple[Probe, ...]
+    name: _Text
+    asks: _Text
+    pairs: Annotated[tuple[Probe, ...], Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        if len(set(self.pairs)) < len(self.pairs):
+            raise ValueError(f"{self.name}: a pair stands there twice")
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,7 @@ def read_probes(path: Path | None = None) -> tuple[Phenomenon, ...]:
     """
     path = path or FILE
     try:
-        found = read_json(path)
-        phenomena = tuple(_phenomenon(record, number) for number, record in enumerate(found, 1))
+        phenomena = read_json(path, tuple[Phenomenon, ...])
         if not phenomena or len({one.name for one in phenomena}) < len(phenomena):
             raise ValueError("there must be at least one phenomenon, each with a name of its own")
     except DAMAGED as error:
@@ -206,34 +215,3 @@ def _without_new_word(phenomena: tuple[Phenomenon, ...]) -> tuple[tuple[Phenomen
         for place, pair in enumerate(one.pairs)
         if tokens(pair.hypothesis) <= tokens(pair.premise)
     )
-
-
-def _phenomenon(record: Any, number: int) -> Phenomenon:
-    whole = isinstance(record, dict) and set(record) == {"name", "asks", "pairs"}
-    if not whole or not isinstance(record["pairs"], list):
-        raise ValueError(f"phenomenon {number} must be an object with name, asks and a list of pairs")
-    name, asks = (_text(record[key], f"phenomenon {number}: its {key}") for key in ("name", "asks"))
-    pairs = tuple(_probe(pair, f"{name}, pair {place}") for place, pair in enumerate(record["pairs"], 1))
-    if not pairs or len(set(pairs)) < len(pairs):
-        raise ValueError(f"{name}: there must be at least one pair, and none twice")
-    return Phenomenon(name, asks, pairs)
-
-
-def _probe(record: Any, where: str) -> Probe:
-    if not isinstance(record, dict) or set(record) != {"premise", "hypothesis", "label"}:
-        raise ValueError(f"{where} must be an object with premise, hypothesis and label")
-    premise, hypothesis = (_text(record[key], f"{where}: its {key}") for key in ("premise", "hypothesis"))
-    for side in (premise, hypothesis):
-        try:
-            read(side)
-        except ParseError as error:
-            raise ValueError(f"{where}: {error}") from None
-    if record["label"] not in LABELS:
-        raise ValueError(f"{where}: the label {str(record['label'])[:40]!r} is none of {', '.join(LABELS)}")
-    return Probe(premise, hypothesis, record["label"])
-
-
-def _text(value: Any, what: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{what} must be a text")
-    return value

@@ -14,21 +14,11 @@ from dataclasses import dataclass, replace
 from spinn_core.data.labels import NumericLabels
 from spinn_core.data.pair_file import BadRow, PairRow, read_rows
 from spinn_core.data.reading_notes import language_note
-from spinn_core.data.sheet_file import SheetError
 from spinn_core.data.snli import DataError
 from spinn_core.data.text_file import Source, plain, unpacked
 from spinn_core.parsing.reader import MAX_WORDS
 
-__all__ = [
-    "MAX_BYTES",
-    "MAX_PAIRS",
-    "MAX_TOTAL_WORDS",
-    "MAX_WORDS",
-    "NumericLabels",
-    "Sheet",
-    "SheetError",
-    "read_sheet",
-]
+__all__ = ["MAX_BYTES", "MAX_PAIRS", "MAX_TOTAL_WORDS", "MAX_WORDS", "NumericLabels", "Sheet", "read_sheet"]
 
 MAX_PAIRS = 2_000
 MAX_BYTES = 2_000_000
@@ -61,22 +51,17 @@ def read_sheet(data: bytes, name: str, order: Sequence[str] = ()) -> Sheet:
 
     Raises:
         NumericLabels: labels are numbers, and order does not say what they stand for.
-        SheetError: too large, no text, no such columns, more than MAX_PAIRS rows or MAX_TOTAL_WORDS words, or no row.
+        DataError: too large, no text, no such columns, more than MAX_PAIRS rows or MAX_TOTAL_WORDS words, or no row.
     """
-    try:
-        data = unpacked(data, name, MAX_BYTES)
-        if len(data) > MAX_BYTES:
-            size = f"more than {MAX_BYTES / 1e6:.0f} MB, which is the limit"
-            raise SheetError(f"{plain(name)} has {size}; give fewer rows or leave out columns that are not needed")
+    data = unpacked(data, name, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        size = f"more than {MAX_BYTES / 1e6:.0f} MB, which is the limit"
+        raise DataError(f"{plain(name)} has {size}; give fewer rows or leave out columns that are not needed")
 
-        def take(rows: Iterator[PairRow | BadRow]) -> Sheet:
-            return _taken(rows, plain(name))
+    def take(rows: Iterator[PairRow | BadRow]) -> Sheet:
+        return _taken(rows, plain(name))
 
-        sheet, notes = read_rows(Source.of_bytes(data, name), take, order, MAX_WORDS)
-    except (NumericLabels, SheetError):
-        raise
-    except DataError as error:
-        raise SheetError(str(error)) from None
+    sheet, notes = read_rows(Source.of_bytes(data, name), take, order, MAX_WORDS)
     return replace(sheet, notes=(*notes, *_language(sheet.pairs)))
 
 
@@ -85,11 +70,7 @@ def _language(pairs: Sequence[PairRow]) -> Iterator[str]:
     sentences = [(pair.premise.tokens, pair.hypothesis.tokens) for pair in pairs]
     foreign = sum(any(language_note(tokens) for tokens in pair if not "".join(tokens).isascii()) for pair in sentences)
     if foreign:
-        which = (
-            "the only pair is"
-            if len(pairs) == 1
-            else f"{foreign:,} of {len(pairs):,} pairs {'is' if foreign == 1 else 'are'}"
-        )
+        which = f"{foreign:,} of {len(pairs):,} pair{' is' if len(pairs) == 1 else 's are'}"
         yield f"{which} not in English; the models know English only, so their answers there mean nothing"
 
 
@@ -100,14 +81,14 @@ def _taken(rows: Iterator[PairRow | BadRow], shown: str) -> Sheet:
     for count, row in enumerate(rows):
         rest = f"which is the limit; from line {row.line} on, put them in another file"
         if count == MAX_PAIRS:
-            raise SheetError(f"{shown} has more than {MAX_PAIRS:,} rows, {rest}")
+            raise DataError(f"{shown} has more than {MAX_PAIRS:,} rows, {rest}")
         if isinstance(row, BadRow):
             problems.append(row)
             continue
         words += len(row.premise.tokens) + len(row.hypothesis.tokens)
         if words > MAX_TOTAL_WORDS:
-            raise SheetError(f"{shown} has more than {MAX_TOTAL_WORDS:,} words in its sentences, {rest}")
+            raise DataError(f"{shown} has more than {MAX_TOTAL_WORDS:,} words in its sentences, {rest}")
         pairs.append(row)
     if not pairs and not problems:
-        raise SheetError(f"{shown} names its columns but holds no pairs; write one pair on each line below")
+        raise DataError(f"{shown} names its columns but holds no pairs; write one pair on each line below")
     return Sheet(tuple(pairs), tuple(problems))

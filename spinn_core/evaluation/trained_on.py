@@ -10,10 +10,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from msgspec import Meta
+import msgspec
+from msgspec import Meta, Struct
 
-from spinn_core import checked
 from spinn_core.evaluation.quantities import Count
+
+_Share = Annotated[float, Meta(ge=0, lt=1)]
+
+
+class _Data(Struct):
+    train_pairs: Count
+    joined_pairs: Count = 0
+
+
+class _Recipe(Struct):
+    own_share: _Share = 0.0
+
+
+class _Config(Struct):
+    """The part of a config.json that is read here."""
+
+    data: _Data
+    recipe: _Recipe = msgspec.field(default_factory=_Recipe)
+    start: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -33,8 +52,9 @@ class TrainingPairs:
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> TrainingPairs:
-        """Of the part `data` of a config.json. Raises KeyError, ValueError."""
-        return cls(checked.count(said["train_pairs"]), checked.count(said.get("joined_pairs", 0)))
+        """Of the part `data` of a config.json. Raises ValueError."""
+        data = msgspec.convert(said, _Data)
+        return cls(data.train_pairs, data.joined_pairs)
 
 
 PUBLISHED = TrainingPairs(550_000)
@@ -54,23 +74,21 @@ class TrainedOn:
 
     pairs: TrainingPairs
     start: str | None = None
-    predicted_share: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    predicted_share: _Share = 0.0
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> TrainedOn:
-        """Of a config.json. Raises KeyError, ValueError, TypeError or AttributeError where it is not one of train's."""
-        starts = [checked.text(name) for name in facts.get("start", {})]
-        share = checked.number(facts.get("recipe", {}).get("own_share", 0.0))
-        if share >= 1:
-            raise ValueError(f"a share of {share}")
-        return cls(TrainingPairs.of(facts["data"]), starts[0] if starts else None, share)
+        """Of a config.json. Raises ValueError where it is not one of train's."""
+        said = msgspec.convert(facts, _Config)
+        pairs = TrainingPairs(said.data.train_pairs, said.data.joined_pairs)
+        return cls(pairs, next(iter(said.start), None), said.recipe.own_share)
 
 
 def recorded(facts: dict[str, Any]) -> TrainedOn | None:
     """The same, or None where a config.json does not record it."""
     try:
         return TrainedOn.of(facts)
-    except (KeyError, ValueError, TypeError, AttributeError):
+    except ValueError:
         return None
 
 

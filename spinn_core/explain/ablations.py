@@ -41,11 +41,11 @@ def without_tracker(model: LoadedModel, premise: Tree, hypothesis: Tree) -> np.n
     return classify(model, *vectors)[0]
 
 
-def _composed(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action]) -> Tensor:
+def _composed(model: LoadedModel, tokens: Sequence[str], transitions: Sequence[Action] | None) -> Tensor:
     """A sentence's vector, (d,), by Reduce alone."""
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     words = model.network.words(rows)  # (n, 2d)
-    *_, last = model.network.encoder.steps(words.split(1), transitions, track=False)
+    *_, last = model.network.spinn.steps(words.split(1), transitions, track=False)
     return last.state[0, : model.config.d_hidden]
 
 

@@ -37,7 +37,7 @@ def _encoded(model: LoadedModel, trees: Sequence[Tree], parse: bool = False) -> 
         rows = [model.vocabulary.rows(tokens) for tokens, _ in chunk]
         flat = torch.tensor([row for sentence in rows for row in sentence], device=model.network.device)
         given = model.config.variant.reads_tree and not parse
-        actions = [to_numbers(transitions) for _, transitions in chunk] if given else None
+        actions = [to_numbers(transitions or ()) for _, transitions in chunk] if given else None
         yield model.network.encode(flat, [len(sentence) for sentence in rows], actions)
 
 

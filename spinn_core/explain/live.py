@@ -102,5 +102,5 @@ def _after_words(model: LoadedModel, tokens: Sequence[str]) -> np.ndarray:
     """The LSTM's h after 0, 1, ... n words, (n + 1, d), in one run over the words."""
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     words = model.network.words(rows)  # (n, d)
-    states, _ = model.network.encoder.lstm(words.unsqueeze(1))  # (n, 1, d)
+    states, _ = model.network.sequential.lstm(words.unsqueeze(1))  # (n, 1, d)
     return torch.cat([words.new_zeros(1, words.shape[1]), states[:, 0]]).cpu().numpy()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from spinn_core import checked
-from spinn_core.data.examples import FOLDER, ExamplesError
-from spinn_core.files import DAMAGED, read_json, reason
+from spinn_core.data.examples import FOLDER, ExamplesError, read_examples
 from spinn_core.parsing.characters import shorten
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import ParseError, read
@@ -53,14 +51,14 @@ class SentenceList:
 @cache
 def our_sentences() -> tuple[MapSentence, ...]:
     """Our own sentences, topic after topic. Raises ExamplesError."""
+    topics = read_examples(FILE, dict[str, list[str]])
     try:
-        topics = read_json(FILE)
-        found = tuple(_sentence(checked.text(text), topic) for topic, texts in topics.items() for text in texts)
-        if len(found) < FEWEST:
-            raise ValueError(f"a map needs {FEWEST} sentences")
-        return found
-    except DAMAGED as error:
-        raise ExamplesError(f"cannot read the examples {FILE}: {reason(error)}; get a fresh copy") from None
+        found = tuple(_sentence(text, topic) for topic, texts in topics.items() for text in texts)
+    except ParseError as error:
+        raise ExamplesError(f"cannot read the examples {FILE}: {error} Get a fresh copy") from None
+    if len(found) < FEWEST:
+        raise ExamplesError(f"cannot read the examples {FILE}: a map needs {FEWEST} sentences; get a fresh copy")
+    return found
 
 
 def read_list(text: str) -> SentenceList:
@@ -98,4 +96,4 @@ def _sentence(line: str, topic: str | None = None) -> MapSentence:
     reading = read(line)
     # A parse's brackets are not part of what one reads on the map.
     text = " ".join(line.split()) if reading.parse is None else " ".join(reading.tokens)
-    return MapSentence(text, reading.tokens, reading.parse and reading.parse.transitions, topic)
+    return MapSentence(text, reading.tokens, None if reading.parse is None else reading.parse.transitions, topic)

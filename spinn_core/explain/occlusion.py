@@ -82,7 +82,7 @@ def occlude(
     kept = torch.cat([kept, kept.new_ones(1, count)])  # (N + 1, N): the last row keeps everything
     vectors = torch.cat(
         [
-            _read_tree(model, words, transitions, part) if reads_tree else _read_words(model, words, part)
+            _read_tree(model, words, transitions or (), part) if reads_tree else _read_words(model, words, part)
             for part in kept.split(AT_ONCE)
         ]
     )  # (N + 1, d)
@@ -97,7 +97,7 @@ def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action],
         words: (n, 2d), each word's (h, c).
         kept: (R, 2n-1), 0 where a reading has a node occluded, else 1.
     """
-    encoder = model.network.encoder
+    encoder = model.network.spinn
     buffer = [kept[:, place : place + 1] * word for place, word in enumerate(words)]  # n x (R, 2d)
     *_, last = encoder.steps(buffer, transitions, edit=lambda node, state: kept[:, node : node + 1] * state)
     return last.state[:, : encoder.d_hidden]
@@ -105,5 +105,5 @@ def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action],
 
 def _read_words(model: LoadedModel, words: Tensor, kept: Tensor) -> Tensor:
     """The LSTM's last h, (R, d), of R readings; words (n, d), kept (R, n) as above."""
-    states, _ = model.network.encoder.lstm(kept.t().unsqueeze(2) * words.unsqueeze(1))  # (n, R, d)
+    states, _ = model.network.sequential.lstm(kept.t().unsqueeze(2) * words.unsqueeze(1))  # (n, R, d)
     return states[-1]

@@ -87,7 +87,7 @@ def gradient_reach(
         if isinstance(network.encoder, LinearEncoder):
             vectors = network.encoder(leaf, lengths)  # (N, d)
         else:
-            actions = [to_numbers(transitions) for _, transitions in sentences]
+            actions = [to_numbers(transitions or ()) for _, transitions in sentences]
             vectors = tree.encode(network.encoder, leaf, lengths, actions).sentences  # (N, d)
         other = torch.as_tensor(other_vector, dtype=leaf.dtype, device=leaf.device).expand_as(vectors)
         first, second = (vectors, other) if side is Side.PREMISE else (other, vectors)

@@ -104,7 +104,7 @@ class AttentionModel(nn.Module):
         scores = premise @ hypothesis.transpose(1, 2) / _SOFTEN  # (B, P, H)
         to_hypothesis = scores.masked_fill(~in_hypothesis.unsqueeze(1), _NEVER).softmax(2)  # (B, P, H)
         to_premise = scores.masked_fill(~in_premise.unsqueeze(2), _NEVER).softmax(1).transpose(1, 2)  # (B, H, P)
-        premise, hypothesis = (sum(both.chunk(2, -1)) for both in (premise, hypothesis))  # (B, P, d), (B, H, d)
+        premise, hypothesis = (torch.add(*both.chunk(2, -1)) for both in (premise, hypothesis))  # (B, P, d), (B, H, d)
         told = [
             self._compared(premise, to_hypothesis @ hypothesis, in_premise),
             self._compared(hypothesis, to_premise @ premise, in_hypothesis),

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from spinn_core import checked
+import msgspec
+from msgspec import Meta, Struct
+
 from spinn_core.files import DAMAGED, OneLineError, read_json, reason
 from spinn_core.model.config import ENCODERS, ModelConfig
-from spinn_core.model.lineage import EARLIER, KINDS, lineage
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
 
@@ -39,6 +40,31 @@ class ModelInfo:
     facts: dict[str, Any]
 
 
+class _Accuracy(Struct):
+    accuracy: Annotated[float, Meta(ge=0)]  # per cent
+
+
+class _Ancestor(_Accuracy):
+    """A model that another builds on; in files of before it held what it built on itself, see `lineage`."""
+
+    settings: dict[str, Any]
+    teachers: dict[str, _Ancestor] | list[str] = []
+    start: dict[str, _Ancestor] | list[str] = []
+    earlier: dict[str, _Ancestor] = {}
+
+
+class _ConfigFile(Struct):
+    """What a config.json says, where anybody looks at it."""
+
+    model: dict[str, Any]
+    words: str
+    settings: dict[str, Any] = {}
+    scores: dict[Literal["given", "own"], _Accuracy] = {}
+    teachers: dict[str, _Ancestor] = {}
+    start: dict[str, _Ancestor] = {}
+    earlier: dict[str, _Ancestor] = {}
+
+
 def models_folder() -> Path:
     """Where the shipped models lie; the environment variable SPINN_MODELS names another folder."""
     return Path(os.environ.get("SPINN_MODELS") or Path(__file__).resolve().parents[2] / "assets" / "models")
@@ -62,32 +88,16 @@ def read_info(folder: Path) -> ModelInfo:
 
 def _described(folder: Path) -> ModelInfo:
     """read_info() with the errors as they come, all of DAMAGED."""
-    facts = read_json(folder / CONFIG)
-    if not (isinstance(facts, dict) and isinstance(facts.get("model"), dict) and isinstance(facts.get("words"), str)):
-        raise ValueError("a JSON object with model and words was expected")
-    config = ModelConfig.from_dict(facts.pop("model"))
-    words = folder / facts.pop("words")
-    _check_facts(facts)
-    return ModelInfo(folder.resolve().name, folder, config, words, facts)
+    facts = read_json(folder / CONFIG, dict[str, Any])
+    said = msgspec.convert(facts, _ConfigFile)
+    rest = {name: value for name, value in facts.items() if name not in ("model", "words")}
+    return ModelInfo(folder.resolve().name, folder, ModelConfig.from_dict(said.model), folder / said.words, rest)
 
 
 def _no_model(folder: Path, error: Exception) -> CheckpointError:
     return CheckpointError(
         f"{folder / CONFIG} does not describe a model ({reason(error)}); get a fresh copy of the model"
     )
-
-
-def _check_facts(facts: dict[str, Any]) -> None:
-    """What a config.json says besides sizes, where anybody looks at it. Raises one of DAMAGED."""
-    for name in ("settings", "scores", *KINDS, EARLIER):
-        if not isinstance(facts.get(name, {}), dict):
-            raise ValueError(f"{name} must be a JSON object")
-    scores = facts.get("scores", {})
-    if scores and not scores.keys() & {"given", "own"}:
-        raise ValueError("the scores are of no known parses")
-    for way in scores.values():
-        checked.number(way["accuracy"])
-    lineage(facts)
 
 
 def available_models(folder: Path | None = None) -> list[ModelInfo]:

@@ -66,16 +66,18 @@ def load_model(name: str, device: str = "cpu") -> LoadedModel:
             f"{info.folder} holds a teacher, which reads pairs and no sentence by itself; give another model here, "
             "and this one to evaluate or to train --teachers"
         )
-    return LoadedModel(*_load(info, device))
+    loaded = _load(info, device)
+    assert isinstance(loaded.network, PairModel)  # as its variant says
+    return LoadedModel(info, loaded.network, loaded.vocabulary)
 
 
 def load_network(name: str, device: str = "cpu") -> LoadedNetwork:
     """As `load_model`, for who only wants the logits of pairs: a teacher is welcome too."""
     info = find_model(name)
-    return load_model(name, device) if info.config.variant.encodes else LoadedNetwork(*_load(info, device))
+    return load_model(name, device) if info.config.variant.encodes else _load(info, device)
 
 
-def _load(info: ModelInfo, device: str) -> tuple[ModelInfo, Network, Vocabulary]:
+def _load(info: ModelInfo, device: str) -> LoadedNetwork:
     try:
         table = WordTable.load(info.words)
     except VocabularyError as error:
@@ -87,7 +89,7 @@ def _load(info: ModelInfo, device: str) -> tuple[ModelInfo, Network, Vocabulary]
         )
     network = _read_network(info)
     network.words.table = torch.from_numpy(table.vectors).float()
-    return info, network.eval().requires_grad_(False).to(device), table.vocabulary
+    return LoadedNetwork(info, network.eval().requires_grad_(False).to(device), table.vocabulary)
 
 
 def _read_network(info: ModelInfo) -> Network:
@@ -136,7 +138,7 @@ def _network_without_memory(info: ModelInfo, shapes: dict[str, tuple[int, ...]])
 
 
 def _read_weight(file: Any, name: str, like: Tensor, path: Path) -> Tensor:
-    tensor = file.get_tensor(name)
+    tensor: Tensor = file.get_tensor(name)
     if tensor.is_complex() or tensor.is_floating_point() != like.is_floating_point():
         raise CheckpointError(f"{path}: {name} holds {tensor.dtype}, not {like.dtype}; get a fresh copy of the model")
     tensor = tensor.to(like.dtype)

@@ -35,4 +35,5 @@ class PairClassifier(nn.Module):
     def forward(self, premise: Tensor, hypothesis: Tensor) -> Tensor:
         """Logits of entailment, neutral, contradiction, (B, 3), from two (B, d) vectors."""
         features = torch.cat([premise, hypothesis, premise - hypothesis, premise * hypothesis], dim=1)  # (B, 4d)
-        return self.layers(features)
+        logits: Tensor = self.layers(features)
+        return logits

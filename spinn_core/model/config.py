@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from spinn_core.files import check_fields
+
+Size = Annotated[int, Meta(ge=1)]
+SizeOrNone = Annotated[int, Meta(ge=0)]
+DropoutShare = Annotated[float, Meta(ge=0, lt=1)]
 
 
 class Variant(str, Enum):
@@ -71,35 +79,27 @@ class ModelConfig:
     """
 
     variant: Variant
-    d_word: int = 150
-    d_hidden: int = 150
-    d_tracker: int = 128
-    lookahead: int = 1
-    d_classifier: int = 1024
-    classifier_layers: int = 2
-    word_dropout: float = 0.1
-    classifier_dropout: float = 0.2
-    vocabulary_rows: int = 0
-    tuned_rows: int = 0
+    d_word: Size = 150
+    d_hidden: Size = 150
+    d_tracker: SizeOrNone = 128
+    lookahead: SizeOrNone = 1
+    d_classifier: Size = 1024
+    classifier_layers: SizeOrNone = 2
+    word_dropout: DropoutShare = 0.1
+    classifier_dropout: DropoutShare = 0.2
+    vocabulary_rows: Size = 0
+    tuned_rows: SizeOrNone = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "variant", Variant(self.variant))
         if not self.variant.has_tracker:
             object.__setattr__(self, "d_tracker", 0)
             object.__setattr__(self, "lookahead", 0)
-        for name in ("d_word", "d_hidden", "d_classifier", "vocabulary_rows"):
-            if not _is_count(getattr(self, name), least=1):
-                raise ValueError(f"{name} must be a whole number of 1 or more, not {getattr(self, name)!r}")
-        for name in ("d_tracker", "lookahead", "classifier_layers", "tuned_rows"):
-            if not _is_count(getattr(self, name), least=0):
-                raise ValueError(f"{name} must be a whole number of 0 or more, not {getattr(self, name)!r}")
+        check_fields(self)
         if self.variant.has_tracker and self.d_tracker == 0:
             raise ValueError(f"{self.variant.value} needs a tracker: give d_tracker 1 or more")
         if self.tuned_rows > self.vocabulary_rows:
             raise ValueError(f"tuned_rows {self.tuned_rows} exceeds the {self.vocabulary_rows} rows of the word table")
-        for name in ("word_dropout", "classifier_dropout"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ValueError(f"{name} must lie in 0 <= p < 1, not {getattr(self, name)!r}")
 
     def to_dict(self) -> dict[str, Any]:
         """A plain dictionary for JSON."""
@@ -112,14 +112,7 @@ class ModelConfig:
         Raises:
             ValueError: a missing variant, an unknown name or an impossible size.
         """
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise ValueError(f"unknown model setting {unknown[0]!r}")
         try:
             return cls(**values)
         except TypeError as error:
-            raise ValueError(str(error)) from None
-
-
-def _is_count(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+            raise ValueError(str(error).partition("() ")[2]) from None

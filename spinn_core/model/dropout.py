@@ -34,7 +34,8 @@ class Dropout(nn.Module):
         numbers = torch.empty(-(-count // 4), dtype=torch.int64).random_(-(2**63), None)
         kept = numbers.view(torch.int16)[:count].view(values.shape) >= cut - 2 ** (_BITS - 1)
         # only the mask is kept for the way back, a byte each; a product with it is faster than filling
-        return (values * kept).mul_(1 / (1 - cut / 2**_BITS))
+        scaled: Tensor = (values * kept).mul_(1 / (1 - cut / 2**_BITS))
+        return scaled
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

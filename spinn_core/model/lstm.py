@@ -1,6 +1,6 @@
 """The linear encoder: an LSTM that reads the words left to right and knows of no tree.
 
-This is the plain twin of `fast_lstm.py`; both give the same numbers (tests/model/test_fast_lstm.py).
+The reference implementation that `fast/lstm.py` is held to (tests/model/fast/test_lstm.py).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LinearEncoder(nn.Module):
             lengths: the number of words of each of the B sentences, each at least 1.
         """
         # Padded: what follows a sentence's last word cannot change the h that stood there.
-        padded = pad_sequence(torch.split(words, list(lengths)))  # (longest, B, d)
-        states, _ = self.lstm(padded)  # (longest, B, d)
+        padded = pad_sequence(list(torch.split(words, list(lengths))))  # (longest, B, d)
+        states: Tensor = self.lstm(padded)[0]  # (longest, B, d)
         last = torch.tensor(lengths, device=words.device) - 1
         return states[last, torch.arange(len(last), device=words.device)]  # (B, d)

@@ -14,6 +14,12 @@ class BatchNorm(nn.BatchNorm1d):
     does this on CUDA only.)
     """
 
+    # always there, where torch's own class lets each be None
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+    momentum: float
+
     def forward(self, values: Tensor) -> Tensor:
         """Normalised values, same shape (rows, features) as the input."""
         if not (self.training and dist.is_available() and dist.is_initialized() and dist.get_world_size() > 1):
@@ -27,7 +33,8 @@ class BatchNorm(nn.BatchNorm1d):
         centred = values - mean
         variance = all_reduce((centred * centred).sum(0)) / count
         with torch.no_grad():
-            self.num_batches_tracked += 1
+            self.num_batches_tracked.add_(1)
             self.running_mean.lerp_(mean, self.momentum)
             self.running_var.lerp_(variance * count / (count - 1).clamp(min=1), self.momentum)
-        return centred * torch.rsqrt(variance + self.eps) * self.weight + self.bias
+        normal: Tensor = centred * torch.rsqrt(variance + self.eps) * self.weight + self.bias
+        return normal

@@ -41,7 +41,7 @@ class PairModel(nn.Module):
         d = config.d_hidden
         width = 2 * d if config.variant.reads_tree else d
         self.words = WordInput(config.vocabulary_rows, config.d_word, width, config.tuned_rows, config.word_dropout)
-        self.encoder: nn.Module = (
+        self.encoder: SPINN | LinearEncoder = (
             SPINN(d, config.d_tracker, config.lookahead, config.variant.can_parse)
             if config.variant.reads_tree
             else LinearEncoder(d)
@@ -51,6 +51,20 @@ class PairModel(nn.Module):
     @property
     def device(self) -> torch.device:
         return self.words.table.device
+
+    @property
+    def spinn(self) -> SPINN:
+        """The encoder of a network that reads trees. Raises ValueError for one that reads none."""
+        if not isinstance(self.encoder, SPINN):
+            raise ValueError(f"{self.config.variant.value} reads no trees")
+        return self.encoder
+
+    @property
+    def sequential(self) -> LinearEncoder:
+        """The encoder of a network that reads no trees. Raises ValueError for one that does."""
+        if not isinstance(self.encoder, LinearEncoder):
+            raise ValueError(f"{self.config.variant.value} reads trees")
+        return self.encoder
 
     @property
     def last_layer(self) -> str:
@@ -67,13 +81,18 @@ class PairModel(nn.Module):
             lengths: words of each sentence.
             transitions: each sentence's actions; None lets `spinn` choose. `lstm` looks at none.
         """
-        words = self.words(rows)  # (L, 2d), or (L, d) for the linear encoder
+        return self.encode_words(self.words(rows), lengths, transitions)
+
+    def encode_words(
+        self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
+    ) -> Encoded:
+        """The same for words as the encoder reads them, (L, 2d), or (L, d) for the sequential one."""
         if isinstance(self.encoder, LinearEncoder):
             if self.plain:
                 return Encoded(self.encoder(words, list(lengths)), [])
             return Encoded(lstm.encode(self.encoder.lstm, words, lengths), [])
         if self.plain:
-            return self.encoder(words, lengths, transitions)
+            return self.encoder.forward(words, lengths, transitions)
         return tree.encode(self.encoder, words, lengths, transitions)
 
     def forward(

@@ -2,7 +2,7 @@
 
 Whatever looks at one sentence runs on `SPINN.steps`: the trace that pages draw, the prediction of a pair, attribution
 by occlusion, the tracker's knock-out, the autograd graph and the lesson about loops. Batches of sentences (training,
-evaluation, sheets, all bracketings) run on `fast.py`, which tests hold equal to this file.
+evaluation, sheets, all bracketings) run on `fast/tree.py`, which tests hold equal to this file.
 """
 
 from __future__ import annotations
@@ -135,15 +135,20 @@ class SPINN(nn.Module):
         zeros = nothing.new_zeros(len(nothing), self.d_tracker)  # (R, t)
         context: Context | None = (zeros, zeros) if tracker is not None else None
         for index in range(2 * count - 1):
-            reads, scores, gates = {}, None, None
+            reads: dict[str, int | None] = {}
+            scores = gates = None
             if tracker is not None:
-                reads = self._places(machine, count)
+                reads = self._places(tracker, machine, count)
                 seen = [nothing if node is None else states[node] for node in reads.values()]
                 context = tracker(context, [state[:, : self.d_hidden] for state in seen])
                 if tracker.transition is not None:
                     scores = tracker.transition(context[0])  # (R, 2)
             legal = legal_actions(count, machine)
-            action = choose(scores, legal) if transitions is None else transitions[index]
+            if transitions is not None:
+                action = transitions[index]
+            else:
+                assert scores is not None  # as it can parse
+                action = choose(scores, legal)
             before, machine = machine, advance(count, machine, action)
             node = machine.stack[-1]
             if action is Action.REDUCE:
@@ -153,13 +158,14 @@ class SPINN(nn.Module):
                 states.append(phrase if edit is None else edit(node, phrase))
             yield Step(index, action, len(legal) == 1, machine, node, states[node], reads, context, scores, gates)
 
-    def _places(self, machine: State, count: int) -> dict[str, int | None]:
+    @staticmethod
+    def _places(tracker: Tracker, machine: State, count: int) -> dict[str, int | None]:
         """Which node stands where the tracker looks: the names of `tracker.reads` in that order."""
         ahead = [
-            node if node < count else None for node in range(machine.front, machine.front + len(self.tracker.reads) - 2)
+            node if node < count else None for node in range(machine.front, machine.front + len(tracker.reads) - 2)
         ]
         s2, s1 = (None, None, *machine.stack)[-2:]
-        return dict(zip(self.tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
+        return dict(zip(tracker.reads, [ahead[0], s1, s2, *ahead[1:]], strict=True))
 
     def forward(
         self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
@@ -183,7 +189,7 @@ class SPINN(nn.Module):
         return Encoded(
             torch.cat([steps[-1].state for steps in read])[:, : self.d_hidden],  # (B, d)
             taken,
-            torch.cat([step.scores for step in every]) if self.can_parse else None,
+            torch.cat([step.scores for step in every if step.scores is not None]) if self.can_parse else None,
             torch.tensor([action for actions in taken for action in actions], device=words.device),
             torch.tensor([not step.forced for step in every], device=words.device),
         )

@@ -38,4 +38,5 @@ class Tracker(nn.Module):
         Returns:
             The new (e, memory), each (B, d_tracker).
         """
-        return self.cell(torch.cat(reads, dim=1), context)  # input (B, reads * d)
+        new: tuple[Tensor, Tensor] = self.cell(torch.cat(reads, dim=1), context)  # input (B, reads * d)
+        return new

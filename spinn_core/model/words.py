@@ -52,10 +52,13 @@ class WordInput(nn.Module):
         Text repeats its words. Where nothing is drawn by chance and no statistics are taken, each distinct one is
         projected once.
         """
+        read: Tensor
         if self.training:
-            return self.dropout(self.norm(self._projected(rows)))
-        distinct, places = rows.unique(return_inverse=True)
-        return self.norm(self._projected(distinct)).index_select(0, places)
+            read = self.dropout(self.norm(self._projected(rows)))
+        else:
+            distinct, places = rows.unique(return_inverse=True)
+            read = self.norm(self._projected(distinct)).index_select(0, places)
+        return read
 
     def _projected(self, rows: Tensor) -> Tensor:
         return bf16.linear(self.vectors(rows), self.projection.weight, self.projection.bias)

@@ -64,6 +64,11 @@ class Node:
     right: int | None
     height: int  # 0 for a word, else one more than the higher child
 
+    @property
+    def children(self) -> tuple[int, ...]:
+        """Left and right; empty for a word."""
+        return () if self.left is None or self.right is None else (self.left, self.right)
+
 
 @dataclass(frozen=True)
 class State:
@@ -240,21 +245,13 @@ def _check_words(n: int) -> None:
 class BracketScore:
     """Brackets counted over many sentences: how many are shared, in the gold trees, in the predicted trees.
 
-    The three ratios lie between 0 and 1. Where there is nothing to count (gold == 0) they are 1.0, since
-    nothing is wrong; look at gold before you print one.
+    f1 lies between 0 and 1. Where there is nothing to count (gold == 0) it is 1.0, since nothing is wrong; look at
+    gold before you print it.
     """
 
     matched: int
     gold: int
     predicted: int
-
-    @property
-    def precision(self) -> float:
-        return self.matched / self.predicted if self.predicted else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.matched / self.gold if self.gold else 1.0
 
     @property
     def f1(self) -> float:

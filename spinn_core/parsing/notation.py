@@ -159,7 +159,7 @@ def has_two_lines_header(text: str) -> bool:
     if begins and _PARSES_HEADER.search(text, begins.end()):
         return True
     begins = begins or _PARSES_HEADER.match(text.lstrip())
-    return bool(begins) and begins.group().isupper()
+    return begins is not None and begins.group().isupper()
 
 
 def two_lines_pieces(text: str) -> tuple[list[Piece], list[Piece]] | None:

@@ -227,9 +227,9 @@ def read_labelled(text: str, is_label: Callable[[Piece, bool], bool] | None = No
         if piece.text != ")" and node.label is None and not node.settled:
             node.label = piece
             continue
-        unsure = is_label and node.label is not None and not node.settled
-        if unsure and not is_label(node.label, piece.text == ")"):
-            first, node.label = node.label, None
+        first = node.label
+        if is_label and first and not node.settled and not is_label(first, piece.text == ")"):
+            node.label = None
             shift(first, node)
         node.settled = True
         if piece.text != ")":

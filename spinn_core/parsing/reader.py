@@ -54,7 +54,8 @@ class Parse:
     """n words and the 2n-1 transitions that build one binary tree over them; always valid, or never made.
 
     Raises ParseError (without a position) for no words or more than MAX_WORDS, for a token that is empty or
-    holds a space (but for a no-break one inside), a round bracket or a control character, for transitions that do not fit the words, and for
+    holds a space (but for a no-break one inside), a round bracket or a control character, for transitions that do
+    not fit the words, and for
     an illegal one.
     """
 
@@ -85,7 +86,8 @@ class Parse:
 
     @classmethod
     def from_brackets(cls, text: str) -> Parse:
-        """Read ( ( The church ) sings ), with or without spaces, or one word, bare or in brackets. Raises ParseError."""
+        """Read ( ( The church ) sings ), with or without spaces, or one word, bare or in brackets. Raises
+        ParseError."""
         check_characters(text)
         return cls(*notation.read_brackets(text))
 

@@ -34,11 +34,6 @@ class Repair:
     told: str
 
 
-def suggest(text: str) -> Repair | None:
-    """The likeliest repair of a text that parse.read() refused, or None where none is likely."""
-    return next(iter(suggestions(text)), None)
-
-
 def suggestions(text: str) -> tuple[Repair, ...]:
     """All repairs of a text that parse.read() refused, the likeliest first; each can be read itself."""
     found = []

@@ -49,7 +49,7 @@ def looks_like_square_tree(text: str) -> bool:
     first = re.match(r"\s*\[\s*([^\s\[\]]+)\s*\[", text)
     # Of the labels of one letter only S: "[I [really] like it]" is a sentence.
     return (
-        bool(first)
+        first is not None
         and is_square_label(first.group(1))
         and first.group(1) not in string.ascii_uppercase.replace("S", "")
     )

@@ -102,14 +102,15 @@ def composition(trace: Trace, step: int) -> Composition | None:
     for done in reversed(trace.steps[:step]):
         if done.gates is not None:
             node = trace.nodes[done.node]
+            left, right = node.children
             return Composition(
                 step=done.index + 1,
-                left=node.left,
-                right=node.right,
+                left=left,
+                right=right,
                 node=node.id,
                 gates=done.gates,
-                left_c=trace.c[node.left],
-                right_c=trace.c[node.right],
+                left_c=trace.c[left],
+                right_c=trace.c[right],
                 c=trace.c[node.id],
                 h=trace.h[node.id],
             )

@@ -44,7 +44,7 @@ def happened(sentence: Drawable, step: int) -> str:
     if sentence.transitions[step - 1] is Action.SHIFT:
         told = f"SHIFT moved {quoted(sentence, top)} from the front of the buffer onto the stack."
     else:
-        left, right = sentence.nodes[top].left, sentence.nodes[top].right
+        left, right = sentence.nodes[top].children
         told = (
             f"REDUCE took {quoted(sentence, left)} and {quoted(sentence, right)} off the stack, "
             f"composed them and pushed {quoted(sentence, top)}."

@@ -82,7 +82,7 @@ def recursive_encoding(model: LoadedModel, trace: Trace) -> np.ndarray:
     """
     import torch
 
-    encoder = model.network.encoder
+    encoder = model.network.spinn
     told = {step.node: step.tracker_h for step in trace.steps if step.gates is not None}
     with torch.inference_mode():
         rows = torch.tensor(model.vocabulary.rows(trace.tokens), device=model.network.device)

@@ -189,7 +189,7 @@ def trace_sentence(model: LoadedModel, tokens: Sequence[str], transitions: Seque
 def _recorded(read: Sequence[spinn.Step]) -> tuple[Step, ...]:
     """The steps as arrays. All are copied together, once the loop is over, so that on a GPU no step waits."""
 
-    def arrays(tensors: Sequence[Tensor], ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
+    def arrays(tensors: list[Tensor], ready: Callable[[Tensor], Tensor]) -> Iterator[np.ndarray]:
         return iter(_array(ready(torch.cat(tensors))) if tensors else ())
 
     shares = arrays(
@@ -249,21 +249,21 @@ def predict(
         ValueError: a sentence without a parse, and nobody to make one.
     """
     if model.config.variant.reads_tree:
-        traces = [trace_reading(model, side, parses, parser) for side in (premise, hypothesis)]
+        traces: list[Trace] = [trace_reading(model, side, parses, parser) for side in (premise, hypothesis)]
         vectors = [torch.from_numpy(trace.encoding) for trace in traces]
     else:
-        traces = [None, None]
+        traces = []
         rows = [model.vocabulary.rows(side.tokens) for side in (premise, hypothesis)]
         words = model.network.words(torch.tensor(rows[0] + rows[1], device=model.network.device))  # (both, d)
-        vectors = list(model.network.encoder(words, [len(side) for side in rows]))  # 2 x (d,)
+        vectors = list(model.network.sequential(words, [len(side) for side in rows]))  # 2 x (d,)
     device = model.network.device
     logits = model.network.classifier(vectors[0][None].to(device), vectors[1][None].to(device))  # (1, 3)
     shares = torch.softmax(logits[0].double(), 0).tolist()
     return Prediction(
         probabilities=dict(zip(LABELS, shares, strict=True)),
         label=LABELS[int(np.argmax(shares))],
-        premise=traces[0],
-        hypothesis=traces[1],
+        premise=traces[0] if traces else None,
+        hypothesis=traces[1] if traces else None,
         premise_vector=_array(vectors[0]),
         hypothesis_vector=_array(vectors[1]),
     )

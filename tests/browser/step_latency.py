@@ -22,7 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from app_server import running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, find_chromium
 
-SENTENCE = "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the ( quiet pond ) ) ) ) ) )"
+SENTENCE = (
+    "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) "
+    "( ( is ( feeding ( the ducks ) ) ) ( by ( the ( quiet pond ) ) ) ) ) )"
+)
 STEPS = 29
 PRESS = """() => new Promise((done) => {
   const newest = () => [...document.querySelectorAll('[data-testid="stGraphVizChart"] g.node')]

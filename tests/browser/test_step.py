@@ -16,7 +16,8 @@ HOSTILE = ("<img/src=x/onerror=alert`1`>", '"];', "\\", "![x](http://outside.inv
 
 # Where three parts of the page begin; null while one of them is being put in place.
 TOPS = """() => {
-  const parts = [".step-cards", '[data-testid="stGraphVizChart"]', ".step-code"].map((at) => document.querySelector(at));
+  const parts = [".step-cards", '[data-testid="stGraphVizChart"]', ".step-code"].map((at) =>
+    document.querySelector(at));
   return parts.every(Boolean) && parts.map((part) => Math.round(part.getBoundingClientRect().y));
 }"""
 

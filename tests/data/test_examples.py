@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from spinn_core.data import examples
-from spinn_core.data.examples import ExamplesError, PairExample, pair_examples, sentence_examples
+from spinn_core.data.examples import ExamplesError, PairExample, pair_examples, read_examples, sentence_examples
 from spinn_core.data.snli import LABELS
 from spinn_core.parsing.machine import Action, right_branching
 from spinn_core.parsing.reader import Notation, read
@@ -65,9 +66,11 @@ def test_there_are_five_pairs_of_each_label_in_order() -> None:
         assert read(pair.premise).tokens and read(pair.hypothesis).tokens
 
 
-def test_an_unknown_label_is_refused() -> None:
-    with pytest.raises(ValueError, match="the label 'maybe' is none of"):
-        PairExample("A .", "B .", "maybe", "Nothing.")
+def test_an_unknown_label_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.json"
+    path.write_text(json.dumps([{"premise": "A .", "hypothesis": "B .", "label": "maybe", "look_for": "Nothing."}]))
+    with pytest.raises(ExamplesError, match="'maybe'.*label"):
+        read_examples(path, tuple[PairExample, ...])
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '[{"title": "x"}]', '{"a": 1}'])

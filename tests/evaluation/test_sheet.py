@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pytest
 
-from spinn_core.data.snli import LABELS, Sentence
-from spinn_core.evaluation.sheet import MAX_BYTES, MAX_PAIRS, MAX_TOTAL_WORDS, Sheet, SheetError, read_sheet
+from spinn_core.data.snli import LABELS, DataError, Sentence
+from spinn_core.evaluation.sheet import MAX_BYTES, MAX_PAIRS, MAX_TOTAL_WORDS, Sheet, read_sheet
 from spinn_core.evaluation.sheet_results import confusion, predict_sheet, predicted, score, to_csv
 from spinn_core.parsing.reader import read
 from spinn_core.trace.trace import predict
@@ -161,14 +161,14 @@ def test_a_bad_line_of_json_is_told_and_the_others_stay(row: str, why: str) -> N
     ],
 )
 def test_a_file_that_is_no_sheet_is_one_line(data: bytes, why: str) -> None:
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(DataError) as caught:
         read_sheet(data, "x.csv")
     assert why.encode("utf-8", "replace").decode().replace("ï¿½", "\ufffd") in str(caught.value)
     assert str(caught.value).startswith("x.csv") and str(caught.value).isprintable()
 
 
 def test_a_name_of_many_lines_stays_one_line() -> None:
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(DataError) as caught:
         read_sheet(b"", "a\nb\u202e" + "c" * 300)
     assert str(caught.value).isprintable() and len(str(caught.value)) < 160
 
@@ -182,7 +182,7 @@ def test_too_many_words_in_all_are_one_line() -> None:
     row = "dog " * 149 + "runs," + "cat " * 150 + "\n"  # 300 words
     fits = MAX_TOTAL_WORDS // 300
     assert len(sheet_of("premise,hypothesis\n" + row * fits).pairs) == fits
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(DataError) as caught:
         sheet_of("premise,hypothesis\n" + row * (fits - 1) + ",b\n" + row * 2)  # a bad row counts no words
     told = f"pairs.csv has more than 60,000 words in its sentences, which is the limit; from line {fits + 3} on"
     assert told in str(caught.value) and str(caught.value).isprintable()
@@ -274,7 +274,7 @@ def test_non_entailment_has_a_row_of_its_own() -> None:
 def test_a_gzipped_sheet_is_read_and_one_that_unpacks_to_too_much_is_not() -> None:
     packed = gzip.compress(f"premise,hypothesis\n{DOG},{CAT}\n".encode())
     assert told(read_sheet(packed, "x.csv.gz")) == [(DOG, CAT, None)]
-    with pytest.raises(SheetError, match="more than 2 MB"):
+    with pytest.raises(DataError, match="more than 2 MB"):
         read_sheet(gzip.compress(bytes(50_000_000)), "x.csv.gz")
 
 

@@ -1,4 +1,5 @@
-"""A page's link to itself opens the page as it is: whatever a visitor sets stands in the widgets behind the link too."""
+"""A page's link to itself opens the page as it is: whatever a visitor sets stands in the widgets behind the link
+too."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinn_core.parsing.reader import MAX_WORDS, Notation, ParseError, read, read_raw
-from spinn_core.parsing.repair import suggest
+from spinn_core.parsing.repair import suggestions
 
 SENTENCES = {
     "happy :)": "happy : -RRB-",
@@ -104,5 +104,5 @@ def test_brackets_count_as_words(bracket: str) -> None:
 
 def test_the_doctor_writes_the_words_of_a_sentence_with_brackets_properly() -> None:
     for text in ("A man (in a hat) walks.", "A man in a hat) walks."):
-        assert read(suggest(text).text).tokens[-2:] == ("walks", ".")
-        assert "-RRB-" in read(suggest(text).text).tokens
+        assert read(suggestions(text)[0].text).tokens[-2:] == ("walks", ".")
+        assert "-RRB-" in read(suggestions(text)[0].text).tokens

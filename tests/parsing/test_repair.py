@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from spinn_core.parsing.machine import random_tree
 from spinn_core.parsing.reader import Notation, Parse, ParseError, read
-from spinn_core.parsing.repair import suggest, suggestions
+from spinn_core.parsing.repair import suggestions
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ from spinn_core.parsing.repair import suggest, suggestions
 def test_known_cases(broken: str, mended: str, told: str) -> None:
     with pytest.raises(ParseError):
         read(broken)
-    repair = suggest(broken)
+    repair = suggestions(broken)[0]
     assert repair.text == mended and told in repair.told
     assert read(repair.text).parse is not None
 
@@ -56,7 +56,7 @@ def test_known_cases(broken: str, mended: str, told: str) -> None:
     "text", ["", "   ", "( )", "()", "x" * 30_000, "a\x00b )", "( " + "w " * 250, "WORDS:\nPARSES: S"]
 )
 def test_where_nothing_can_be_done(text: str) -> None:
-    assert suggest(text) is None
+    assert suggestions(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_brackets_may_be_words(text: str, words: str) -> None:
 )
 def test_labels_never_become_words(text: str) -> None:
     labels = {"S", "NP", "DT", "NN", "TOP", "X", "2", "3", "[", "]"}
-    for repair in suggestions(text):
+    for repair in suggestions(text)[:1]:
         assert not labels & set(read(repair.text).tokens)
 
 
@@ -105,8 +105,7 @@ def test_any_damage_to_any_parse_keeps_its_words(n: int, seed: int, data: some.D
     try:
         read(text)
     except ParseError:
-        repair = suggest(text)
-        if repair is not None:
+        for repair in suggestions(text):
             assert read(repair.text).tokens == parse.tokens
 
 

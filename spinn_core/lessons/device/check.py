@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinn_core.device import one_line
+from spinn_core.device import first_line
 
 SIZES = (64, 128, 256, 512, 1024)
 
@@ -86,5 +86,5 @@ def check_product(device: str = "cpu", size: int = 256, repeats: int = 5) -> Pro
                     torch.cuda.synchronize()
                 times.append(time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the device is the answer
-        return ProductCheck(device, size, None, None, one_line(error))
+        return ProductCheck(device, size, None, None, first_line(error))
     return ProductCheck(device, size, int((found != expected).sum()), statistics.median(times), None)

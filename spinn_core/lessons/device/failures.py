@@ -150,11 +150,11 @@ def outcome(experiment: Experiment, device: str) -> str | None:
     import torch
     from torch.nn.functional import cross_entropy, embedding
 
-    from spinn_core.device import one_line
+    from spinn_core.device import first_line
 
     names = {"torch": torch, "embedding": embedding, "cross_entropy": cross_entropy, "device": device}
     try:
         eval(experiment.code, names)
     except Exception as error:  # noqa: BLE001 - to fail is the point
-        return f"{type(error).__name__}: {one_line(error)}"
+        return f"{type(error).__name__}: {first_line(error)}"
     return None

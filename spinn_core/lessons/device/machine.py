@@ -8,7 +8,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from spinn_core.device import one_line, probing
+from spinn_core.device import first_line, probing
 
 _DRIVER = Path("/proc/driver/nvidia/version")
 
@@ -64,10 +64,10 @@ def machine() -> Machine:
             if torch.cuda.is_available():
                 gpus = tuple(_gpu(number) for number in range(torch.cuda.device_count()))
         except Exception as error:  # noqa: BLE001 - drivers fail in many ways, and each is worth showing
-            problem = one_line(error)
+            problem = first_line(error)
     if not gpus and problem is None:
         usual = "no GPU, or no driver for one, was found" if cuda or hip else "this torch is built for the CPU only"
-        problem = one_line(caught[-1].message) if caught else usual
+        problem = first_line(caught[-1].message) if caught else usual
     return Machine(
         processors=_processors(),
         memory=_memory(),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Annotated, Literal, get_args
 
-from spinn_core.files import OneLineError
+from msgspec import Meta
 
-ACTIVATIONS = ("relu", "tanh", "sigmoid", "none")
+from spinn_core.files import OneLineError, check_fields
+
+Activation = Literal["relu", "tanh", "sigmoid", "none"]
+ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 """Of the dense layers but the last, which has none. The LSTM's own are its sigmoids and tanh."""
 
 MOST = {"look_back": 12, "sequences": 2, "lstm_layers": 3, "width": 64, "dense_layers": 3, "bins": 12}
@@ -20,24 +24,22 @@ class ForecastError(OneLineError):
 class ForecastConfig:
     """Sizes. bins is 0 for a network that answers with a number; activation is one of ACTIVATIONS."""
 
-    look_back: int = 4
-    sequences: int = 1
-    lstm_layers: int = 1
-    width: int = 16
-    dense_layers: int = 2
-    activation: str = "relu"
-    dropout: float = 0.0
-    bins: int = 0
+    look_back: Annotated[int, Meta(ge=1, le=MOST["look_back"])] = 4
+    sequences: Annotated[int, Meta(ge=1, le=MOST["sequences"])] = 1
+    lstm_layers: Annotated[int, Meta(ge=1, le=MOST["lstm_layers"])] = 1
+    width: Annotated[int, Meta(ge=1, le=MOST["width"])] = 16
+    dense_layers: Annotated[int, Meta(ge=1, le=MOST["dense_layers"])] = 2
+    activation: Activation = "relu"
+    dropout: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    bins: Annotated[int, Meta(ge=0, le=MOST["bins"])] = 0
 
     def __post_init__(self) -> None:
-        for name, most in MOST.items():
-            size, least = getattr(self, name), 0 if name == "bins" else 1
-            if type(size) is not int or not least <= size <= most or (name == "bins" and size == 1):
-                raise ForecastError(f"{name} must be a whole number from {least} to {most}, not {str(size)[:20]}")
-        if self.activation not in ACTIVATIONS:
-            raise ForecastError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {str(self.activation)[:20]}")
-        if type(self.dropout) not in (int, float) or not 0 <= self.dropout < 1:
-            raise ForecastError(f"dropout must lie in 0 <= p < 1, not {str(self.dropout)[:20]}")
+        try:
+            check_fields(self)
+        except ValueError as error:
+            raise ForecastError(error) from None
+        if self.bins == 1:
+            raise ForecastError(f"bins cannot be 1: give 0 for a number, or 2 to {MOST['bins']} bins")
 
     def to_dict(self) -> dict[str, object]:
         """Fit for JSON."""

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-import json
-import math
+from typing import Any, Literal
 
+import msgspec
 import torch
+from msgspec import Struct
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from spinn_core.data.text_file import plain
-from spinn_core.files import DAMAGED, parse_json
+from spinn_core.files import DAMAGED, parse_json, reason
 from spinn_core.lessons.sequences.forecast import Forecast, Forecaster, Scale
 from spinn_core.lessons.sequences.forecast_config import ForecastConfig, ForecastError
 from spinn_core.lessons.sequences.intervals import Unit
 
 MAX_BYTES = 2_000_000
-_KEY, _VERSION = "spinn_forecaster", 1
+_KEY = "spinn_forecaster"
 _FRESH = "give a file that this page wrote"
+
+
+class _Facts(Struct):
+    """What the metadata says."""
+
+    config: dict[str, Any]
+    means: tuple[float, ...]
+    spreads: tuple[float, ...]
+    inner: tuple[float, ...]
+    values: tuple[float, ...]
+    unit: Unit
+    version: Literal[1] = 1
+
+
+class _Header(Struct):
+    metadata: dict[str, str] = msgspec.field(name="__metadata__")
 
 
 def to_bytes(forecast: Forecast) -> bytes:
     """The file's content."""
-    facts = {
-        "version": _VERSION,
-        "config": forecast.config.to_dict(),
-        "means": forecast.scale.means,
-        "spreads": forecast.scale.spreads,
-        "inner": forecast.inner,
-        "values": forecast.values,
-        "unit": forecast.unit,
-    }
+    scale = forecast.scale
+    facts = _Facts(
+        forecast.config.to_dict(), scale.means, scale.spreads, forecast.inner, forecast.values, Unit(forecast.unit)
+    )
     weights = {name: weight.contiguous() for name, weight in forecast.network.state_dict().items()}
-    return save(weights, {_KEY: json.dumps(facts)})
+    return save(weights, {_KEY: msgspec.json.encode(facts).decode()})
 
 
 def from_bytes(data: bytes, name: str) -> Forecast:
@@ -50,43 +62,28 @@ def from_bytes(data: bytes, name: str) -> Forecast:
         raise ForecastError(f"{shown} has {len(data) / 1e6:.1f} MB, and {MAX_BYTES / 1e6:g} MB is the limit")
     facts = _facts(data, shown)
     try:
-        config = ForecastConfig(**facts["config"])
-        scale = Scale(_numbers(facts["means"], config.sequences), _numbers(facts["spreads"], config.sequences))
-        inner = _numbers(facts["inner"], max(0, config.bins - 1))
-        values = _numbers(facts["values"], config.bins)
-        unit = Unit(facts["unit"]).value
-        if min(scale.spreads) <= 0 or list(inner) != sorted(inner):
-            raise ValueError
-    except ForecastError as error:
-        raise ForecastError(f"{shown}: {error}; {_FRESH}") from None
-    except DAMAGED:
-        raise ForecastError(f"{shown} does not say how its network is built; {_FRESH}") from None
-    return Forecast(_network(config, data, shown), scale, inner, values, unit)
+        config = ForecastConfig(**facts.config)
+        counts = (config.sequences, config.sequences, max(0, config.bins - 1), config.bins)
+        if tuple(map(len, (facts.means, facts.spreads, facts.inner, facts.values))) != counts:
+            raise ForecastError("its numbers do not fit its sizes")
+        if min(facts.spreads) <= 0 or list(facts.inner) != sorted(facts.inner):
+            raise ForecastError("a spread is not above 0, or the limits of its bins do not rise")
+    except (ForecastError, TypeError) as error:
+        raise ForecastError(f"{shown}: {plain(str(error), 100)}; {_FRESH}") from None
+    scale = Scale(facts.means, facts.spreads)
+    return Forecast(_network(config, data, shown), scale, facts.inner, facts.values, facts.unit.value)
 
 
-def _facts(data: bytes, shown: str) -> dict:
+def _facts(data: bytes, shown: str) -> _Facts:
     """What to_bytes wrote into the metadata. A safetensors file begins with the length of a JSON header."""
     length = int.from_bytes(data[:8], "little")
     try:
         if not 2 <= length <= len(data) - 8:
-            raise ValueError
-        header = parse_json(data[8 : 8 + length].decode())
-        facts = parse_json(header["__metadata__"][_KEY])
-        if facts["version"] != _VERSION:
-            raise ValueError
-    except DAMAGED:
-        raise ForecastError(f"{shown} is no forecaster of this page; {_FRESH}") from None
-    return facts
-
-
-def _numbers(given: object, count: int) -> tuple[float, ...]:
-    """So many finite numbers. Raises ValueError."""
-    if not isinstance(given, list) or len(given) != count:
-        raise ValueError
-    numbers = tuple(float(one) for one in given)
-    if not all(math.isfinite(one) for one in numbers):
-        raise ValueError
-    return numbers
+            raise ValueError("no header")
+        header = parse_json(data[8 : 8 + length], _Header)
+        return parse_json(header.metadata[_KEY], _Facts)
+    except DAMAGED as error:
+        raise ForecastError(f"{shown} is no forecaster of this page ({reason(error)}); {_FRESH}") from None
 
 
 def _network(config: ForecastConfig, data: bytes, shown: str) -> Forecaster:

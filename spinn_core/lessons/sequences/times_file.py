@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinn_core.data.sheet_file import SheetError, decoded
-from spinn_core.data.text_file import plain
+from spinn_core.data.snli import DataError
+from spinn_core.data.text_file import Source, plain, read_text
 from spinn_core.lessons.sequences.amounts import is_amount, read_amounts
 from spinn_core.lessons.sequences.intervals import SeriesError
 from spinn_core.lessons.sequences.moments import DayOrder, Moment, day_order, is_clock, is_time, read_moment
@@ -109,8 +109,8 @@ def _text(data: bytes, name: str) -> str:
         SeriesError: not a text.
     """
     try:
-        return decoded(data, name)
-    except SheetError as error:
+        return read_text(Source.of_bytes(data, name), "".join)[0]
+    except DataError as error:
         control = bytes([*range(9), *range(14, 32)])
         if data.startswith(b"%PDF") or len(data.translate(None, control)) < len(data):
             raise SeriesError(str(error)) from None

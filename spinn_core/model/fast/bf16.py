@@ -62,7 +62,7 @@ def linear(values: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor
     added = _rounded(rows, TABLE_GRAIN) - rows if rounding() else 0
     if not added:
         return F.linear(values, weight, bias)
-    return F.linear(F.pad(flat, (0, 0, 0, added)), weight, bias)[:rows].unflatten(0, values.shape[:-1])
+    return F.linear(F.pad(flat, (0, 0, 0, added)), weight, bias)[:rows].view(*values.shape[:-1], -1)
 
 
 def _rounded(rows: int, grain: int) -> int:

@@ -9,7 +9,7 @@ the first rows of a step.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -31,16 +31,19 @@ def encode(lstm: nn.LSTM, words: Tensor, lengths: Sequence[int]) -> Tensor:
         lengths: the number of words of each of the B sentences, each at least 1.
     """
     order, starts, rows = _by_step(lengths)
-    bias = lstm.bias_ih_l0 + lstm.bias_hh_l0
+    into, recurrent, *biases = (cast(Tensor, weight) for weight in lstm.all_weights[0])
+    bias = torch.add(*biases)  # (4d,)
     with torch.autocast(words.device.type, enabled=False):
-        words = words.to(lstm.weight_hh_l0.dtype)
+        words = words.to(recurrent.dtype)
         rows = np.pad(rows, (0, bf16.table_rows(len(rows)) - len(rows)))  # L may grow by rows that nobody reads
         by_step = words.index_select(0, torch.from_numpy(rows).to(words.device))  # (L, inputs), step after step
-        pushed = torch.addmm(bias, by_step, lstm.weight_ih_l0.t())  # (L, 4d)
+        pushed = torch.addmm(bias, by_step, into.t())  # (L, 4d)
         last = np.empty(len(order), dtype=np.int64)
         counts = np.asarray(lengths)[order]
         last[order] = np.asarray(starts)[counts - 1] + np.arange(len(order))
-        return _Line.apply(pushed, lstm.weight_hh_l0, starts, torch.from_numpy(last).to(words.device))
+        rows_of_last = torch.from_numpy(last).to(words.device)
+        states: Tensor = _Line.apply(pushed, recurrent, starts, rows_of_last)  # type: ignore[no-untyped-call]
+        return states
 
 
 def _by_step(lengths: Sequence[int]) -> tuple[np.ndarray, list[int], np.ndarray]:
@@ -55,8 +58,11 @@ def _by_step(lengths: Sequence[int]) -> tuple[np.ndarray, list[int], np.ndarray]
 
 
 class _Line(Function):
-    """The loop. Inputs: pushed (L, 4d), the words' part of the gates i, f, g, o; the recurrent weight (4d, d); first row
-    of each step; each sentence's last row (B,). Output: (B, d)."""
+    """The loop.
+
+    Inputs: pushed (L, 4d), the words' part of the gates i, f, g, o; the recurrent weight (4d, d); first row of each
+    step; each sentence's last row (B,). Output: (B, d).
+    """
 
     @staticmethod
     def forward(ctx: Any, pushed: Tensor, recurrent: Tensor, starts: list[int], last: Tensor) -> Tensor:

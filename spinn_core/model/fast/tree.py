@@ -28,6 +28,8 @@ from torch.nn import functional as F
 from spinn_core.model.fast import bf16
 from spinn_core.model.fast.batch_plan import Schedule, make_schedule, sorted_batch
 from spinn_core.model.spinn import CANNOT_PARSE, REDUCE, SPINN, Encoded
+from spinn_core.model.tracker import Tracker
+from spinn_core.model.tree_lstm import Reduce
 
 
 def encode(
@@ -55,44 +57,45 @@ def encode(
         if tracker is None:
             return Encoded(_encode_by_height(encoder, words, schedule), given)
         fronts = F.pad(schedule.buffer, (0, bf16.table_rows(len(schedule.buffer)) - len(schedule.buffer)))
-        pushed = _buffer_gates(encoder, words, lengths).index_select(0, fronts)  # (S, 4t)
-        children, told, bias, stack, recurrent = _weights(encoder)
+        pushed = _buffer_gates(tracker, words, lengths).index_select(0, fronts)  # (S, 4t)
+        children, told, bias, stack, recurrent = _weights(encoder.reduce, tracker)
         reduce, track = torch.cat([children, told], dim=1), torch.cat([stack, recurrent], dim=1)
-        sentences, tracking = _TrackedTrees.apply(words, pushed, reduce, bias, track, schedule)
+        sentences, tracking = _TrackedTrees.apply(words, pushed, reduce, bias, track, schedule)  # type: ignore[no-untyped-call]
         logits = None
         if tracker.transition is not None:
             logits = bf16.linear(tracking, tracker.transition.weight, tracker.transition.bias)  # (S, 2)
     return Encoded(sentences, given, logits, schedule.actions, schedule.choices)
 
 
-def _weights(encoder: SPINN) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def _weights(reduce: Reduce, tracker: Tracker) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """The parameters of Reduce and of the tracker, side by side as the loop wants them.
 
     Returns children (5d, 2d), told (5d, t), bias (5d), stack (4t, 2d) for [s2 s1], recurrent (4t, t).
     """
-    reduce, tracker, d = encoder.reduce, encoder.tracker, encoder.d_hidden
+    d = reduce.left.in_features
     children = torch.cat([reduce.left.weight, reduce.right.weight], dim=1)  # (5d, 2d)
     read = tracker.cell.weight_ih  # (4t, reads * d), in the order b, s1, s2, b2, ...
     stack = torch.cat([read[:, 2 * d : 3 * d], read[:, d : 2 * d]], dim=1)  # (4t, 2d)
+    assert reduce.tracking is not None  # as there is a tracker
     return children, reduce.tracking.weight, reduce.left.bias, stack, tracker.cell.weight_hh
 
 
-def _buffer_gates(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Tensor:
+def _buffer_gates(tracker: Tracker, words: Tensor, lengths: Sequence[int]) -> Tensor:
     """What the buffer adds to the tracker's gates, (L + 1, 4t), for each word at its front; the last row: an empty one.
 
     A word is projected once, however many steps it waits there. Behind it stand the same words at every step, so that
     what the tracker reads of them is added here too.
     """
-    cell, d = encoder.tracker.cell, encoder.d_hidden
-    ahead = len(encoder.tracker.reads) - 3
+    cell, d = tracker.cell, words.shape[1] // 2
+    ahead = len(tracker.reads) - 3
     h = torch.cat([words[:, :d], words.new_zeros(1, d)])  # (L + 1, d)
     read = h
     if ahead:
         ends = np.repeat(np.cumsum(lengths), lengths)  # (L,) where each word's sentence ends
         behind = np.arange(len(ends))[:, None] + np.arange(1 + ahead)
         rows = np.where(behind < ends[:, None], behind, len(ends))  # (L, 1 + ahead)
-        rows = torch.from_numpy(np.append(rows, np.full((1, 1 + ahead), len(ends)), axis=0)).to(h.device)
-        read = h.index_select(0, rows.flatten()).view(len(h), -1)  # (L + 1, (1 + ahead) d)
+        rows = np.append(rows, np.full((1, 1 + ahead), len(ends)), axis=0)
+        read = h.index_select(0, torch.from_numpy(rows.ravel()).to(h.device)).view(len(h), -1)  # (L + 1, (1 + ahead) d)
     weight = cell.weight_ih  # (4t, reads * d), in the order b, s1, s2, b2, ...
     return bf16.linear(read, torch.cat([weight[:, :d], weight[:, 3 * d :]], dim=1), cell.bias_ih + cell.bias_hh)
 
@@ -147,14 +150,18 @@ def _compose_backward(
 
 def through_tanh(gradient: Tensor, value: Tensor, out: Tensor | None = None) -> Tensor:
     """gradient · (1 - value²), where value = tanh(x): one pass over the memory."""
+    product: Tensor
     if out is None:
-        return torch.ops.aten.tanh_backward(gradient, value)
-    return torch.ops.aten.tanh_backward.grad_input(gradient, value, grad_input=out)
+        product = torch.ops.aten.tanh_backward(gradient, value)
+    else:
+        product = torch.ops.aten.tanh_backward.grad_input(gradient, value, grad_input=out)
+    return product
 
 
 def through_sigmoid(gradient: Tensor, value: Tensor, out: Tensor) -> Tensor:
     """gradient · value · (1 - value), where value = σ(x)."""
-    return torch.ops.aten.sigmoid_backward.grad_input(gradient, value, grad_input=out)
+    product: Tensor = torch.ops.aten.sigmoid_backward.grad_input(gradient, value, grad_input=out)
+    return product
 
 
 def _add_rows(table: Tensor, rows: Tensor, values: Tensor) -> None:
@@ -293,7 +300,8 @@ def _encode_by_height(encoder: SPINN, words: Tensor, schedule: Schedule) -> Tens
     weight = torch.cat([reduce.left.weight, reduce.right.weight], dim=1)  # (5d, 2d)
     pairs = torch.from_numpy(children).to(words.device)
     roots = torch.from_numpy(row_of[schedule.roots.cpu().numpy()]).to(words.device)
-    return _Trees.apply(words, weight, reduce.left.bias, pairs, levels, roots)
+    sentences: Tensor = _Trees.apply(words, weight, reduce.left.bias, pairs, levels, roots)  # type: ignore[no-untyped-call]
+    return sentences
 
 
 def _levels(schedule: Schedule) -> tuple[np.ndarray, list[int], np.ndarray]:
@@ -373,14 +381,14 @@ class _Trees(Function):
 @torch.no_grad()
 def _encode_own(encoder: SPINN, words: Tensor, lengths: Sequence[int]) -> Encoded:
     """The tracker's own transitions: the same table, with the pointers moved after each choice."""
-    if not encoder.can_parse:
-        raise ValueError(CANNOT_PARSE)
     tracker = encoder.tracker
+    if tracker is None or tracker.transition is None:
+        raise ValueError(CANNOT_PARSE)
     order, machines, _, phrases = sorted_batch(lengths)
     h, c = _new_table(words, phrases)
     d, t, device = h.shape[1], encoder.d_tracker, h.device
-    children, told, bias, stack_weight, recurrent = _weights(encoder)
-    fronts = _buffer_gates(encoder, words, lengths)
+    children, told, bias, stack_weight, recurrent = _weights(encoder.reduce, tracker)
+    fronts = _buffer_gates(tracker, words, lengths)
     tracking, memory = words.new_zeros(len(order), t), words.new_zeros(len(order), t)
     logits, actions, choices = [], [], []
     for step in range(int(2 * machines.lengths[0] - 1)):

@@ -13,8 +13,8 @@ from spinn_core.drawing.palette import palette
 _HTML = (
     "<style>.st-key-{key} {{position: relative}} .st-key-{key} "
     ".stElementContainer:has(.chart-cursor) {{position: absolute; inset: 0; pointer-events: none; z-index: 1}}</style>"
-    '<div class="chart-cursor" data-step="{step}" style="position: absolute; top: {top}px; height: {height}px; width: 2px; '
-    'left: calc({left}px + (100% - {sides}px) * {share:.5f} - 1px); background: {colour}"></div>'
+    '<div class="chart-cursor" data-step="{step}" style="position: absolute; top: {top}px; height: {height}px; '
+    'width: 2px; left: calc({left}px + (100% - {sides}px) * {share:.5f} - 1px); background: {colour}"></div>'
 )
 
 

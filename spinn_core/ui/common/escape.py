@@ -1,4 +1,4 @@
-"""Makes typed words harmless where markdown, HTML or DOT is written.
+"""Makes typed words harmless where Markdown or HTML is written.
 
 Prefer elements that take plain text (st.text, st.code) and use these for the rest. Markdown is the dangerous
 one: an image link in a word makes the visitor's browser fetch it from anywhere.
@@ -11,7 +11,8 @@ import re
 import string
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
-# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a time
+# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a
+# time
 # (18:30:00Z) begins none of Markdown's codes, and people copy times from messages: it stays as it is.
 _BEGINNINGS = re.compile(
     r"\\:(?!\d\d?(?:[ap]m|z)?(?!\w))(?=\S)|\\@(?=\S)|\\[<>=~-](?=\\[<>=~-])|www(?=\\\.)", re.IGNORECASE
@@ -43,12 +44,3 @@ def code_span(text: str) -> str:
 def for_html(text: str) -> str:
     """The text for the inside of an HTML element or of a quoted attribute; right-to-left words stay apart."""
     return html.escape(text, quote=True)
-
-
-def for_dot(text: str) -> str:
-    """The text for the inside of a quoted DOT string, as one line.
-
-    & first, or DOT would read &lt; in a word as <; a backslash would begin one of DOT's own escapes.
-    """
-    line = " ".join(text.split())
-    return line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

@@ -63,7 +63,8 @@ def trained_models() -> tuple[ModelChoice, ...]:
 
 
 def require_models(field: Text = MODEL) -> tuple[ModelChoice, ...]:
-    """shipped_models(), then those that the visitor trained; where there is none, says so in one line and ends the page.
+    """shipped_models(), then those that the visitor trained; where there is none, says so in one line and ends the
+    page.
 
     A link that asks in this field for an unknown model gets one line too; model_picker() takes the first.
     """

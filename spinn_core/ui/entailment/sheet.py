@@ -8,6 +8,7 @@ import streamlit as st
 
 from spinn_core.csv_file import csv_text
 from spinn_core.data.examples import pair_examples
+from spinn_core.data.snli import DataError
 from spinn_core.evaluation.sheet import (
     MAX_BYTES,
     MAX_PAIRS,
@@ -15,7 +16,6 @@ from spinn_core.evaluation.sheet import (
     MAX_WORDS,
     NumericLabels,
     Sheet,
-    SheetError,
     read_sheet,
 )
 from spinn_core.ui.common.columns import LINE_AND_TEXT
@@ -69,8 +69,8 @@ def show_sheet(models: tuple[ModelChoice, ...], reader: Reader) -> None:
             show_label_order(NUMBERS)
         if isinstance(sheet, NumericLabels):
             raise NumericLabels(f"{sheet}; choose above what the numbers stand for")
-        if isinstance(sheet, SheetError):
-            raise SheetError(str(sheet))  # fresh: the kept one would gather the frames of every visit
+        if isinstance(sheet, DataError):
+            raise DataError(str(sheet))  # fresh: the kept one would gather the frames of every visit
     _show_problems(sheet)
     for note in sheet.notes:
         st.caption(for_markdown(as_sentence(note)))
@@ -138,11 +138,11 @@ def example_sheet() -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the sheet …")
-def _sheet_of(data: bytes, name: str, order: tuple[str, ...]) -> Sheet | SheetError | NumericLabels:
+def _sheet_of(data: bytes, name: str, order: tuple[str, ...]) -> Sheet | DataError:
     """sheet.read_sheet(), its error as a value, once for all sessions."""
     try:
         return read_sheet(data, name, order)
-    except (SheetError, NumericLabels) as error:
+    except DataError as error:
         return type(error)(str(error))
 
 

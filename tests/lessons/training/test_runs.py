@@ -27,7 +27,7 @@ from spinn_core.lessons.training.runs.data import language_data, shared_sentence
 from spinn_core.lessons.training.runs.export import model_zip
 from spinn_core.lessons.training.runs.manager import RunManager, is_key, new_key
 from spinn_core.lessons.training.runs.pairs_file import load_held_out, made_once, save_held_out
-from spinn_core.lessons.training.runs.record import Record, State
+from spinn_core.lessons.training.runs.record import Record, Started, State
 from spinn_core.lessons.training.runs.settings import LIMITS, RunError, RunSettings, check, steps_of, steps_per_epoch
 from spinn_core.lessons.training.runs.tags import by_tag, changed, is_right, partings
 from spinn_core.lessons.training.runs.upload import divide, length_tag, read_upload, upload_path, word_table
@@ -393,7 +393,7 @@ def test_a_record_keeps_what_it_is_told(tmp_path: Path) -> None:
     record = Record()
     facts = {"train_pairs": 5, "held_out_pairs": 3, "parameters": 7, "device": "cpu", "steps": 40}
     record.take({"kind": "started", "note": "n", **facts})
-    assert (record.state, record.note, record.facts) == (State.TRAINING, "n", facts)
+    assert (record.state, record.note, record.started) == (State.TRAINING, "n", Started("n", **facts))
     record.take({"kind": "at", "step": 10, "seconds": 5.0})
     for message in (epoch(1, 90, 50), epoch(2, 10, 70), epoch(3, 99, 70)):
         record.take(message)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinn_core.ui.common.escape import code_span, for_dot, for_html, for_markdown
+from spinn_core.ui.common.escape import code_span, for_html, for_markdown
 
 TRICKY = st.text(st.sampled_from(string.punctuation + "wWaz0 \n\té שx")) | st.text()
 
@@ -53,10 +53,3 @@ def test_a_code_span_ends_where_its_fence_says(text: str) -> None:
 def test_html_comes_back_whole_and_opens_nothing(text: str) -> None:
     written = for_html(text)
     assert html.unescape(written) == html.unescape(html.escape(text)) and not set(written) & set("<>\"'")
-
-
-@given(TRICKY)
-def test_dot_strings_end_at_their_own_quote(text: str) -> None:
-    written = for_dot(text)
-    assert re.fullmatch(r'(?:[^"\\]|\\["\\])*', written)
-    assert re.sub(r"\\(.)", r"\1", written).replace("&amp;", "&") == one_line(text).replace("&amp;", "&")

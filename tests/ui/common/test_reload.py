@@ -5,6 +5,7 @@ A running server with changing files is in tests/browser/test_changed_code.py.
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -35,6 +36,10 @@ def test_plain_values_stay(value: object) -> None:
     assert not reload.holds_ours(value)
 
 
+def wanted() -> None:
+    """A run that nobody has stopped."""
+
+
 @pytest.fixture
 def code(monkeypatch: pytest.MonkeyPatch) -> reload._Code:
     """Code whose files say what the test writes into `stamps`; `forgotten` gets an entry when the old one goes."""
@@ -51,17 +56,17 @@ def test_code_is_read_anew_once_for_each_change(code: reload._Code) -> None:
     for number in (0, 0, 1, 1, 2):
         if number != len(code.log):
             code.files["a.py"] = (1, 1 + number)
-        assert code.begin() == number
+        assert code.begin(wanted) == number
         code.end()
     assert code.log == ["forgotten"] * 2
 
 
 def test_new_code_waits_for_the_runs_of_the_old_one(code: reload._Code) -> None:
-    code.begin()
+    code.begin(wanted)
     code.files["b.py"] = (2, 2)
 
     def run() -> None:
-        code.log.append(f"run with {code.begin()}")
+        code.log.append(f"run with {code.begin(wanted)}")
         code.end()
 
     others = [threading.Thread(target=run) for _ in range(3)]
@@ -72,6 +77,56 @@ def test_new_code_waits_for_the_runs_of_the_old_one(code: reload._Code) -> None:
     for other in others:
         other.join()
     assert code.log == ["old run over", "forgotten", *["run with 1"] * 3]
+
+
+class Stopped(Exception):
+    """What ends a run that Streamlit has stopped."""
+
+
+def test_a_stopped_run_leaves_without_a_look_at_the_files(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One edit starts hundreds of runs, most of them stopped at once; each look at all files would hold up the rest."""
+    looks = []
+    monkeypatch.setattr(reload, "_stamps", lambda: looks.append(1) or dict(code.files))
+
+    def stopped() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        code.begin(stopped)
+    assert not looks
+
+
+def test_a_run_stopped_while_it_waits_leaves_and_is_not_counted(code: reload._Code) -> None:
+    code.begin(wanted)
+    code.files["b.py"] = (2, 2)
+    waits, ended = threading.Event(), []
+
+    def stopped_later() -> None:
+        if waits.is_set():
+            raise Stopped
+        waits.set()
+
+    def run() -> None:
+        with pytest.raises(Stopped):
+            code.begin(stopped_later)
+        ended.append("left")
+
+    other = threading.Thread(target=run)
+    other.start()
+    waits.wait()
+    code.end()
+    other.join()
+    assert ended == ["left"]
+    assert code.begin(wanted) == 1  # nobody is left in the old code, so the new one is read
+
+
+def test_compiled_files_cause_no_further_runs(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's watcher takes a file written to __pycache__ for a changed one."""
+    monkeypatch.setattr(reload, "_code", code)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(reload.st, "get_option", lambda name: {"server.fileWatcherType": "auto"}[name])
+    with reload.current_code():
+        assert sys.dont_write_bytecode
 
 
 def test_nothing_is_read_anew_without_a_watcher(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
+
+import msgspec
 
 from spinn_core.lessons.training.runs.record import EpochResult, Point
 from spinn_core.lessons.training.runs.settings import LIMITS, Limits
@@ -97,14 +98,14 @@ class Reporter:
             count = len(self._losses)
             point = Point(
                 done,
-                sum(self._losses) / count,
-                sum(self._accuracies) / count,
+                float(sum(self._losses) / count),
+                float(sum(self._accuracies) / count),
                 progress.transition_accuracy,
                 progress.rate,
                 seconds,
             )
             self._losses, self._accuracies = [], []
-            self._tell({"kind": "point", **dataclasses.asdict(point)})
+            self._tell(msgspec.to_builtins(point))
         if seconds - self._last >= _OFTEN or progress.step == progress.steps_per_epoch:
             self._last = seconds
             self._tell({"kind": "at", "step": done, "seconds": seconds})
@@ -121,5 +122,5 @@ class Reporter:
             f1[0] if f1 else None,
             {way: "".join(map(str, one.predicted.tolist())) for way, one in epoch.evaluations.items()},
         )
-        self._tell({"kind": "epoch", **dataclasses.asdict(result)})
+        self._tell(msgspec.to_builtins(result))
         self._tell({"kind": "at", "step": result.step, "seconds": result.seconds})

@@ -22,9 +22,9 @@ class RunData:
         notes: how a file was read, a line each.
     """
 
-    train: Sequence[SentencePair]
-    held_out: Sequence[SentencePair]
-    tags: Sequence[str]
+    train: list[SentencePair]
+    held_out: list[SentencePair]
+    tags: list[str]
     table: WordTable
     left_out: int = 0
     notes: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -20,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from spinn_core.files import DAMAGED, reason, write_atomically
+from spinn_core.files import DAMAGED, parse_json, reason, write_atomically
 from spinn_core.lessons.training.runs.record import Record, RunView, State
 from spinn_core.lessons.training.runs.settings import LIMITS, Limits, RunError, RunSettings
 from spinn_core.lessons.training.runs.upload import upload_path
@@ -65,7 +64,11 @@ class _Run:
             epochs=tuple(record.epochs),
             has_model=bool(record.epochs),
             ahead=ahead,
-            **record.facts,
+            train_pairs=record.started.train_pairs,
+            held_out_pairs=record.started.held_out_pairs,
+            parameters=record.started.parameters,
+            device=record.started.device,
+            steps=record.started.steps,
         )
 
     def say(self, command: str) -> None:
@@ -229,7 +232,7 @@ class RunManager:
         """Takes a process's messages until it is gone; then the next one may begin."""
         for line in process.stdout or ():
             with contextlib.suppress(*DAMAGED), self._lock:  # half a line of a process that was killed
-                run.record.take(json.loads(line))
+                run.record.take(parse_json(line))
         status = process.wait()
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):

@@ -1,4 +1,7 @@
-"""What a run has told so far: points of its curves, its epochs, how it stands. No torch, no process."""
+"""What a run has reported so far: points of its curves, its epochs, how it stands. No torch, no process.
+
+`Message` is what the training process may report, one JSON object a line, each with a kind.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from spinn_core.lessons.training.runs.settings import RunSettings
 from spinn_core.model.config import Variant
@@ -33,8 +39,40 @@ class State(str, Enum):
         return self in (State.DONE, State.STOPPED, State.FAILED)
 
 
-@dataclass(frozen=True)
-class Point:
+class Started(Struct, tag_field="kind", tag="started"):
+    """Data and network are there; attributes as in RunView."""
+
+    note: str = ""
+    train_pairs: int = 0
+    held_out_pairs: int = 0
+    parameters: int = 0
+    device: str = ""
+    steps: int = 0
+
+
+class At(Struct, tag_field="kind", tag="at"):
+    """The last step and the seconds so far."""
+
+    step: int
+    seconds: float
+
+
+class Paused(Struct, tag_field="kind", tag="paused"):
+    """It waits."""
+
+
+class Resumed(Struct, tag_field="kind", tag="resumed"):
+    """It resumes where it stopped."""
+
+
+class Finished(Struct, tag_field="kind", tag="finished"):
+    """How it ended, and why."""
+
+    state: State
+    note: str = ""
+
+
+class Point(Struct, frozen=True, tag_field="kind", tag="point"):
     """One point of the curves: averages over the steps since the one before.
 
     Attributes:
@@ -54,8 +92,7 @@ class Point:
     seconds: float
 
 
-@dataclass(frozen=True)
-class EpochResult:
+class EpochResult(Struct, frozen=True, tag_field="kind", tag="epoch"):
     """What was measured on the held-out pairs after an epoch.
 
     Attributes:
@@ -79,6 +116,9 @@ class EpochResult:
         return "own" if "own" in self.accuracy else "given"
 
 
+Message = Started | At | Point | EpochResult | Paused | Resumed | Finished
+
+
 @dataclass(frozen=True)
 class RunView:
     """A run as it stands at one moment.
@@ -90,7 +130,7 @@ class RunView:
         state: where it stands.
         note: one line about the device or about why it ended; "" without one.
         folder: where its model lies.
-        train_pairs, held_out_pairs, parameters, device: told once it has started; 0 and "" before.
+        train_pairs, held_out_pairs, parameters, device: known once it has started; 0 and "" before.
         steps: optimiser steps in all; 0 until it has started.
         step: taken so far.
         seconds: of training so far, pauses not counted.
@@ -140,35 +180,33 @@ class RunView:
 
 
 class Record:
-    """Gathers what the process tells. Not locked: the manager does that."""
+    """Gathers what the process reports. Not locked: the manager does that."""
 
     def __init__(self) -> None:
         self.state = State.WAITING
         self.note = ""
-        self.facts: dict[str, Any] = {"train_pairs": 0, "held_out_pairs": 0, "parameters": 0, "device": "", "steps": 0}
+        self.started = Started()
         self.step, self.seconds = 0, 0.0
         self.points: list[Point] = []
         self.epochs: list[EpochResult] = []
 
     def take(self, message: Mapping[str, Any]) -> None:
-        """One message of the worker; see worker.py for what there is."""
-        values = dict(message)
-        kind = values.pop("kind")
-        if kind == "started":
-            self.note = values.pop("note")
-            self.facts, self.state = values, State.TRAINING
-        elif kind == "at":
-            self.step, self.seconds = values["step"], values["seconds"]
-        elif kind == "point":
-            self.points.append(Point(**values))
-        elif kind == "epoch":
-            self.epochs.append(EpochResult(**values))
-        elif kind == "paused":
-            self.state = State.PAUSED
-        elif kind == "resumed":
-            self.state = State.TRAINING
-        elif kind == "finished":
-            self.state, self.note = State(values["state"]), values["note"] or self.note
+        """One message of the worker. Raises ValueError for one that is none."""
+        match msgspec.convert(message, Message):
+            case Started() as said:
+                self.started, self.note, self.state = said, said.note, State.TRAINING
+            case At(step, seconds):
+                self.step, self.seconds = step, seconds
+            case Point() as point:
+                self.points.append(point)
+            case EpochResult() as epoch:
+                self.epochs.append(epoch)
+            case Paused():
+                self.state = State.PAUSED
+            case Resumed():
+                self.state = State.TRAINING
+            case Finished(state, note):
+                self.state, self.note = state, note or self.note
 
     def ended(self, status: int) -> None:
         """The process is gone; where it gave no reason, this does."""

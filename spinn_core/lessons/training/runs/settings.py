@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from spinn_core.files import OneLineError, reason
+from spinn_core.files import DAMAGED, OneLineError, parse_json, reason
 from spinn_core.lessons.training.toy import ToyOptions
 from spinn_core.model.config import Variant
 from spinn_core.training.settings import SETTINGS, Group, Recipe
@@ -85,8 +85,8 @@ class RunSettings:
     def from_json(cls, text: str) -> RunSettings:
         """The inverse of `to_json`. Raises RunError."""
         try:
-            return msgspec.json.decode(text, type=cls)
-        except (ValueError, RecursionError) as error:
+            return parse_json(text, cls)
+        except DAMAGED as error:
             raise RunError(f"the settings of the run cannot be read: {reason(error)}; start it anew") from None
 
     def recipe_to_train(self) -> Recipe:

@@ -13,7 +13,7 @@ __all__ = [
     "LIMITS",  # dict[str, tuple]: least and greatest value of each number in ToyOptions
     "RULES",  # tuple[str, ...]: what the language takes for granted, in plain sentences
     "TAGS",  # dict[str, str]: each tag of a held-out pair and what it means, in the order to show them
-    "ToyData",  # frozen: train, held_out (list[SentencePair]), tags (list[str], one a held-out pair), rules
+    "ToyData",  # frozen: train, held_out (list[SentencePair]), tags (list[str], one a held-out pair)
     "ToyError",  # ValueError; its text is one line to show
     "ToyOptions",  # frozen: pairs, held_out, noise, longest, seed
     "explain",  # (SentencePair) -> str

@@ -13,7 +13,6 @@ from spinn_core.lessons.training.toy.grammar import Phrase, grow, to_sentence
 from spinn_core.lessons.training.toy.labels import relation, says_something
 from spinn_core.lessons.training.toy.meaning import Claim, claim_of
 from spinn_core.lessons.training.toy.options import ToyError, ToyOptions
-from spinn_core.lessons.training.toy.reasons import RULES
 
 LONGER = "longer"
 """The tag that only held-out pairs have."""
@@ -34,13 +33,11 @@ class ToyData:
         train: the training pairs; with `noise` some labels are wrong.
         held_out: the pairs to measure on; every label is right.
         tags: one for each held-out pair, from `TAGS`.
-        rules: what the language takes for granted, in plain sentences.
     """
 
     train: list[SentencePair]
     held_out: list[SentencePair]
     tags: list[str]
-    rules: tuple[str, ...] = RULES
 
 
 def make_language_pairs(options: ToyOptions) -> ToyData:

@@ -42,11 +42,7 @@ class ToyOptions:
     def __post_init__(self) -> None:
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
-            whole = name != "noise"
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int if whole else (int, float))
-                or not least <= value <= most
-            ):
-                kind = "a whole number" if whole else "a number"
+            kinds = (int, float) if name == "noise" else (int,)
+            if type(value) not in kinds or not least <= value <= most:
+                kind = "a number" if float in kinds else "a whole number"
                 raise ToyError(f"{name} must be {kind} from {least:,} to {most:,}, not {value!r}")
