@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -160,6 +162,6 @@ def _show_hand(tokens: tuple[str, ...], trees: list[Transitions]) -> None:
             st.session_state[TO] = first + 1
         st.selectbox("to word", places, format_func=named, key=TO, persist_state="session")
     button.button("Put bracket", on_click=put, type="primary", width="stretch", key="compare_put")
-    more = {"on_click": keep, "disabled": len(trees) < 2, "width": "stretch"}
+    more: dict[str, Any] = {"on_click": keep, "disabled": len(trees) < 2, "width": "stretch"}
     back.button("Undo", args=(len(trees) - 1,), key="compare_undo", **more)
     fresh.button("Start over", args=(1,), key="compare_over", **more)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from spinn_core.data.snli import LABELS
@@ -56,7 +58,7 @@ def show_distance(pair: Comparison) -> None:
         | {f"{name}: share": round(float(one.shares[at]), 6) for name, one in zip(names, reaches, strict=True)}
         for at, token in enumerate(tokens)
     ]
-    columns: dict[str, object] = {"place": number(55), "word": text(125)}
+    columns: dict[str, Any] = {"place": number(55), "word": text(125)}
     for name in names:
         columns[f"{name}: compositions"] = number(145)
         columns[f"{name}: gradient"] = None

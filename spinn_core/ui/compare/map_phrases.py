@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -75,7 +75,7 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
         st.markdown(_nearest_in_words(one, two, phrases, picked, ranked))
     rows = _rows(phrases, maps)
     st.markdown("**Each word and phrase of the premise, with the nearest of the hypothesis**")
-    columns: dict[str, object] = {"premise": text(180), "words": None}
+    columns: dict[str, Any] = {"premise": text(180), "words": None}
     for one in maps:
         columns |= {f"{one.name}: nearest": text(170), f"{one.name}: cosine": number(70, "%.2f", "cosine")}
     alt = "The phrases of the premise with their nearest"
