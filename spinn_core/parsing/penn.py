@@ -221,7 +221,7 @@ def read_labelled(text: str, is_label: Callable[[Piece, bool], bool] | None = No
             open_nodes.append(_OpenNode())
             if len(open_nodes) > MAX_NESTING:
                 message = f"the brackets stand more than {MAX_NESTING} deep in one another, which is the limit"
-                raise bracket_error(message, piece.position, "Take some of the nodes with one child out.")
+                raise bracket_error(message, piece.position, "Remove some of the nodes with one child.")
             continue
         node = open_nodes[-1]
         if piece.text != ")" and node.label is None and not node.settled:

@@ -31,7 +31,7 @@ PRESS = """() => new Promise((done) => {
   const newest = () => [...document.querySelectorAll('[data-testid="stGraphVizChart"] g.node')]
     .filter((node) => node.querySelector('polygon[stroke-width="3.5"]'))
     .map((node) => node.querySelector("title").textContent).join();
-  const told = () => document.querySelector(".step-told").textContent;
+  const told = () => document.querySelector(".step-narration").textContent;
   const before = [newest(), told()], start = performance.now();
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", code: "ArrowRight", bubbles: true }));
   const look = () => {

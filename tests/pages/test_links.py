@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
 PAIR = {"premise": "( ( A cat ) ( sleeps now ) )", "hypothesis": "( ( An animal ) ( is awake ) )"}
 VIEWS: list[tuple[str, dict[str, str]]] = [
-    ("step", {"sentence": CHURCH, "look": "take away"}),
+    ("step", {"sentence": CHURCH, "look": "export"}),
     ("step", {"sentence": "a dog runs", "look": "take away"}),
     *[("entailment", PAIR | {"view": view}) for view in ("trees", "what mattered")],
     *[

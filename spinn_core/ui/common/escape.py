@@ -1,4 +1,4 @@
-"""Makes typed words harmless where Markdown or HTML is written.
+"""Makes typed words harmless where markdown or HTML is written; for DOT see drawing.labels.quote.
 
 Prefer elements that take plain text (st.text, st.code) and use these for the rest. Markdown is the dangerous
 one: an image link in a word makes the visitor's browser fetch it from anywhere.

@@ -1,15 +1,15 @@
 """Changed code under a running server, for `make dev`: spinn_core is read anew as a whole, between two runs.
 
 What is kept between runs (cached models and traces, objects in sessions) belongs to the classes of the code that
-made it; beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT` is
-false and `except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at another time, also
-when only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from it
-(folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The first
-such run comes here.
+made it; beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT`
+is false and `except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at
+another time, also when only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from
+it (folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The
+first such run comes here.
 
-Every file event starts such a run in every session and stops the one before it, compiled files in __pycache__ not
-excepted. So none are written, and a run that was stopped leaves without a look at the files: else the runs of one edit
-beget further ones, stand in line for the same lock by the hundred, and the server answers nobody for minutes.
+Every file event starts such a run in every session and stops the one before it. So compiled files, which would be
+further events, are not written (make dev sees to the first ones), and a run that was stopped leaves without a look at
+the files: else the runs of a few edits stand in line here by the hundred, and the server answers nobody for minutes.
 
 With fileWatcherType = "none", as the app is set, nothing here does anything.
 """
@@ -56,7 +56,7 @@ class _Code:
 
         Args:
             leave_if_stopped: raises what ends the run where nobody wants it any more; what it raises goes on to the
-            caller.
+                caller.
         """
         with self._changed:
             leave_if_stopped()

@@ -8,7 +8,7 @@ import streamlit as st
 from spinn_core.data.snli import LABELS
 from spinn_core.drawing.heat import points
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.columns import probabilities, text
+from spinn_core.ui.common.columns import in_percent, probabilities, text
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.rows import by_label
@@ -44,7 +44,7 @@ def show_ablations(pair: Comparison) -> None:
     ]
     columns = probabilities(110) | {"model": text(90), "ablation": text(115), "keeps its label": text(115)}
     columns |= {f"± {label}": None for label in LABELS}  # the chart has them as lines
-    st.dataframe(rows, column_config=columns, hide_index=True, alt="The ablations in figures")
+    st.dataframe(in_percent(rows), column_config=columns, hide_index=True, alt="The ablations in figures")
     draws = max(len(shares) for shares in lots.values())
     st.caption(
         f"**{NO_TRACKER}**: the tracker’s input to every Reduce is zero; the trees stay. **{RANDOM_TREES}**: {draws} "

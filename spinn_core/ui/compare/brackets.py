@@ -11,7 +11,7 @@ from spinn_core.data.snli import LABELS
 from spinn_core.parsing.drivers import actions_of
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Parse
-from spinn_core.ui.common.columns import probabilities, text
+from spinn_core.ui.common.columns import in_percent, probabilities, text
 from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.rows import by_label
@@ -68,7 +68,7 @@ def show_brackets(pair: Comparison) -> None:
     # The likeliest label is the longest bar; the file has it in words.
     columns = probabilities(105) | {"tree": text(90), "likeliest": None, "brackets": text(285)}
     alt = "Probabilities by the shape of the tree"
-    st.dataframe(rows, column_config=columns, hide_index=True, alt=alt, key="compare_shapes")
+    st.dataframe(in_percent(rows), column_config=columns, hide_index=True, alt=alt, key="compare_shapes")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_spread(pair, shares))
         csv_button("Table", "bracketings", lambda: rows)

@@ -29,7 +29,7 @@ from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
 from spinn_core.ui.compare.state import live_of
 
 _CHART = "compare_words_chart"
-FRAME = Frame(height=410, left=60, right=10, top=54, bottom=90)
+FRAME = Frame(height=366, left=60, right=10, top=10, bottom=90)
 WIDE, BELOW, LINES = 5, 10, 4  # cells on a line of the chain, beside the tree or below it; lines at most
 ROOM, HIGHEST = 720, 520  # pixels: a tree that leaves room beside it, and as high as a frame gets
 _COMMON = Path(__file__).parents[1] / "common"

@@ -18,7 +18,7 @@ from spinn_core.trace.narration import picture_in_words
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.chart_cursor import Frame
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.columns import number, text
+from spinn_core.ui.common.columns import in_percent, number, text
 from spinn_core.ui.common.cursor import Cursor, sentence_key
 from spinn_core.ui.common.downloads import csv_button, file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from spinn_core.trace.trace import Prediction
 
 _LINES = "live_lines"  # the chart and the line over it
-FRAME = Frame(height=350, left=50, right=10, top=30, bottom=90)
+FRAME = Frame(height=330, left=50, right=10, top=10, bottom=90)
 _UNTRAINED = "The model was **not trained on half sentences**: only its last answer is a prediction."
 _TREE = (
     "**What is computed.** After each action the model closes every open phrase by REDUCE and takes that vector for "
@@ -48,7 +48,7 @@ _LSTM = (
     f"Before the first word h is zero. {_UNTRAINED} An S under a word marks that it is read."
 )
 _COLUMNS = {"step": number(55), "done": text(150), "words read": number(90)} | {
-    label: number(110, "percent") for label in LABELS
+    label: number(110, "%.1f %%") for label in LABELS
 }
 FOLDED, TALLEST = 12, 560  # leaves in the picture of a long sentence; pixels, above which a picture scrolls
 
@@ -91,7 +91,7 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
                 forest_dot(trace, cursor.k, colours, FOLDED if long else LEAVES), alt=picture_in_words(trace, cursor.k)
             )
     with st.expander("All steps as a table", icon=":material/table_rows:"):
-        st.dataframe(rows, hide_index=True, column_config=_COLUMNS)
+        st.dataframe(in_percent(rows), hide_index=True, column_config=_COLUMNS)
         with st.container(horizontal=True):
             csv_button("Table", "reading_live", lambda: rows)
             if trace is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.data.examples import PairExample
-from spinn_core.data.reading_notes import language_note
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
 from spinn_core.parsing.reader import Parse
 from spinn_core.ui.common.bars import bars
@@ -52,10 +51,11 @@ def show_verdict(prediction: Prediction, model: ModelChoice, example: PairExampl
 def show_notes(pair: Pair) -> None:
     """Captions: what puts the verdict in doubt: another language, out-of-vocabulary words."""
     unknown: dict[str, str | None] = {}
-    sides = (pair.premise.tokens, pair.hypothesis.tokens)
-    for tokens in sides:
-        unknown |= unlisted(pair.model.folder, pair.device, tokens)
-    show_reading_notes(next((tokens for tokens in sides if language_note(tokens)), sides[0]), unknown)
+    for reading in (pair.premise, pair.hypothesis):
+        unknown |= unlisted(pair.model.folder, pair.device, reading.tokens)
+    for reading in dict.fromkeys((pair.premise, pair.hypothesis)):
+        show_reading_notes(reading, unknown)
+        unknown = {}  # of both sentences in one note
 
 
 def show_trees(pair: Pair, prediction: Prediction) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+import streamlit as st
 
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import ParseError, read
@@ -36,8 +37,16 @@ def test_plain_values_stay(value: object) -> None:
     assert not reload.holds_ours(value)
 
 
+class Stopped(Exception):
+    """Stands for what Streamlit raises in a run that it has stopped."""
+
+
 def wanted() -> None:
-    """A run that nobody has stopped."""
+    """Of a run that nobody has stopped."""
+
+
+def stopped() -> None:
+    raise Stopped
 
 
 @pytest.fixture
@@ -79,27 +88,20 @@ def test_new_code_waits_for_the_runs_of_the_old_one(code: reload._Code) -> None:
     assert code.log == ["old run over", "forgotten", *["run with 1"] * 3]
 
 
-class Stopped(Exception):
-    """What ends a run that Streamlit has stopped."""
-
-
 def test_a_stopped_run_leaves_without_a_look_at_the_files(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One edit starts hundreds of runs, most of them stopped at once; each look at all files would hold up the rest."""
-    looks = []
-    monkeypatch.setattr(reload, "_stamps", lambda: looks.append(1) or dict(code.files))
-
-    def stopped() -> None:
-        raise Stopped
-
+    code.files["a.py"] = (2, 2)
+    monkeypatch.setattr(reload, "_stamps", lambda: pytest.fail("looked at the files"))
     with pytest.raises(Stopped):
         code.begin(stopped)
-    assert not looks
+    monkeypatch.setattr(reload, "_stamps", lambda: dict(code.files))
+    assert code.begin(wanted) == 1  # it does not count as a run to wait for
+    assert code.log == ["forgotten"]
 
 
-def test_a_run_stopped_while_it_waits_leaves_and_is_not_counted(code: reload._Code) -> None:
+def test_a_run_stopped_while_it_waits_leaves_the_new_code_to_the_next(code: reload._Code) -> None:
     code.begin(wanted)
-    code.files["b.py"] = (2, 2)
-    waits, ended = threading.Event(), []
+    code.files["a.py"] = (2, 2)
+    waits = threading.Event()
 
     def stopped_later() -> None:
         if waits.is_set():
@@ -107,24 +109,26 @@ def test_a_run_stopped_while_it_waits_leaves_and_is_not_counted(code: reload._Co
         waits.set()
 
     def run() -> None:
-        with pytest.raises(Stopped):
+        try:
             code.begin(stopped_later)
-        ended.append("left")
+        except Stopped:
+            code.log.append("left")
 
     other = threading.Thread(target=run)
     other.start()
     waits.wait()
     code.end()
     other.join()
-    assert ended == ["left"]
-    assert code.begin(wanted) == 1  # nobody is left in the old code, so the new one is read
+    assert code.log == ["left"]
+    assert code.begin(wanted) == 1
 
 
-def test_compiled_files_cause_no_further_runs(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamlit's watcher takes a file written to __pycache__ for a changed one."""
+def test_the_watcher_sees_no_compiled_files(code: reload._Code, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reload, "_code", code)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(reload.st, "get_option", lambda name: {"server.fileWatcherType": "auto"}[name])
+    with reload.current_code():
+        assert not sys.dont_write_bytecode
+    monkeypatch.setattr(st, "get_option", {"server.fileWatcherType": "auto"}.get)
     with reload.current_code():
         assert sys.dont_write_bytecode
 
