@@ -173,7 +173,7 @@ def load_for_one_sentence(name: str, device: str = "cpu") -> LoadedModel:
     return load(name, device)
 
 
-def load_parser_for(model: LoadedModel, readings: list[Reading], device: str) -> LoadedModel | None:
+def load_parser_for(model: LoadedModel, readings: Sequence[Reading], device: str) -> LoadedModel | None:
     """`spinn`, if the model needs a tree for a raw sentence and cannot choose one; else None."""
     variant = model.config.variant
     if variant.can_parse or not variant.reads_tree or all(reading.parse for reading in readings):

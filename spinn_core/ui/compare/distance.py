@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from spinn_core.csv_file import csv_text
@@ -51,7 +53,9 @@ def show_distance(pair: Comparison) -> None:
         f"({tree_name}: {labels[0]}, {line_name}: {labels[1]}) with respect to the word as it enters the encoder, "
         "as a share of all words together, so that the two models can stand side by side."
     )
-    figure = two_models(places, [100 * reach.shares for reach in reaches], names, seen, "per cent of the gradient")
+    figure = two_models(
+        places, [(100 * reach.shares).tolist() for reach in reaches], names, seen, "per cent of the gradient"
+    )
     figure.update_xaxes(**word_ticks(tokens))
     show(figure, "compare_reach", HEIGHT, "Share of the gradient of each word, both models; the table has the figures.")
 
@@ -77,8 +81,8 @@ def show_distance(pair: Comparison) -> None:
     ADDRESS.show(DISTANCE)
 
 
-def _columns(names: tuple[str, str]) -> dict[str, object]:
-    found: dict[str, object] = {"place": number(55), "word": text(125)}
+def _columns(names: tuple[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"place": number(55), "word": text(125)}
     for name in names:
         found[f"{name}: compositions"] = number(145)
         found[f"{name}: gradient"] = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from spinn_core.csv_file import csv_text
@@ -57,7 +59,7 @@ def show_family(pair: Comparison) -> None:
         "sentence vector in the tree and "
         f"{far[1][count]} in the line. {_says(names[0], reaches[0][count])}; {_says(names[1], reaches[1][count])}."
     )
-    charts = (
+    charts: tuple[tuple[str, Any, str, float | None], ...] = (
         ("compare_family_far", far, f"“{HEAD}”: compositions", None),
         ("compare_family_felt", felt, f"“{HEAD}”: gradient, average word = 1", None),
         ("compare_family_sure", sure, f"P({LABELS[0]}), per cent", 105.0),

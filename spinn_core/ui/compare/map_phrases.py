@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -141,8 +141,8 @@ def _rows(phrases: list[Phrase], maps: list[OneMap]) -> list[dict]:
     ]
 
 
-def _columns(maps: list[OneMap]) -> dict[str, object]:
-    found: dict[str, object] = {"premise": text(180), "words": None}
+def _columns(maps: list[OneMap]) -> dict[str, Any]:
+    found: dict[str, Any] = {"premise": text(180), "words": None}
     for one in maps:
         found[f"{one.name}: nearest"] = text(170)
         found[f"{one.name}: cosine"] = number(70, "%.2f", "cosine")

@@ -36,8 +36,8 @@ from spinn_core.ui.compare.measured import measured, not_measured, warn_of_other
 from spinn_core.ui.compare.setup import Comparison
 
 PAGE = "entailment"
-"""Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes, which
-the two pages share; a tab of its own begins with what the address says."""
+"""Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes,
+which the two pages share; a tab of its own begins with what the address says."""
 
 
 @st.fragment
@@ -91,11 +91,11 @@ def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, line:
             )
     counted = {name: same_words(models[name], phenomena) for name in (tree, line) if name in models}
     if counted:
-        one = next(iter(counted.values()))
+        every = next(iter(counted.values()))
         said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
         lines.append(
-            f"In {one.pairs} pairs {NO_NEW_WORD}. **{one.entailment}** of them are labelled entailment; predicted so: "
-            f"{said}. A model that went by shared words alone would predict all {one.pairs} so."
+            f"In {every.pairs} pairs {NO_NEW_WORD}. **{every.entailment}** of them are labelled entailment; "
+            f"predicted so: {said}. A model that went by shared words alone would predict all {every.pairs} so."
         )
     return lines
 

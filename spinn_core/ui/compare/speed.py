@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -59,7 +60,7 @@ def show_speed(pair: Comparison) -> None:
         st.dataframe(
             cases, hide_index=True, column_config=_COLUMNS, alt=f"Pairs a second in {kind}, by way to run them"
         )
-        file_button(f"{kind.capitalize()}, CSV", f"speed-{kind}.csv", lambda cases=cases: csv_text(cases))
+        file_button(f"{kind.capitalize()}, CSV", f"speed-{kind}.csv", partial(csv_text, cases))
     st.caption(
         "All ways interleaved in one process, medians of several rounds, whole models with their optimiser. "
         "**Article**: a Python list for each buffer and stack, as in the article’s PyTorch code. **Packed LSTM**: "

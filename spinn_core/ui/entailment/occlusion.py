@@ -165,6 +165,7 @@ def _spoken(rows: Sequence[dict[str, object]]) -> str:
 
 def _show_table(rows: list[dict[str, object]], name: str) -> None:
     """The ranked table with its download under this name."""
+    names: tuple[str, ...] = LABELS
     st.dataframe(
         rows,
         hide_index=True,
@@ -172,7 +173,7 @@ def _show_table(rows: list[dict[str, object]], name: str) -> None:
         column_config={
             "taken out": text(160),
             "points": number(65, "%+.1f", help="Change of the answer's probability"),
-            **{label: number(100, "percent", help="Its probability without this part") for label in LABELS},
+            **{label: number(100, "percent", help="Its probability without this part") for label in names},
         },
     )
     file_button("Table, CSV", name, lambda: csv_text(rows))
