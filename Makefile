@@ -35,6 +35,8 @@ ESLINT := tests/javascript/node_modules/eslint/bin/eslint.js
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,/^ *TORCH_INDEX/p'
 
+# A compiled file is a changed file to the watcher too: each one would start every visitor's page anew.
+dev: export PYTHONDONTWRITEBYTECODE := 1
 dev: WATCHING := --server.fileWatcherType auto --server.runOnSave true
 
 run dev: $(RUN_STAMP)

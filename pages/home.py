@@ -16,29 +16,28 @@ from spinn_core.ui.common.theme import theme
 router.require_router()
 
 WHAT = """
-**SPINN reads a sentence as a parser does, and composes its meaning while it parses.** The words wait in
-a buffer; SHIFT moves the next one onto a stack, and REDUCE takes the two items on top of the stack and composes
-them into one. A tracker, a small network with a memory, watches the buffer and the stack, takes part in every
-composition and can choose the next step itself. When one item is left, its vector stands for the whole
-sentence. A classifier that sees two such vectors, of a premise and a hypothesis, says whether the one sentence
-entails the other, contradicts it, or leaves it open.
+**SPINN reads a sentence as a shift-reduce parser does, and composes its vector while it parses.** The words wait in
+a buffer: SHIFT moves the next word onto a stack, and REDUCE replaces the two items on top of the stack by their
+composition. The tracker, an LSTM, reads the front of the buffer and the top of the stack; its state enters every
+composition and can predict the next action. When one item is left, its vector encodes the whole sentence. A
+classifier of two such vectors, of a premise and a hypothesis, predicts entailment, contradiction or neutral.
 """
 
 
 LESSONS = (
-    (router.BATCH, "Batch", ":material/grid_on:", "How a stack of sentences becomes one matrix product."),
-    (router.GRAPH, "Graph", ":material/polyline:", "A graph that is built while it runs, and the way back through it."),
+    (router.BATCH, "Batch", ":material/grid_on:", "How many sentences of different shapes share one matrix product."),
+    (router.GRAPH, "Graph", ":material/polyline:", "A computation graph built while it runs, and backpropagation."),
     (
         router.TRAINING,
         "Training",
         ":material/model_training:",
-        "Train a small SPINN here, and see what the tree is good for.",
+        "Train a small SPINN here, and see what the tree contributes.",
     ),
     (
         router.SEQUENCES,
         "Sequences",
         ":material/timeline:",
-        "The linear relatives: intervals, padding, n-grams, layers.",
+        "Sequential models: time intervals, padding, n-grams, layers.",
     ),
 )
 
@@ -64,7 +63,9 @@ def _pair_card(example: PairExample) -> None:
 
 
 st.title("SPINN Explorer", anchor=False)
-st.markdown("Watch a neural network build the tree of a sentence, word by word, and draw a conclusion from it.")
+st.markdown(
+    "Watch a neural network build the parse tree of a sentence, word by word, and classify a pair of sentences."
+)
 with problems_shown(stop=False):
     st.image(spinn_figure(theme()), alt=ALT, width="stretch")
 st.markdown(WHAT)
@@ -78,8 +79,10 @@ with entailment.container(border=True, height="stretch"):
     st.page_link(router.ENTAILMENT, label=":blue[**Ask about two sentences**]", icon=":material/balance:")
     st.markdown("Does the second follow from the first? The trained models say how likely each of three answers is.")
 with compare.container(border=True, height="stretch"):
-    st.page_link(router.COMPARE, label=":blue[**Compare tree and line**]", icon=":material/compare_arrows:")
-    st.markdown("The same pair read by SPINN and by a plain LSTM: where they part, and what the tree is good for.")
+    st.page_link(router.COMPARE, label=":blue[**SPINN versus LSTM**]", icon=":material/compare_arrows:")
+    st.markdown(
+        "The same pair read by SPINN and by a sequential LSTM: where they differ, and what the tree contributes."
+    )
 
 st.subheader("Or open an example", anchor=False)
 cards = [(_sentence_card, example) for example in examples_or_line(sentence_examples)[:5:4]]
@@ -89,10 +92,10 @@ for column, (show, example) in zip(st.columns(3), cards, strict=False):
         show(example)
 
 st.subheader("Lessons", anchor=False)
-for column, (page, title, icon, told) in zip(st.columns(4), LESSONS, strict=True):
+for column, (page, title, icon, text) in zip(st.columns(4), LESSONS, strict=True):
     with column.container(border=True, height="stretch"):
         st.page_link(page, label=f":blue[**{title}**]", icon=icon)
-        st.markdown(told)
+        st.markdown(text)
 
 if trained := training_of(require_models()):
     st.caption(for_markdown(trained))

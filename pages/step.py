@@ -13,12 +13,13 @@ from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_sentence
 from spinn_core.ui.common.state import device_of, unlisted
 from spinn_core.ui.step.address import SENTENCE
-from spinn_core.ui.step.doctor import show_doctor
 from spinn_core.ui.step.setup import Setup, driver_picker, example_picker
 from spinn_core.ui.step.stepper import show_stepper
+from spinn_core.ui.step.style import CSS
 
 require_router()
 
+st.html(CSS)
 st.subheader("Step: read one sentence, action by action", anchor=False)
 models = require_models()
 menu, typed, chosen = st.columns([2.2, 5, 3], vertical_alignment="top")
@@ -26,8 +27,6 @@ with menu:
     example_picker()
 with typed:
     reading = sentence_input("Sentence", SENTENCE, first_sentence())
-    if reading is None:
-        show_doctor(st.session_state[SENTENCE.name])
 with chosen:
     name, place = st.columns([3, 2])
     with name:
@@ -43,8 +42,8 @@ with problems_shown():
     parser = parser_for(model, models)
     setup = Setup(reading, model, device.device, parser.folder if parser else None, driver, seed)
     trace = setup.trace()
-    strange = unlisted(model.folder, device.device, reading.tokens)
+    out_of_vocabulary = unlisted(model.folder, device.device, reading.tokens)
 if device.note:
     st.caption(for_markdown(device.note))
-show_reading_notes(reading.tokens, strange)
+show_reading_notes(reading, out_of_vocabulary)
 show_stepper(setup, trace)

@@ -80,7 +80,8 @@ def tiny_lstm(tiny_models: Path):
 def stopped_in_torch() -> Callable[..., subprocess.Popen]:
     """Starts python -m spinn_core and returns once the process is in the middle of importing torch.
 
-    Python itself says so (-X importtime: a line on standard error for each module). Nobody reads on, so the process stands
+    Python itself says so (-X importtime: a line on standard error for each module). Nobody reads on, so the process
+    stands
     still as soon as the pipe is full, a few modules further: it cannot be past torch, however busy the machine is.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 ODD_VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2, 0.5, -0.0, 1e308, 10**30, 10**400, float("nan"), float("inf"), "", "x", "9" * 10_000,
+    None, True, False, 0, -1, 1, 2, 0.5, -0.0, 1e308, 10**30, 10**400, float("nan"), float("inf"), "", "x", "9" * 10_000,  # noqa: E501
     "\ud800", "a\nb\x1b[31m", "\0", "../" * 2000, [], {}, [[]], [None], [1, "a"], {"a": None}, {"": {}}, ["\ud800"],
     [1e308] * 3, "NaN", "1e999", "lstm", "spinn-pi", "given",
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Every kind of file that we write and read, damaged: it is read all the same, or refused in one line by the error for it."""
+"""Every kind of file that we write and read, damaged: it is read all the same, or refused in one line by the error
+for it."""
 
 from __future__ import annotations
 
@@ -136,20 +137,21 @@ def kind_of(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Kind:
         "results": lambda: Kind(ASSETS / "results.json", read_and_write_results, ResultsError),
         "speed": lambda: Kind(ASSETS / "speed.json", read_speed, SpeedError),
         "experiments": lambda: Kind(ASSETS / "experiments.json", read_experiments, ExperimentsError),
-        "trained run": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", lambda path: read_run(path.parent), ExperimentsError),
-        "probes": lambda: Kind(ASSETS / "examples" / "probes.json", lambda path: fingerprint(read_probes(path)), ProbesError),
-        "map": lambda: Kind(ASSETS / "examples" / "map.json", asset_of(map_sentences, "FILE", our_sentences, monkeypatch), ExamplesError),
+        "trained run": lambda: Kind(ASSETS / "models" / "spinn" / "config.json", lambda path: read_run(path.parent), ExperimentsError),  # noqa: E501
+        "probes": lambda: Kind(ASSETS / "examples" / "probes.json", lambda path: fingerprint(read_probes(path)), ProbesError),  # noqa: E501
+        "map": lambda: Kind(ASSETS / "examples" / "map.json", asset_of(map_sentences, "FILE", our_sentences, monkeypatch), ExamplesError),  # noqa: E501
         "sentences": lambda: Kind(
-            ASSETS / "examples" / "sentences.json", asset_of(examples, "FOLDER", sentence_examples, monkeypatch), ExamplesError
+            ASSETS / "examples" / "sentences.json", asset_of(examples, "FOLDER", sentence_examples, monkeypatch),
+            ExamplesError
         ),
         "pairs": lambda: Kind(
             ASSETS / "examples" / "pairs.json", asset_of(examples, "FOLDER", pair_examples, monkeypatch), ExamplesError
         ),
         "held out": lambda: Kind(held_out(folder), lambda path: load_held_out(path.parent), RunError),
-        "run settings": lambda: Kind(settings(folder), lambda path: RunSettings.from_json(path.read_text("utf-8", "replace")), RunError),
+        "run settings": lambda: Kind(settings(folder), lambda path: RunSettings.from_json(path.read_text("utf-8", "replace")), RunError),  # noqa: E501
         "upload": lambda: Kind(upload(folder), lambda path: read_upload(path.read_bytes(), path.name), RunError, ""),
-        "soft labels": lambda: Kind(soft_labels(folder), lambda path: SoftLabels.load(path, "me"), SoftLabelError, "tensors"),
-        "forecaster": lambda: Kind(forecaster(folder), lambda path: from_bytes(path.read_bytes(), path.name), ForecastError, "tensors"),
+        "soft labels": lambda: Kind(soft_labels(folder), lambda path: SoftLabels.load(path, "me"), SoftLabelError, "tensors"),  # noqa: E501
+        "forecaster": lambda: Kind(forecaster(folder), lambda path: from_bytes(path.read_bytes(), path.name), ForecastError, "tensors"),  # noqa: E501
     }[name]()  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def read_and_write_results(path: Path) -> None:
 
 
 NAMES = (
-    "config", "weights", "words", "shipped config", "recipe", "results", "speed", "experiments", "trained run", "probes", "map",
+    "config", "weights", "words", "shipped config", "recipe", "results", "speed", "experiments", "trained run", "probes", "map",  # noqa: E501
     "sentences", "pairs", "held out", "run settings", "upload", "soft labels", "forecaster",
 )  # fmt: skip
 

@@ -48,13 +48,13 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename is not None else ""
         return f"{where}{error.strerror}; check the name, the permissions and the space on the disk"
-    if isinstance(error, ValueError) or type(error).__name__ == "DownloadError":
+    if isinstance(error, ValueError):
         return text
     return f"unexpected {type(error).__name__}: {text} (a fault of the program; SPINN_TRACEBACK=1 shows the place)"
 
 
 def complain(error: Exception) -> None:
-    """One line on standard error. A mistake that all of torchrun's processes meet is told by one of them."""
+    """One line on standard error. A mistake that all of torchrun's processes meet is printed by one of them."""
     if process_number() == 0 or not isinstance(error, (ValueError, OSError)):
         tell(f"error: {one_line(explain(error))}")
 
@@ -90,7 +90,7 @@ def read_typed(text: str) -> Reading:
 
 
 def note_readings(readings: Sequence[Reading], vocabulary: Vocabulary) -> None:
-    """Notes on standard error: a text that is not English, and words that the model does not know."""
+    """Notes on standard error: a text that is not English, and out-of-vocabulary words."""
     languages = [language_note(reading.tokens) for reading in readings]
     tokens = [token for reading in readings for token in reading.tokens]
     for note in (*dict.fromkeys(languages), vocabulary_note(vocabulary.unlisted(tokens), lambda word: f'"{word}"')):
@@ -190,5 +190,5 @@ def count(text: str) -> int:
 
 
 def basename(path: str | Path) -> str:
-    """A file's name without its folders: what may be told about a machine in a model's config.json."""
+    """A file's name without its folders: what may stand about a machine in a model's config.json."""
     return Path(path).name

@@ -11,7 +11,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "download",
         help="fetch SNLI or GloVe",
-        description="Fetches a data set, goes on where an earlier try broke off, verifies and unpacks it.",
+        description="Fetches a data set, resumes where an earlier try stopped, verifies and unpacks it.",
     )
     parser.add_argument("what", choices=("snli", "glove"), help="which")
     parser.add_argument("--to", metavar="FOLDER", required=True, help="where to put it")

@@ -39,7 +39,10 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("file", metavar="FILE", help="pairs as JSON lines, CSV or SNLI's text, plain or gzipped")
     add_model(parser)
     parser.add_argument(
-        "--parses", choices=("given", "own"), default="given", help="the file's parses (default), or spinn's own"
+        "--parses",
+        choices=("given", "own"),
+        default="given",
+        help="given: the file's parses (default); own: those that spinn predicts",
     )
     parser.add_argument("--limit", type=count, metavar="N", help="only the first N labelled pairs")
     parser.add_argument("--labels", type=label_order, default=(), metavar="ORDER", help=LABELS_HELP)
@@ -82,7 +85,7 @@ def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: lis
         return
     if parses == "own":
         if not variant.can_parse:
-            raise CommandError(f"{name} does not parse by itself; leave out --parses own, or take --model spinn")
+            raise CommandError(f"{name} predicts no parses; leave out --parses own, or take --model spinn")
         return
     for pair in pairs:
         if pair.premise.transitions is None or pair.hypothesis.transitions is None:
@@ -93,7 +96,7 @@ def check_parses(name: str, variant: Variant, parses: str, file: str, pairs: lis
 
 
 def unknown_share(pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> float:
-    """Which share of the words, from 0 to 1, the vocabulary does not list; a word counts as often as it stands there."""
+    """Which share of the words, from 0 to 1, is out of vocabulary; a word counts as often as it occurs."""
     from spinn_core.data.snli import count_words
 
     words = count_words(pairs)
@@ -101,11 +104,11 @@ def unknown_share(pairs: Sequence[SentencePair], vocabulary: Vocabulary) -> floa
 
 
 def report(result: Evaluation, found: PairFile, unknown: float) -> str:
-    """The result for a person. unknown: the share of words that the model does not list."""
+    """The result for a person. unknown: the share of out-of-vocabulary words."""
     low, high = result.score.interval
     lines = [f"accuracy        {result.score.accuracy:.2f}  (95 % interval {low:.2f} to {high:.2f})"]
     if result.bracket_f1 is not None:
-        lines.append(f"bracket F1      {result.bracket_f1:.2f}  (own parses against given ones)")
+        lines.append(f"bracket F1      {result.bracket_f1:.2f}  (predicted parses against provided ones)")
     lines += [
         f"pairs           {result.score.pairs}",
         f"pairs a second  {result.pairs_per_second:.0f}",

@@ -77,9 +77,9 @@ class Stop:
     def came(self) -> bool:
         """Whether a signal has come, to this process or to another one; all processes must ask."""
         if dist.is_initialized():
-            told = torch.tensor([self.signal or 0], device=self._device)
-            dist.all_reduce(told, op=dist.ReduceOp.MAX)
-            self.signal = int(told) or None
+            number = torch.tensor([self.signal or 0], device=self._device)
+            dist.all_reduce(number, op=dist.ReduceOp.MAX)
+            self.signal = int(number) or None
         return self.signal is not None
 
     def check(self) -> None:

@@ -23,23 +23,23 @@ class Display:
 
     def step(self, progress: Progress) -> None:
         """Moves the bar to this step."""
-        told = f"loss {progress.loss:.4f}, accuracy {progress.accuracy:.2f}"
+        figures = f"loss {progress.loss:.4f}, accuracy {progress.accuracy:.2f}"
         if progress.transition_accuracy is not None:
-            told += f", transitions {progress.transition_accuracy:.2f}"
-        told += f", {progress.pairs_per_second:.0f} pairs/s"
+            figures += f", transitions {progress.transition_accuracy:.2f}"
+        figures += f", {progress.pairs_per_second:.0f} pairs/s"
         if self._bar is None:
             on_terminal = sys.stderr is not None and sys.stderr.isatty()
             self._bar = tqdm(
                 total=progress.steps_per_epoch,
                 initial=progress.step - 1,
                 desc=f"epoch {progress.epoch}/{self._epochs}",
-                postfix=told,
+                postfix=figures,
                 # into a file a bar is a row of lines: fewer of them, and the last one stays
                 mininterval=0.2 if on_terminal else 10,
                 leave=not on_terminal,
                 bar_format="{desc} {percentage:3.0f}% {n_fmt}/{total_fmt} [{elapsed}<{remaining}]{postfix}",
             )
-        self._bar.set_postfix_str(told, refresh=False)
+        self._bar.set_postfix_str(figures, refresh=False)
         self._bar.update(progress.step - self._bar.n)
 
     def epoch(self, epoch: Epoch) -> None:
@@ -90,7 +90,7 @@ def train_and_show(trainer: Trainer) -> int:
                 saved = (trainer.out / STATE).exists()
                 tell(
                     f"stopped in epoch {trainer.position.epoch + 1}, step {trainer.position.step}; the state is saved: "
-                    "the same command with --resume goes on"
+                    "the same command with --resume resumes there"
                     if saved
                     else "stopped before anything was saved; the same command starts anew"
                 )

@@ -27,7 +27,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "trace",
         help="every step of reading one sentence",
-        description="Reads one sentence and tells every step. A plain sentence is parsed by the model, or by spinn "
+        description="Reads one sentence and prints every step. A plain sentence is parsed by the model, or by spinn "
         "where the model cannot.",
     )
     parser.add_argument("text", metavar="TEXT", help="a sentence, or a parse in any notation")

@@ -1,6 +1,7 @@
 """What stands in a column of labels, as one of the labels.
 
-Words in any case, or the first letter; "-" or nothing where the annotators did not agree. HANS and others of two classes
+Words in any case, or the first letter; "-" or nothing where the annotators did not agree. HANS and others of two
+classes
 say "non-entailment". Numbers mean something else in every collection, so whoever gives them says their order.
 """
 
@@ -96,7 +97,8 @@ def read_label(value: object, order: Sequence[str] = ()) -> str | None:
         raise ValueError(f"the label is “{plain(str(value), 30)}”; {_CHOICES}")
     if not order:
         raise NumericLabels(
-            f"the label is the number {plain(str(value), 30)}, and which label a number stands for differs from file to file"
+            f"the label is the number {plain(str(value), 30)}, and which label a number stands for differs from file "
+            "to file"
         )
     place = int(number.group(1))
     if place == -1:

@@ -1,6 +1,7 @@
 """The one reader of sentence pairs: what evaluate, train, the Training page and a sheet on Entailment are given.
 
-    >>> row = read_rows(Source.of_bytes(b"premise,hypothesis,label\\nA dog runs.,A cat runs.,C\\n", "x.csv"), list)[0][0]
+    >>> source = Source.of_bytes(b"premise,hypothesis,label\\nA dog runs.,A cat runs.,C\\n", "x.csv")
+    >>> row = read_rows(source, list)[0][0]
     >>> row.premise.tokens, row.label
     (('A', 'dog', 'runs', '.'), 'contradiction')
 

@@ -1,4 +1,4 @@
-"""What a reader should know of a text that was read without an error: its language, and its unlisted words."""
+"""What a reader should know of a text that was read without an error: language, labels, out-of-vocabulary words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from spinn_core.parsing.characters import shorten
+from spinn_core.parsing.reader import Notation, Reading
 
 MOST_NAMED = 12
-"""Words named in a note; of more only the number is given."""
+"""Words named in a note; the rest is counted."""
 
 _UNSEGMENTED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")  # no spaces between words
 
@@ -24,8 +25,17 @@ def language_note(tokens: Iterable[str]) -> str | None:
     return f"The model knows English only.{spaces} Write the sentence in English for an answer that means something."
 
 
+def labels_note(reading: Reading) -> str | None:
+    """That a tree's labels were left out, which its writer may have meant as words; None for other notations."""
+    if reading.notation is not Notation.PENN:
+        return None
+    return "Read as a tree with labels. The labels (such as S, NP or 3) are left out; the words are: " + shorten(
+        " ".join(reading.tokens), 200
+    )
+
+
 def vocabulary_note(unlisted: Mapping[str, str | None], quote: Callable[[str], str]) -> str:
-    """What becomes of words outside the vocabulary; empty where there are none.
+    """What becomes of out-of-vocabulary words; empty where there are none.
 
     Args:
         unlisted: such words and what each is read as, see Vocabulary.unlisted.
@@ -35,9 +45,10 @@ def vocabulary_note(unlisted: Mapping[str, str | None], quote: Callable[[str], s
     strange = [quote(shorten(word)) for word, other in unlisted.items() if not other]
     notes = []
     if stood_for:
-        notes.append(f"Not in its vocabulary and read as a word that is: {_listed(stood_for)}.")
+        notes.append(f"Out of vocabulary, read as another word: {_listed(stood_for)}.")
     if strange:
-        notes.append(f"Not in its vocabulary: {_listed(strange)}. It knows how they are spelt, not what they mean.")
+        spelt = "they are spelt, not what they mean" if len(strange) > 1 else "it is spelt, not what it means"
+        notes.append(f"Out of vocabulary: {_listed(strange)}. The model sees how {spelt}.")
     return " ".join(notes)
 
 

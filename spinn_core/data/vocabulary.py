@@ -63,7 +63,8 @@ class Vocabulary:
         return {token: self.read_as(token) for token in tokens if not self.knows(token)}
 
     def row(self, token: str) -> int:
-        """The row of the word that the token is read as, or else the one of the unknown words' that its spelling picks."""
+        """The row of the word that the token is read as, or else the one of the unknown words' that its spelling
+        picks."""
         word = self.read_as(token)
         if word is not None:
             return self._rows[word]
@@ -108,8 +109,8 @@ class WordTable:
             vectors = tensors["vectors"]
         except (SafetensorError, *DAMAGED) as error:
             raise VocabularyError(
-                f"cannot read the word table {path}: {reason(error)}; get a fresh copy, or delete it and let train make it "
-                "from --vectors"
+                f"cannot read the word table {path}: {reason(error)}; get a fresh copy, or delete it and let train "
+                "make it from --vectors"
             ) from None
         if vectors.ndim != 2 or vectors.dtype != np.float16 or len(vectors) != len(words) + UNKNOWN_ROWS:
             raise VocabularyError(

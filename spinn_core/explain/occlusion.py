@@ -2,7 +2,7 @@
 
 To take a node out is to put zeros in the place of its state (h and c) wherever the machine would meet it: a word in
 the buffer and on the stack, a phrase on the stack. All the rest is read again by the same actions, the tracker
-too. The linear LSTM gets zeros in the place of one word's projected vector.
+too. The sequential LSTM gets zeros in the place of one word's projected vector.
 
 The readings share their actions, so one loop over the actions does them all: each state is a table with a row for
 each node that is taken out.
@@ -35,7 +35,7 @@ class TakenOut:
     Attributes:
         base: (3,) float64, probabilities of entailment, neutral, contradiction with nothing taken out.
         probabilities: (N, 3), with each node taken out: of a tree's 2n-1 nodes in machine.Run's order (words
-            first, the whole sentence last), of the linear LSTM's n words.
+            first, the whole sentence last), of the sequential LSTM's n words.
     """
 
     base: np.ndarray
@@ -76,7 +76,7 @@ def taken_out(
     if reads_tree and transitions is None:
         raise ValueError(f"{model.name} reads trees: give the sentence its transitions")
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
-    words = model.network.words(rows)  # (n, 2d), or (n, d) for the linear encoder
+    words = model.network.words(rows)  # (n, 2d), or (n, d) for the sequential LSTM
     count = 2 * len(tokens) - 1 if reads_tree else len(tokens)
     kept = 1 - torch.eye(count, device=words.device)  # (N, N): row r keeps all but node r
     kept = torch.cat([kept, kept.new_ones(1, count)])  # (N + 1, N): the last row keeps everything

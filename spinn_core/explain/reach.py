@@ -13,7 +13,7 @@ from spinn_core.data.snli import to_numbers
 from spinn_core.explain.batch import Tree
 from spinn_core.explain.side import Side
 from spinn_core.model.fast import tree
-from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.parsing.machine import Action, run
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ def gradient_reach(
     lengths = [len(tokens) for tokens, _ in sentences]
     rows = [row for tokens, _ in sentences for row in model.vocabulary.rows(tokens)]
     with torch.no_grad():
-        words = network.words(torch.tensor(rows, device=network.device))  # (L, 2d), or (L, d) for the line
+        words = network.words(torch.tensor(rows, device=network.device))  # (L, 2d), or (L, d) for the sequential LSTM
     with torch.enable_grad():
         leaf = words.detach().requires_grad_()
-        if isinstance(network.encoder, LinearEncoder):
+        if isinstance(network.encoder, SequentialLSTM):
             vectors = network.encoder(leaf, lengths)  # (N, d)
         else:
             actions = [to_numbers(transitions or ()) for _, transitions in sentences]

@@ -1,1 +1,2 @@
-"""The network, one idea a file: words, Reduce, Tracker, SPINN, LSTM, classifier, checkpoint. No training, no measuring."""
+"""The network, one idea a file: words, Reduce, Tracker, SPINN, LSTM, classifier, checkpoint. No training, no
+measuring."""

@@ -18,7 +18,8 @@ def lineage(facts: dict[str, Any]) -> dict[str, dict[str, Any]]:
         facts: a config.json, or that part of it that `flat` makes.
 
     Returns:
-        For each its settings, its accuracy in per cent, and for each kind that it has, the names of models it builds on.
+        For each its settings, its accuracy in per cent, and for each kind that it has, the names of models it builds
+        on.
     """
     found: dict[str, dict[str, Any]] = {}
 
@@ -40,10 +41,11 @@ def flat(teachers: dict[str, Any], start: dict[str, Any]) -> dict[str, Any]:
     """What config.json shall hold of the models that a training builds on: each once, whatever has to do with it.
 
     Args:
-        teachers, start: by name, each with its settings, its accuracy and what its own config.json says of earlier models.
+        teachers, start: by name, each with its settings, its accuracy and what its own config.json says of earlier
+        models.
 
     Returns:
-        "teachers" and "start" with what `lineage` tells of each, "earlier" with the others; no part that is empty.
+        "teachers" and "start" with what `lineage` says of each, "earlier" with the others; no part that is empty.
     """
     every = lineage({"teachers": teachers, "start": start})
     earlier = {name: one for name, one in every.items() if name not in teachers and name not in start}

@@ -27,7 +27,7 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def bracket_error(message: str, position: int | None, hint: str) -> ParseError:
-    """A ParseError about brackets: whoever meant the bracket as a word is told how to write it."""
+    """A ParseError about brackets: the hint says how to write a bracket as a word."""
     return ParseError(message, position, f"{hint} {BRACKET_AS_WORD}")
 
 

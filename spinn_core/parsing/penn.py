@@ -26,93 +26,15 @@ _TRACE = "-NONE-"
 _SENTIMENTS = ("0", "1", "2", "3", "4")
 _ONE_WORD_WITH_SENTIMENT = re.compile(r"\s*\([0-4]\s+(?![0-9])[^\sa-z()][^\s()]*\)\s*")
 # The labels of the Penn Treebank and of the parsers trained on it.
-_PHRASES = frozenset(
-    {
-        "ROOT",
-        "TOP",
-        "S",
-        "S1",
-        "SBAR",
-        "SBARQ",
-        "SINV",
-        "SQ",
-        "ADJP",
-        "ADVP",
-        "CONJP",
-        "FRAG",
-        "INTJ",
-        "LST",
-        "NAC",
-        "NML",
-        "NP",
-        "NX",
-        "PP",
-        "PRN",
-        "PRT",
-        "QP",
-        "RRC",
-        "UCP",
-        "VP",
-        "WHADJP",
-        "WHADVP",
-        "WHNP",
-        "WHPP",
-        "X",
-    }
-)
-_TAGS = frozenset(
-    {
-        "CC",
-        "CD",
-        "DT",
-        "EX",
-        "FW",
-        "IN",
-        "JJ",
-        "JJR",
-        "JJS",
-        "LS",
-        "MD",
-        "NN",
-        "NNS",
-        "NNP",
-        "NNPS",
-        "PDT",
-        "POS",
-        "PRP",
-        "PRP$",
-        "RB",
-        "RBR",
-        "RBS",
-        "RP",
-        "SYM",
-        "TO",
-        "UH",
-        "VB",
-        "VBD",
-        "VBG",
-        "VBN",
-        "VBP",
-        "VBZ",
-        "WDT",
-        "WP",
-        "WP$",
-        "WRB",
-        ".",
-        ",",
-        ":",
-        "``",
-        "''",
-        "$",
-        "#",
-        "-LRB-",
-        "-RRB-",
-        "HYPH",
-        "NFP",
-        "ADD",
-        "AFX",
-    }
-)
+_PHRASES = frozenset((
+    "ROOT", "TOP", "S", "S1", "SBAR", "SBARQ", "SINV", "SQ", "ADJP", "ADVP", "CONJP", "FRAG", "INTJ", "LST", "NAC",
+    "NML", "NP", "NX", "PP", "PRN", "PRT", "QP", "RRC", "UCP", "VP", "WHADJP", "WHADVP", "WHNP", "WHPP", "X",
+))  # fmt: skip
+_TAGS = frozenset((
+    "CC", "CD", "DT", "EX", "FW", "IN", "JJ", "JJR", "JJS", "LS", "MD", "NN", "NNS", "NNP", "NNPS", "PDT", "POS",
+    "PRP", "PRP$", "RB", "RBR", "RBS", "RP", "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT", "WP",
+    "WP$", "WRB", ".", ",", ":", "``", "''", "$", "#", "-LRB-", "-RRB-", "HYPH", "NFP", "ADD", "AFX",
+))  # fmt: skip
 
 
 def looks_like_penn(text: str) -> bool:
@@ -221,7 +143,7 @@ def read_labelled(text: str, is_label: Callable[[Piece, bool], bool] | None = No
             open_nodes.append(_OpenNode())
             if len(open_nodes) > MAX_NESTING:
                 message = f"the brackets stand more than {MAX_NESTING} deep in one another, which is the limit"
-                raise bracket_error(message, piece.position, "Take some of the nodes with one child out.")
+                raise bracket_error(message, piece.position, "Remove some of the nodes with one child.")
             continue
         node = open_nodes[-1]
         if piece.text != ")" and node.label is None and not node.settled:

@@ -55,7 +55,8 @@ def looks_like_prose(text: str) -> bool:
 
 
 def brackets_hug(text: str) -> bool:
-    """Whether each bracket stands close to the word that it begins or ends, as people write, and not apart as in a tree."""
+    """Whether each bracket stands close to the word that it begins or ends, as people write, and not apart as in a
+    tree."""
     return len(_HUGGING.findall(text)) == text.count("(") + text.count(")")
 
 

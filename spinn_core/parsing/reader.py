@@ -1,4 +1,4 @@
-"""A sentence with its binary tree, and the one door for anything that a person types.
+"""A sentence with its binary tree, and `read`, the entry point for anything that a person types.
 
     >>> read("((The church) sings)").parse.to_two_lines()
     'WORDS: The church sings\\nPARSES: S S R S R'
@@ -53,9 +53,9 @@ __all__ = [
 class Parse:
     """n words and the 2n-1 transitions that build one binary tree over them; always valid, or never made.
 
-    Raises ParseError (without a position) for no words or more than MAX_WORDS, for a token that is empty or
-    holds a space (but for a no-break one inside), a round bracket or a control character, for transitions that do not fit the words, and for
-    an illegal one.
+    Raises ParseError (without a position) for no words or more than MAX_WORDS, for a token that is empty or holds a
+    space (but for a no-break one inside), a round bracket or a control character, and for transitions that are illegal
+    or do not fit the words.
     """
 
     tokens: tuple[str, ...]
@@ -85,7 +85,7 @@ class Parse:
 
     @classmethod
     def from_brackets(cls, text: str) -> Parse:
-        """Read ( ( The church ) sings ), with or without spaces, or one word, bare or in brackets. Raises ParseError."""
+        """Read ( ( The church ) sings ), spaces or not, or one word, bare or in brackets. Raises ParseError."""
         check_characters(text)
         return cls(*notation.read_brackets(text))
 

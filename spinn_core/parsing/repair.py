@@ -28,10 +28,10 @@ _PLAIN = {"（": "(", "）": ")"}
 
 @dataclass(frozen=True)
 class Repair:
-    """text: read() reads it. told: what was changed, a sentence."""
+    """text: read() reads it. change: what was changed, a sentence."""
 
     text: str
-    told: str
+    change: str
 
 
 def suggestions(text: str) -> tuple[Repair, ...]:
@@ -77,7 +77,7 @@ def _as_words(text: str) -> Repair | None:
 
 
 def _mend_labelled(text: str, opening: str, closing: str) -> Repair | None:
-    """Closes what is open at the end, and takes away what closes nothing."""
+    """Closes what is open at the end, and removes what closes nothing."""
     kept: list[str] = []
     depth = dropped = 0
     for character in text.strip():
@@ -105,7 +105,7 @@ def _open_and_extra(opened: int, dropped: int, opening: str = "(", closing: str 
     if opened:
         changes.append(f"closes {count_of(opened, 'open bracket', 'open brackets')} at the end")
     if dropped:
-        changes.append(f"takes {count_of(dropped, f'{closing} that closes', f'{closing} that close')} nothing away")
+        changes.append(f"removes {count_of(dropped, f'{closing} that closes', f'{closing} that close')} nothing")
     return changes
 
 
@@ -136,7 +136,7 @@ def _mend_brackets(text: str) -> Repair | None:
     if split:
         changes.append(f"splits {count_of(split, 'node', 'nodes')} of three or more to the right")
     if single:
-        changes.append(f"takes the brackets of {count_of(single, 'node', 'nodes')} with fewer than two away")
+        changes.append(f"removes the brackets around {count_of(single, 'node', 'nodes')} of one word or none")
     if outside > 1:
         changes.append("puts brackets around the whole sentence")
     return _as_tree(Parse(tuple(words), tuple(actions)), Parse.to_brackets, changes)
@@ -168,7 +168,7 @@ def _mend_closing(text: str) -> Repair | None:
     actions += [Action.REDUCE] * (size - 1)
     changes = []
     if dropped:
-        changes.append(f"takes {count_of(dropped, ')', ')')} with fewer than two things before it away")
+        changes.append(f"removes {count_of(dropped, ')', ')')} with fewer than two items before it")
     if size > 1:
         changes.append(f"adds {count_of(size - 1, ')', ')')} at the end")
     return _as_tree(Parse(tuple(words), tuple(actions)), Parse.to_closing, changes)
@@ -216,5 +216,4 @@ def _actions(written: str) -> list[Action]:
 
 
 def _sentence(changes: list[str]) -> str:
-    told = " and ".join(changes) or "writes it the usual way"
-    return f"The repair {told}."
+    return f"The repair {' and '.join(changes) or 'writes it in the usual form'}."

@@ -1,1 +1,1 @@
-"""One sentence or pair read with everything recorded, and what is told or exported of it. No pictures."""
+"""One sentence or pair read with everything recorded, narrated and exported. No pictures."""

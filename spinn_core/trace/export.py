@@ -1,4 +1,4 @@
-"""What one takes away from a trace: a table, JSON, a script that gives the same numbers. Text only, no Streamlit."""
+"""Exports of a trace: a table, JSON, a script that gives the same numbers. Text only, no Streamlit."""
 
 from __future__ import annotations
 

@@ -42,14 +42,12 @@ def happened(sentence: Drawable, step: int) -> str:
         return f"Nothing has happened yet: {_waiting(words)} in the buffer and the stack is empty."
     top = state.stack[-1]
     if sentence.transitions[step - 1] is Action.SHIFT:
-        told = f"SHIFT moved {quoted(sentence, top)} from the front of the buffer onto the stack."
-    else:
-        left, right = sentence.nodes[top].children
-        told = (
-            f"REDUCE took {quoted(sentence, left)} and {quoted(sentence, right)} off the stack, "
-            f"composed them and pushed {quoted(sentence, top)}."
-        )
-    return told
+        return f"SHIFT moved {quoted(sentence, top)} from the front of the buffer onto the stack."
+    left, right = sentence.nodes[top].children
+    return (
+        f"REDUCE took {quoted(sentence, left)} and {quoted(sentence, right)} off the stack, "
+        f"composed them and pushed {quoted(sentence, top)}."
+    )
 
 
 def upcoming(sentence: Drawable, step: int, reason: str = "the parse says so") -> str:
@@ -68,10 +66,10 @@ def upcoming(sentence: Drawable, step: int, reason: str = "the parse says so") -
 def verdict(trace: Recorded, step: int, guess: Action, reason: str) -> str:
     """Whether a guess at the action after `step` actions was right, why, and what the model thought."""
     truth = trace.transitions[step]
-    told = f"Right: {truth.value}" if guess is truth else f"Not {guess.value} but {truth.value}"
+    answer = f"Right: {truth.value}" if guess is truth else f"Not {guess.value} but {truth.value}"
     forced = why_forced(len(trace.tokens), state_at(trace, step))
     thought = "" if forced else chance(trace.steps[step])
-    return f"{told}, for {forced or reason}. {thought}".rstrip()
+    return f"{answer}, for {forced or reason}. {thought}".rstrip()
 
 
 def why_forced(words: int, state: State) -> str | None:
@@ -101,6 +99,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def agreement(difference: float) -> str:
+    """What two ways of computing the same have in common; difference: the largest, 0 or more."""
+    return f"differ by at most {difference:.1e}" if difference else "are equal bit for bit"
+
+
 def picture_in_words(sentence: Drawable, step: int) -> str:
     """What the forest shows, for someone who cannot see it."""
     state = state_at(sentence, step)
@@ -110,4 +113,6 @@ def picture_in_words(sentence: Drawable, step: int) -> str:
 
 
 def _waiting(words: int) -> str:
-    return "its one word waits" if words == 1 else f"all {count_of(words, 'word', 'words')} wait"
+    if words <= 2:
+        return "its one word waits" if words == 1 else "both words wait"
+    return f"all {count_of(words, 'word', 'words')} wait"

@@ -83,7 +83,7 @@ def recursive_encoding(model: LoadedModel, trace: Trace) -> np.ndarray:
     import torch
 
     encoder = model.network.spinn
-    told = {step.node: step.tracker_h for step in trace.steps if step.gates is not None}
+    tracked = {step.node: step.tracker_h for step in trace.steps if step.gates is not None}
     with torch.inference_mode():
         rows = torch.tensor(model.vocabulary.rows(trace.tokens), device=model.network.device)
         words = model.network.words(rows)  # (n, 2d)
@@ -99,7 +99,7 @@ def recursive_encoding(model: LoadedModel, trace: Trace) -> np.ndarray:
             elif node.right not in done:
                 calls.append(node.right)
             else:
-                e = told[node.id]
+                e = tracked[node.id]
                 tracking = None if e is None else torch.from_numpy(e)[None].to(words)
                 done[calls.pop()] = encoder.reduce(done[node.left], done[node.right], tracking)[:2]
         return done[2 * len(trace.tokens) - 2][0][0].cpu().numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Protocol
 
 from spinn_core.parsing.machine import Action, Node, State
@@ -40,13 +41,22 @@ def phrase(sentence: Drawable, node: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text with its middle cut out, at most limit characters; at a space where one is near."""
+    """The text with its middle cut out, at most limit characters: whole words and " … " between them.
+
+    A first or last word that alone is too long for its half is cut inside, with … on its own.
+    """
     if len(text) <= limit:
         return text
+    words = text.split(" ")
+    head, tail = limit // 2 - 1, (limit - 1) // 2 - 1  # letters on each side of " … "
+    start, end = _words_within(words, head), _words_within(words[::-1], tail)[::-1]
+    if start and end:
+        return f"{' '.join(start)} … {' '.join(end)}"
     head, tail = (limit - 1) // 2, limit // 2 - 1
-    start, end = text[:head], text[len(text) - tail :] if tail > 0 else ""
-    if text[len(start)] != " " and start.rfind(" ") > 0 and len(start) - start.rfind(" ") <= 6:
-        start = start[: start.rfind(" ")]
-    if tail > 0 and text[len(text) - tail - 1] != " " and 0 <= end.find(" ") <= 5:
-        end = end[end.find(" ") + 1 :]
-    return f"{start.rstrip()}…{end.lstrip()}"
+    return f"{text[:head].rstrip()}…{text[len(text) - tail :].lstrip() if tail > 0 else ''}"
+
+
+def _words_within(words: list[str], letters: int) -> list[str]:
+    """As many of the first words as these letters hold."""
+    ends = accumulate(len(word) + 1 for word in words)
+    return words[: sum(end - 1 <= letters for end in ends)]

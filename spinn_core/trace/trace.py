@@ -81,7 +81,7 @@ class Trace:
         encoding: (d,), the h of the whole sentence.
         known: for each word, whether the model's vocabulary lists it.
         model: its name.
-        own: True if the model chose the transitions.
+        own: True if the model predicted the transitions.
     """
 
     tokens: tuple[str, ...]
@@ -161,7 +161,7 @@ def trace_sentence(model: LoadedModel, tokens: Sequence[str], transitions: Seque
     """
     encoder = model.network.encoder
     if not isinstance(encoder, spinn.SPINN):
-        raise ValueError(f"{model.name} reads words in a line and builds no tree; choose spinn to see steps")
+        raise ValueError(f"{model.name} is a sequential LSTM and builds no tree; choose spinn to see steps")
     if transitions is None and not encoder.can_parse:
         raise ValueError(f"{model.name} cannot choose its own transitions; type a parse or choose spinn")
     if not 1 <= len(tokens) <= MAX_WORDS:
@@ -242,7 +242,7 @@ def predict(
     Args:
         model: any variant.
         premise, hypothesis: as typed.
-        parses: "given" uses a typed parse where there is one, "own" lets the model choose always.
+        parses: "given" uses the provided parse where there is one, "own" the predicted one always.
         parser: a model that can choose transitions, for those that cannot.
 
     Raises:
@@ -272,7 +272,7 @@ def predict(
 def trace_reading(model: LoadedModel, side: Reading, parses: str = "given", parser: LoadedModel | None = None) -> Trace:
     """The trace of one typed sentence; arguments and errors as for `predict`."""
     if parses == "own" and not model.config.variant.can_parse:
-        raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")
+        raise ValueError(f"{model.name} cannot choose its own transitions; use provided parses or choose spinn")
     if side.parse is not None and parses == "given":
         return trace_sentence(model, side.tokens, side.parse.transitions)
     if model.config.variant.can_parse or parser is None:

@@ -31,7 +31,8 @@ MOMENT = 10_000
 
 
 def until(act: Callable[[], None], seen: Callable[[], None]) -> None:
-    """Does something until what it brings is seen: a click is lost while Streamlit puts a part of the page in place anew.
+    """Does something until what it brings is seen: a click is lost while Streamlit puts a part of the page in place
+    anew.
 
     Args:
         act: doing it twice must be as good as once; like `seen` it waits for a MOMENT at most.

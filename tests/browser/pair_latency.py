@@ -55,7 +55,8 @@ PRESS = """(told) => new Promise((done) => {
   const before = [text(), line()], start = performance.now();
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", code: "ArrowLeft", bubbles: true }));
   const look = () => {
-    if (line() && text() !== before[0] && line() !== before[1]) requestAnimationFrame(() => done(performance.now() - start));
+    if (line() && text() !== before[0] && line() !== before[1])
+      requestAnimationFrame(() => done(performance.now() - start));
     else if (performance.now() - start > 5000) done(null);
     else setTimeout(look, 2);
   };

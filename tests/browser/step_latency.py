@@ -22,13 +22,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from app_server import running_app
 from chromium_finder import CHROMIUM_ARGUMENTS, find_chromium
 
-SENTENCE = "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) ( ( is ( feeding ( the ducks ) ) ) ( by ( the ( quiet pond ) ) ) ) ) )"
+SENTENCE = (
+    "( ( A ( small boy ) ) ( ( in ( a ( red coat ) ) ) "
+    "( ( is ( feeding ( the ducks ) ) ) ( by ( the ( quiet pond ) ) ) ) ) )"
+)
 STEPS = 29
 PRESS = """() => new Promise((done) => {
   const newest = () => [...document.querySelectorAll('[data-testid="stGraphVizChart"] g.node')]
     .filter((node) => node.querySelector('polygon[stroke-width="3.5"]'))
     .map((node) => node.querySelector("title").textContent).join();
-  const told = () => document.querySelector(".step-told").textContent;
+  const told = () => document.querySelector(".step-narration").textContent;
   const before = [newest(), told()], start = performance.now();
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", code: "ArrowRight", bubbles: true }));
   const look = () => {

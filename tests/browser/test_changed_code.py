@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ import pytest
 from app_server import ROOT, running_app
 from conftest import MOMENT, until
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +21,13 @@ SENTENCE = "( ( The dog ) ( is barking ) )"
 STEPS = 7
 CHANGED = ("parsing/machine.py", "parsing/reader.py", "trace/trace.py", "model/spinn.py", "ui/common/state.py")
 WATCHING = {"fileWatcherType": "auto", "runOnSave": "true"}  # as make dev sets them
+STATE = """() => [
+    `at ${location.href}, the script is ${document.querySelector("[data-testid=stApp]")?.dataset.testScriptState}`,
+    ...[...document.querySelectorAll("[role=dialog], [role=alert], [data-testid=stException]")].map(
+        (told) => `${told.getAttribute("role") ?? told.dataset.testid}: ${told.innerText}`),
+    ...[...document.querySelectorAll("[inert]")].map((part) => `inert: ${part.cloneNode().outerHTML}`),
+]"""
+"""What a page shows of itself where it is stuck: dialogs and what they cover, alerts, exceptions."""
 
 
 @pytest.fixture
@@ -49,6 +58,20 @@ def visitor(chromium: Browser) -> Iterator[Callable[[], Page]]:
 
 def box(page: Page, label: str) -> Locator:
     return page.get_by_role("textbox", name=label)
+
+
+@contextmanager
+def told_where_stuck(pages: list[Page], folder: Path) -> Iterator[None]:
+    """Adds to a failure what each page shows and the end of what the server wrote; leaves pictures in the folder."""
+    try:
+        yield
+    except (AssertionError, PlaywrightError) as error:
+        for number, page in enumerate(pages, 1):
+            picture = folder / f"visitor_{number}.png"
+            error.add_note("\n  ".join([f"visitor {number} ({picture}):", *page.evaluate(STATE)]))
+            page.screenshot(path=picture, timeout=MOMENT)
+        error.add_note(f"the server:\n{(folder / 'log.txt').read_text(errors='replace')[-2000:]}")
+        raise
 
 
 def no_problem(page: Page) -> None:
@@ -108,18 +131,28 @@ def test_a_changed_file_changes_nothing_for_visitors(project: Path, visitor, tmp
         uses_the_app(visitor(), url)
 
 
-def test_with_the_watcher_on_visitors_get_the_changed_code(project: Path, visitor, tmp_path: Path) -> None:
+@pytest.fixture
+def dev_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As make dev sets it."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+
+def test_with_the_watcher_on_visitors_get_the_changed_code(
+    project: Path, visitor, dev_environment, tmp_path: Path
+) -> None:
     router = project / "spinn_core" / "ui" / "common" / "router.py"
     with running_app(tmp_path / "log.txt", project, **WATCHING) as url:
-        one, other = visitor(), visitor()
-        uses_the_app(other, url)
-        for page in (one, other):
-            page.goto(f"{url}/step?{urlencode({'sentence': SENTENCE})}")
-            steps_through(page)
-        for old, new in (("Step", "First title"), ("First title", "Second title")):
-            add_a_line(project, *CHANGED)
-            router.write_text(router.read_text().replace(f'title="{old}"', f'title="{new}"'))
-            for page in (one, other):
-                expect(page.get_by_role("link", name=new)).to_be_visible()  # nobody asked for it
+        visitors = [visitor(), visitor()]
+        other = visitors[1]
+        with told_where_stuck(visitors, tmp_path):
+            uses_the_app(other, url)
+            for page in visitors:
+                page.goto(f"{url}/step?{urlencode({'sentence': SENTENCE})}")
                 steps_through(page)
-        uses_the_app(other, url)
+            for old, new in (("Step", "First title"), ("First title", "Second title")):
+                add_a_line(project, *CHANGED)
+                router.write_text(router.read_text().replace(f'title="{old}"', f'title="{new}"'))
+                for page in visitors:
+                    expect(page.get_by_role("link", name=new)).to_be_visible()  # nobody asked for it
+                    steps_through(page)
+            uses_the_app(other, url)

@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from spinn_core.drawing.palette import DARK, LIGHT, Role
+
 pytestmark = pytest.mark.browser
 
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
@@ -16,7 +18,8 @@ HOSTILE = ("<img/src=x/onerror=alert`1`>", '"];', "\\", "![x](http://outside.inv
 
 # Where three parts of the page begin; null while one of them is being put in place.
 TOPS = """() => {
-  const parts = [".step-cards", '[data-testid="stGraphVizChart"]', ".step-code"].map((at) => document.querySelector(at));
+  const parts = [".step-cards", '[data-testid="stGraphVizChart"]', ".step-code"].map((at) =>
+    document.querySelector(at));
   return parts.every(Boolean) && parts.map((part) => Math.round(part.getBoundingClientRect().y));
 }"""
 
@@ -42,7 +45,7 @@ def newest(page: Page):
 def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, s=11)
     expect(slider(page)).to_have_value("11")
-    expect(page.locator(".step-told")).to_contain_text("pushed “cracks in the ceiling”")
+    expect(page.locator(".step-narration")).to_contain_text("pushed “cracks in the ceiling”")
     expect(newest(page)).to_have_text("cracks in the ceiling")
     for key, k in (("ArrowLeft", 10), ("ArrowRight", 11), ("End", 15), ("Home", 0)):
         page.keyboard.press(key)
@@ -50,7 +53,7 @@ def test_keys_clicks_and_play_move_through_the_sentence(page: Page, base_url: st
     page.locator(".strip button").nth(8).click()
     expect(slider(page)).to_have_value("9")
     expect(page.locator('.strip button[aria-current="step"]')).to_have_text("R")
-    expect(page.locator(".step-told")).to_contain_text("pushed “the ceiling”")
+    expect(page.locator(".step-narration")).to_contain_text("pushed “the ceiling”")
     page.get_by_text("fast", exact=True).click()
     page.get_by_role("button", name="Play").click()
     expect(slider(page)).to_have_value("15")
@@ -142,10 +145,10 @@ def test_what_was_typed_is_there_after_a_visit_to_another_page(page: Page, base_
 def test_a_share_link_opens_the_same_view_elsewhere(page: Page, chromium: Browser, base_url: str, browser_log) -> None:
     open_step(page, base_url, browser_log, driver="balanced", s=9, look="take away")
     link = page.get_by_test_id("stCode").get_by_text("/step?").first.inner_text()
-    told = page.locator(".step-told").inner_text()
+    told = page.locator(".step-narration").inner_text()
     other = chromium.new_context().new_page()
     other.goto(link)
-    expect(other.locator(".step-told")).to_have_text(re.compile(re.escape(told.split("\n")[0])))
+    expect(other.locator(".step-narration")).to_have_text(re.compile(re.escape(told.split("\n")[0])))
     expect(other.get_by_role("button", name="Script, Python")).to_be_visible()
     other.context.close()
 
@@ -158,7 +161,7 @@ def test_hostile_words_leave_the_picture_drawn_and_nothing_fetched(
     words = set(page.locator('[data-testid="stGraphVizChart"] g.node text').all_text_contents())
     assert {'"];', "\\", "&lt;", "מילה", "😀"} <= words
     assert page.locator("img[src='x']").count() == 0
-    for pane in ("equation", "recursion", "all steps", "notations", "take away"):
+    for pane in ("equation", "recursion", "all steps", "notations", "export"):
         page.get_by_test_id("stButtonGroup").get_by_text(pane, exact=True).click()
         drawn(page)
     expect(page.get_by_role("button", name="Script, Python")).to_be_visible()
@@ -172,6 +175,8 @@ def test_dark_theme_draws_light_lines(chromium: Browser, base_url: str, browser_
     open_step(page, base_url, browser_log, s=15)
     stroke = page.locator('[data-testid="stGraphVizChart"] g.edge path').first.get_attribute("stroke")
     assert int(stroke[1:3], 16) > 128, f"edges must be light on dark, not {stroke}"
+    chosen = page.locator('button[data-variant="segmented_control"][data-selected]').first
+    expect(chosen).to_have_css("color", "rgb(242, 245, 247)")  # the text's own colour, not the accent
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 800, "nothing sticks out at the side"
     context.close()
@@ -204,3 +209,33 @@ def test_nothing_jumps_from_step_to_step(page: Page, base_url: str, browser_log,
         where.add(tuple(page.wait_for_function(TOPS).json_value()))
         page.keyboard.press("ArrowRight")
     assert len(where) == 1, where
+
+
+def test_a_switch_of_the_theme_draws_the_open_page_anew(page: Page, base_url: str, browser_log) -> None:
+    """Words of a card and edges of the tree stay readable, both ways."""
+    page.emulate_media(color_scheme="light")
+    open_step(page, base_url, browser_log, s=9)
+    for scheme, palette in (("dark", DARK), ("light", LIGHT)):
+        page.emulate_media(color_scheme=scheme)
+        card = page.locator(".step-stack .step-card").last
+        expect(card).to_have_attribute("style", re.compile(f"background:{palette.fills[Role.TOP]}", re.IGNORECASE))
+        stroke = page.locator('[data-testid="stGraphVizChart"] g.edge path').first
+        expect(stroke).to_have_attribute("stroke", re.compile(palette.edge, re.IGNORECASE))
+    expect(slider(page)).to_have_value("9")
+
+
+def test_a_telephone_shows_three_cards_a_side_and_a_tree_in_its_own_size(
+    page: Page, base_url: str, browser_log
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_step(page, base_url, browser_log, s=0)
+    cards = page.locator(".step-buffer .step-card:visible")
+    expect(cards).to_have_count(3)
+    widths = cards.evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().width)")
+    assert min(widths) > 40, "room for some letters of each word"
+    more = page.locator(".step-buffer .step-narrow")
+    expect(more).to_have_text("5 more behind")
+    assert more.evaluate("one => one.scrollWidth <= one.parentElement.parentElement.clientWidth")
+    words = page.locator('[data-testid="stGraphVizChart"] g.node text').first
+    assert words.evaluate("word => word.getBoundingClientRect().height") > 9, "the tree is not made smaller"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "the tree scrolls, not the page"

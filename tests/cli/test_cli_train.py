@@ -339,7 +339,8 @@ class TestWrongArguments:
         assert main(command(data, tmp_path / "out", *more, model="lstm", epochs=1)) == 0
 
     def test_odd_rows_stop_it_or_are_skipped_and_counted(self, data, tmp_path, capsys):
-        """The same pairs as a Chinese spreadsheet's CSV, with numbers for labels and odd rows between: the same model."""
+        """The same pairs as a Chinese spreadsheet's CSV, with numbers for labels and odd rows between: the same
+        model."""
         order = ("neutral", "contradiction", "entailment")
         records = [json.loads(line) for line in (data / "train.jsonl").read_text().splitlines()]
         rows = ["label;hypothesis;pairID;premise"]
@@ -625,7 +626,8 @@ runpy.run_module("spinn_core", run_name="__main__", alter_sys=True)
 """
 
 
-# In the order in which batches are only read: for each epoch that is better than those before, the dev pairs by given and
+# In the order in which batches are only read: for each epoch that is better than those before, the dev pairs by
+# given and
 # by own parses, then the pairs that are held out for the calibration.
 READ = {"first evaluation": 0, "its own parses": 1, "calibration": 2, "last evaluation": 3, "its own parses at last": 4}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinn_core.data.reading_notes import MOST_NAMED, language_note, vocabulary_note
+from spinn_core.data.reading_notes import MOST_NAMED, labels_note, language_note, vocabulary_note
 from spinn_core.parsing.reader import read
 
 
@@ -40,3 +40,19 @@ def test_unknown_words_are_named_and_counted() -> None:
     many = vocabulary_note({f"z{k}": None for k in range(MOST_NAMED + 5)}, ascii)
     assert "and 5 more" in many and many.count("'z") == MOST_NAMED
     assert len(vocabulary_note({"狗" * 5000: None}, ascii)) < 600
+
+
+@pytest.mark.parametrize("text", ["[S [NP the dog] [VP runs]]", "(3 Compelling)", "(S (NP (NN dogs)) (VP (VBP run)))"])
+def test_labels_that_were_left_out_are_noted(text: str) -> None:
+    reading = read(text)
+    assert " ".join(reading.tokens) in labels_note(reading)
+
+
+@pytest.mark.parametrize("text", ["( the dog )", "the dog", "the dog )"])
+def test_without_labels_there_is_nothing_to_note(text: str) -> None:
+    assert labels_note(read(text)) is None
+
+
+def test_one_word_is_not_called_they() -> None:
+    assert "it means" in vocabulary_note({"zyx": None}, ascii)
+    assert "they mean" in vocabulary_note({"zyx": None, "qqx": None}, ascii)

@@ -226,3 +226,15 @@ def test_xml_escape_is_undone_by_a_reader(text: str) -> None:
     escaped = xml(text)
     assert not set("<>\"'") & set(escaped)
     assert html.unescape(escaped).count("&") == text.count("&")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("a woman is walking outdoors with an animal .", 22, "a woman is … animal ."),
+        ("a woman is standing on the grass", 22, "a woman is … the grass"),
+        ("internationalisation of everything", 18, "internat…erything"),
+    ],
+)
+def test_a_phrase_is_cut_between_words(text: str, limit: int, short: str) -> None:
+    assert shorten(text, limit) == short and len(short) <= limit

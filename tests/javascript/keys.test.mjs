@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { byHand, byStep, wanted as wantedOnStrip } from "../../spinn_core/ui/common/strip.js";
+import { isNews } from "../../spinn_core/ui/common/theme.js";
 import { wanted as wantedOnGrid } from "../../spinn_core/ui/batch/grid.js";
 
 const press = (key, more = {}) => ({ key, target: { closest: () => null }, ...more });
@@ -52,4 +53,13 @@ test("the grid counts its columns from 1", () => {
   assert.equal(wantedOnGrid(press("Home"), {}, { ...data, step: 3 }), 1);
   assert.equal(wantedOnGrid(press("End"), {}, data), 3);
   assert.equal(wantedOnGrid(press("a"), {}, data), undefined);
+});
+
+
+test("the server is asked once for each switch of the theme", () => {
+  assert.equal(isNews("dark", "light", undefined), true);
+  assert.equal(isNews("dark", "light", "dark"), false); // asked already
+  assert.equal(isNews("light", "light", "dark"), false);
+  assert.equal(isNews("light", "dark", "dark"), true);
+  assert.equal(isNews("normal", "dark", "dark"), false); // no theme yet
 });

@@ -109,7 +109,7 @@ def test_a_config_that_describes_no_model(copy, config):
 @pytest.mark.parametrize(
     "facts",
     [
-        {"scores": 3}, {"scores": {"given": 3}}, {"scores": {"given": {"accuracy": "high"}}}, {"scores": {"x": {"accuracy": 1}}},
+        {"scores": 3}, {"scores": {"given": 3}}, {"scores": {"given": {"accuracy": "high"}}}, {"scores": {"x": {"accuracy": 1}}},  # noqa: E501
         {"settings": []}, {"teachers": ["a"]}, {"start": {"a": {}}}, {"earlier": {"a": {"settings": {}}}},
     ],
 )  # fmt: skip

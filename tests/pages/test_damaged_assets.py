@@ -1,4 +1,5 @@
-"""Every page on which an asset stands, with that asset missing or damaged: one line that names it, and the rest stays."""
+"""Every page on which an asset stands, with that asset missing or damaged: one line that names it, and the rest
+stays."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from spinn_core.ui.compare import experiments, measured, speed
 from spinn_core.ui.sequences import ngram_text
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-DAMAGE = {"missing": None, "empty": b"", "no JSON": b"{", "not UTF-8": b"\xff\xfe\xff", "null": b"null", "wrong type": b'[{"x": []}]',
+DAMAGE = {"missing": None, "empty": b"", "no JSON": b"{", "not UTF-8": b"\xff\xfe\xff", "null": b"null", "wrong type": b'[{"x": []}]',  # noqa: E501
           "number": b"7", "half a character": b'["\\ud800"]'}  # fmt: skip
 PAIR = {"premise": "( the ( dog runs ) )", "hypothesis": "( the ( cat sat ) )"}
 

@@ -89,6 +89,8 @@ def test_the_models_differ_so_the_test_above_can_fail(tiny_models: Path) -> None
         ("its own", True),
         ("given", False),
         ("as typed", False),
+        ("predicted", True),
+        ("provided", False),
         ("", False),
         ("OWN", False),
         ("<b>", False),
@@ -113,14 +115,18 @@ def test_own_parses_are_the_models_own(tiny_models: Path) -> None:
     assert figures(at) == as_figures(directly("spinn", left_branching, RAW, "own", tiny_models))
     own = directly("spinn", left_branching, RAW, "own", tiny_models).premise
     assert (dots(at)[0] != given[0]) == (own.transitions != read(left_branching).parse.transitions)
-    assert [caption.value for caption in at.caption if "chosen by spinn itself" in caption.value]
+    assert [caption.value for caption in at.caption if "predicted by spinn" in caption.value]
 
 
 @pytest.mark.parametrize(
     ("model", "premise", "hypothesis"),
     [
-        ("spinn", "as typed, in brackets notation", "chosen by spinn itself"),
-        ("spinn-pi", "as typed, in brackets notation", "chosen by spinn, because none was typed and spinn-pi cannot"),
+        ("spinn", "provided, in brackets notation", "predicted by spinn"),
+        (
+            "spinn-pi",
+            "provided, in brackets notation",
+            "predicted by spinn, because none was typed and spinn-pi predicts none",
+        ),
         ("lstm", "it uses no tree", "it uses no tree"),
     ],
 )
@@ -520,3 +526,12 @@ def difference(at: AppTest) -> list[str]:
 
 def share(at: AppTest) -> str:
     return at.code[-1].value
+
+
+@pytest.mark.parametrize(("side", "other"), [("premise", "hypothesis"), ("hypothesis", "premise")])
+def test_the_doctor_mends_either_sentence(side: str, other: str) -> None:
+    at = opened(**{side: "( ( the dog ) sat", other: RAW})
+    assert len(at.error) == 1
+    checked(next(button for button in at.button if button.label == "Mend it").click().run())
+    assert at.text_area(key=side).value == "( ( the dog ) sat )" and at.text_area(key=other).value == RAW
+    assert not at.error and figures(at)

@@ -72,7 +72,8 @@ def test_its_examples_are_examples() -> None:
 
 
 def test_the_models_training_is_told_in_the_same_words_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Home, Step, Entailment, Compare, the cards and README: how many pairs had labels, and how many only teachers' ones."""
+    """Home, Step, Entailment, Compare, the cards and README: how many pairs had labels, and how many only teachers'
+    ones."""
     monkeypatch.delenv("SPINN_MODELS", raising=False)
     shipped = {info.name: TrainedOn.of(info.facts) for info in available_models()}
     (pairs,) = {one.pairs for one in shipped.values()}
@@ -118,7 +119,7 @@ def test_no_page_imports_torch_before_it_draws() -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest; "
         "at = AppTest.from_file('app.py', default_timeout=600).run(); assert at.title and not at.exception; "
-        "import spinn_core.ui.step.stepper, spinn_core.ui.entailment.result, spinn_core.ui.common.state, spinn_core.ui.common.bars; "
+        "import spinn_core.ui.step.stepper, spinn_core.ui.entailment.result, spinn_core.ui.common.state, spinn_core.ui.common.bars; "  # noqa: E501
         "import spinn_core.ui.compare.words, spinn_core.ui.compare.brackets, spinn_core.ui.compare.distance; "
         "sys.exit('torch' in sys.modules)"
     )

@@ -1,4 +1,5 @@
-"""A page's link to itself opens the page as it is: whatever a visitor sets stands in the widgets behind the link too."""
+"""A page's link to itself opens the page as it is: whatever a visitor sets stands in the widgets behind the link
+too."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 CHURCH = "( ( The church ) ( ( has ( cracks ( in ( the ceiling ) ) ) ) . ) )"
 PAIR = {"premise": "( ( A cat ) ( sleeps now ) )", "hypothesis": "( ( An animal ) ( is awake ) )"}
 VIEWS: list[tuple[str, dict[str, str]]] = [
-    ("step", {"sentence": CHURCH, "look": "take away"}),
+    ("step", {"sentence": CHURCH, "look": "export"}),
     ("step", {"sentence": "a dog runs", "look": "take away"}),
     *[("entailment", PAIR | {"view": view}) for view in ("trees", "what mattered")],
     *[

@@ -198,7 +198,7 @@ def test_a_short_table_and_a_long_look_back_is_one_line() -> None:
 def test_the_six_dates_of_the_article_are_read_and_too_few_is_said_of_training() -> None:
     at = opened(table="your times", look_back="3", interval_unit="calendar days", **SMALL)
     six = (
-        "2015-05-15 14:03:51", "2015-05-15 15:32:46", "2015-06-28 18:00:17", "2015-07-16 21:27:18", "2015-07-16 22:04:51",
+        "2015-05-15 14:03:51", "2015-05-15 15:32:46", "2015-06-28 18:00:17", "2015-07-16 21:27:18", "2015-07-16 22:04:51",  # noqa: E501
         "2015-09-08 14:59:56",
     )  # fmt: skip
     at.text_area(key="times_text").set_value("\n".join(six))

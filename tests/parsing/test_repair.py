@@ -12,29 +12,29 @@ from spinn_core.parsing.repair import suggestions
 
 
 @pytest.mark.parametrize(
-    ("broken", "mended", "told"),
+    ("broken", "mended", "change"),
     [
         ("( ( The church ) sings", "( ( The church ) sings )", "closes one open bracket at the end"),
         ("((The church", "( The church )", "closes two open brackets"),
-        ("( The church ) )", "( The church )", "takes one ) that closes nothing away"),
+        ("( The church ) )", "( The church )", "removes one ) that closes nothing"),
         ("(a b c)", "( a ( b c ) )", "splits one node of three or more to the right"),
-        ("( a ( b ) )", "( a b )", "takes the brackets of one node"),
+        ("( a ( b ) )", "( a b )", "removes the brackets around one node"),
         ("( a b ) ( c d )", "( ( a b ) ( c d ) )", "puts brackets around the whole sentence"),
-        ("( a () b )", "( a b )", "takes the brackets of one node"),
+        ("( a () b )", "( a b )", "removes the brackets around one node"),
         ("a b ) c", "a b ) c )", "adds one ) at the end"),
-        ("a ) b )", "a b )", "takes one ) with fewer than two things before it away"),
+        ("a ) b )", "a b )", "removes one ) with fewer than two items"),
         ("WORDS: a b c\nPARSES: S S R S", "WORDS: a b c\nPARSES: S S R S R", "adds one transition at the end"),
         ("WORDS: a b\nPARSES: S R S R R", "WORDS: a b\nPARSES: S S R", "leaves two transitions out"),
         ("words: a b\nparses: shift shift", "WORDS: a b\nPARSES: S S R", "adds one transition"),
-        ("WORDS: a b c\nPARSES: 0 0 1 0 1", "WORDS: a b c\nPARSES: S S R S R", "writes it the usual way"),
-        ("WORDS: a b c\nPARSES: 00101", "WORDS: a b c\nPARSES: S S R S R", "writes it the usual way"),
-        ("WORDS: a b c\nPARSES: S, S, R, S, R", "WORDS: a b c\nPARSES: S S R S R", "writes it the usual way"),
+        ("WORDS: a b c\nPARSES: 0 0 1 0 1", "WORDS: a b c\nPARSES: S S R S R", "writes it in the usual form"),
+        ("WORDS: a b c\nPARSES: 00101", "WORDS: a b c\nPARSES: S S R S R", "writes it in the usual form"),
+        ("WORDS: a b c\nPARSES: S, S, R, S, R", "WORDS: a b c\nPARSES: S S R S R", "writes it in the usual form"),
         ("WORDS: a b\nPARSES: S S nonsense R", "WORDS: a b\nPARSES: S S R", "leaves one transition out"),
         ("( for ( 1\u00a01\\/2 hours )", "( for ( 1\u00a01\\/2 hours ) )", "closes one open bracket"),
         ("( a", "( a )", "closes one open bracket"),
         ("（the old cat）", "( the ( old cat ) )", "splits one node"),
         ("(S (NP (DT the) (NN cat)) (VP (VBD sat", "(S (NP (DT the) (NN cat)) (VP (VBD sat)))", "closes three open"),
-        ("(S (NP (NN it)) (VP (VB is)))))", "(S (NP (NN it)) (VP (VB is)))", "takes two ) that close nothing away"),
+        ("(S (NP (NN it)) (VP (VB is)))))", "(S (NP (NN it)) (VP (VB is)))", "removes two ) that close nothing"),
         ("(3 (2 good) (3 (2 old) (2 film)", "(3 (2 good) (3 (2 old) (2 film)))", "closes two open brackets"),
         ("[S [NP the dog] [VP runs]", "[S [NP the dog] [VP runs]]", "closes one open bracket"),
         (
@@ -44,11 +44,11 @@ from spinn_core.parsing.repair import suggestions
         ),
     ],
 )
-def test_known_cases(broken: str, mended: str, told: str) -> None:
+def test_known_cases(broken: str, mended: str, change: str) -> None:
     with pytest.raises(ParseError):
         read(broken)
     repair = suggestions(broken)[0]
-    assert repair.text == mended and told in repair.told
+    assert repair.text == mended and change in repair.change
     assert read(repair.text).parse is not None
 
 
@@ -87,7 +87,7 @@ def test_brackets_may_be_words(text: str, words: str) -> None:
 )
 def test_labels_never_become_words(text: str) -> None:
     labels = {"S", "NP", "DT", "NN", "TOP", "X", "2", "3", "[", "]"}
-    for repair in suggestions(text)[:1]:
+    for repair in suggestions(text):
         assert not labels & set(read(repair.text).tokens)
 
 
@@ -105,7 +105,7 @@ def test_any_damage_to_any_parse_keeps_its_words(n: int, seed: int, data: some.D
     try:
         read(text)
     except ParseError:
-        for repair in suggestions(text):
+        for repair in suggestions(text)[:1]:  # the likeliest
             assert read(repair.text).tokens == parse.tokens
 
 
@@ -163,4 +163,4 @@ snippets = some.sampled_from(
 def test_no_text_breaks_the_doctor_and_every_repair_reads(text: str) -> None:
     for repair in suggestions(text):
         assert read(repair.text).tokens
-        assert repair.told.endswith(".") and "\n" not in repair.told
+        assert repair.change.endswith(".") and "\n" not in repair.change

@@ -10,7 +10,16 @@ from hypothesis import strategies as some
 
 from spinn_core.parsing.machine import Action, State, random_tree, run
 from spinn_core.parsing.reader import Parse
-from spinn_core.trace.narration import chance, happened, percent, picture_in_words, upcoming, verdict, why_forced
+from spinn_core.trace.narration import (
+    agreement,
+    chance,
+    happened,
+    percent,
+    picture_in_words,
+    upcoming,
+    verdict,
+    why_forced,
+)
 
 
 def sentence(parse: Parse) -> SimpleNamespace:
@@ -122,3 +131,14 @@ def test_a_guess_is_judged_and_explained() -> None:
     assert verdict(trace, 3, Action.REDUCE, reason) == (
         "Not REDUCE but SHIFT, for REDUCE needs two items and the stack holds one."
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "waits"), [(1, "its one word waits"), (2, "both words wait"), (3, "all three words")]
+)
+def test_how_many_words_wait(words: int, waits: str) -> None:
+    assert waits in happened(sentence(Parse(("a",) * words, random_tree(words, 0))), 0)
+
+
+def test_no_difference_is_not_called_rounding() -> None:
+    assert agreement(0.0) == "are equal bit for bit" and agreement(2.4e-7).endswith("2.4e-07")

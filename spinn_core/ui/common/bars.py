@@ -8,9 +8,10 @@ from spinn_core.ui.common.theme import LABEL_COLOURS
 from spinn_core.ui.common.verdict import percent
 
 _ROW = (
-    '<div style="display:flex;align-items:center;gap:.75rem;margin:.45rem 0;font-weight:{weight}">'
+    '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:0 .75rem;margin:.45rem 0;font-weight:{weight}">'
     '<div style="flex:0 0 8.5rem">{label}</div>'
-    '<div style="flex:1;height:1.35rem;background:rgba(127,143,159,.22);border-radius:.2rem">'
+    # a bar of less than 8rem goes below its label
+    '<div style="flex:1 0 8rem;height:1.35rem;background:rgba(127,143,159,.22);border-radius:.2rem">'
     '<div style="width:{width:.2f}%;min-width:2px;height:100%;background:{colour};border-radius:.2rem"></div>'
     "</div>"
     '<div style="flex:0 0 5rem;text-align:right;font-variant-numeric:tabular-nums">{figure}</div></div>'

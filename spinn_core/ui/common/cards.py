@@ -68,8 +68,9 @@ def _card(sentence: Drawable, vectors: np.ndarray | None, node: int, name: str |
     role = _ROLES.get(name or "", Role.STACK)
     strip = "" if vectors is None else strip_html(vectors[node], theme, f"h of {words}")
     return (
-        f'<div class="step-card{" step-named" if name else ""}{" step-wide" if wide else ""}" title="{xml(words)}" style="background:{colours.fills[role]};'
-        f'border-color:{colours.borders[role]}"><div class="step-name" style="color:{colours.borders[role]}">'
+        f'<div class="step-card{" step-named" if name else ""}{" step-wide" if wide else ""}" title="{xml(words)}" '
+        f'style="background:{colours.fills[role]};border-color:{colours.borders[role]}">'
+        f'<div class="step-name" style="color:{colours.borders[role]}">'
         f"{name or ('word' if is_word else 'phrase')}</div>"
         f'<div class="step-words" dir="auto">{xml(shorten(words, LETTERS))}</div>{strip}</div>'
     )

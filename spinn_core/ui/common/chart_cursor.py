@@ -13,14 +13,15 @@ from spinn_core.drawing.palette import palette
 _HTML = (
     "<style>.st-key-{key} {{position: relative}} .st-key-{key} "
     ".stElementContainer:has(.chart-cursor) {{position: absolute; inset: 0; pointer-events: none; z-index: 1}}</style>"
-    '<div class="chart-cursor" data-step="{step}" style="position: absolute; top: {top}px; height: {height}px; width: 2px; '
+    '<div class="chart-cursor" data-step="{step}" style="position: absolute; bottom: {bottom}px; height: {height}px; '
+    "width: 2px; "
     'left: calc({left}px + (100% - {sides}px) * {share:.5f} - 1px); background: {colour}"></div>'
 )
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A chart's height and the room round its lines, pixels; fixed, so that the cursor's place can be told."""
+    """A chart's height and the room round its lines, pixels; fixed, so that the cursor's place can be computed."""
 
     height: int
     left: int
@@ -35,7 +36,7 @@ class Frame:
 
 
 def cursor_html(key: str, frame: Frame, step: int, first: float, last: float, theme: str) -> str:
-    """The line, to be drawn by st.html() in the container that holds the chart.
+    """The line, to be drawn by st.html() in the container whose last element is the chart.
 
     Args:
         key: the container's.
@@ -47,7 +48,7 @@ def cursor_html(key: str, frame: Frame, step: int, first: float, last: float, th
     return _HTML.format(
         key=key,
         step=step,
-        top=frame.top,
+        bottom=frame.bottom,
         height=frame.height - frame.top - frame.bottom,
         left=frame.left,
         sides=frame.left + frame.right,

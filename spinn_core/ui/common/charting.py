@@ -73,20 +73,49 @@ def add_line(
     figure.add_scatter(x=x, y=y, name=for_plotly(name, 30), **look | more)
 
 
+_ROW, _ROWS = 20, 3  # pixels of a legend's row; rows that a chart's height has room for
+
+
 def show(figure: Figure, key: str, height: int, said: str, frame: Frame | None = None) -> None:
     """Draws it in the page's colours, at a height that never changes.
 
     Args:
-        height: pixels.
+        height: pixels; a legend of many names adds to it, since on a telephone each takes a row of its own.
         said: for who cannot see it.
-        frame: fixed room round the lines, for a chart with a cursor laid over it.
+        frame: fixed room round the lines, for a chart with a cursor laid over it. It has no room for a legend that
+            wraps, so that one stands above the chart.
     """
+    if frame is None:
+        height += _ROW * max(0, sum(trace.showlegend is not False for trace in figure.data) - _ROWS)
+        margin = {"l": 10, "r": 10, "t": 34, "b": 10}
+    else:
+        margin = frame.margin
+        st.html(legend_html(figure))
     figure.update_layout(
         height=height,
-        margin={"l": 10, "r": 10, "t": 34, "b": 10} if frame is None else frame.margin,
+        margin=margin,
+        showlegend=False if frame else figure.layout.showlegend,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         dragmode=False,
         font={"size": 14},
     )
     st.plotly_chart(figure, theme="streamlit", config={"displaylogo": False}, key=key, alt=said)
     settle_plotly()
+
+
+_STYLES = {"solid": "solid", "dash": "dashed", "dot": "dotted"}
+
+
+def legend_html(figure: Figure) -> str:
+    """The names of a figure's lines, each behind a piece of its line, as HTML that wraps.
+
+    Args:
+        figure: of scatter lines with a colour and a dash; their names are escaped already, as plotly wants them.
+    """
+    names = "".join(
+        '<span style="white-space:nowrap"><span style="display:inline-block;width:2rem;margin-right:.4rem;'
+        f'vertical-align:middle;border-top:3px {_STYLES[trace.line.dash]} {trace.line.color}"></span>'
+        f"{trace.name}</span>"
+        for trace in figure.data
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:0 1rem;font-size:.85rem">{names}</div>'

@@ -1,11 +1,12 @@
 """Columns of tables, with widths in pixels that add up to 700 at most: then a page of 800 shows the whole table.
 
-On a wider page the rest is shared out evenly. A column that is given as None is not shown; the file to take away
-has it, and the table's own menu brings it back.
+On a wider page the rest is shared out evenly. A column whose configuration is None is not shown; the exported file
+has it, and the table's menu brings it back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -40,5 +41,10 @@ def probabilities(width: int) -> dict[str, Any]:
 
 
 def bar(width: int, help: str | None = None) -> Any:
-    """A column of probabilities as bars with figures."""
-    return st.column_config.ProgressColumn(width=width, format="percent", min_value=0.0, max_value=1.0, help=help)
+    """A column of probabilities as bars with figures, of values in per cent: see in_percent."""
+    return st.column_config.ProgressColumn(width=width, format="%.1f %%", min_value=0.0, max_value=100.0, help=help)
+
+
+def in_percent(rows: Iterable[Mapping[str, Any]], names: Collection[str] = LABELS) -> list[dict[str, Any]]:
+    """The rows with the probabilities in these columns as per cent, so that all show one decimal."""
+    return [{name: 100 * value if name in names else value for name, value in row.items()} for row in rows]

@@ -9,7 +9,7 @@ from spinn_core.data.snli import LABELS
 from spinn_core.ui.common.escape import for_html
 
 RIGHT, WRONG = (0, 114, 178), (213, 94, 0)
-"""Blue and orange of Okabe and Ito, told apart by colour-blind eyes; the right ones also stand in a frame."""
+"""Blue and orange of Okabe and Ito, distinct for colour-blind eyes; the right ones also stand in a frame."""
 
 DARKEST = 0.55  # of a cell's colour: text on it keeps its contrast in both themes
 _CELL = (

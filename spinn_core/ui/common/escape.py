@@ -1,4 +1,4 @@
-"""Makes typed words harmless where Markdown or HTML is written.
+"""Makes typed words harmless where markdown or HTML is written; for DOT see drawing.labels.quote.
 
 Prefer elements that take plain text (st.text, st.code) and use these for the rest. Markdown is the dangerous
 one: an image link in a word makes the visitor's browser fetch it from anywhere.
@@ -11,7 +11,8 @@ import re
 import string
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
-# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a time
+# In the escaped text: a colon or @ before a sign, two signs in a row (->, <=, --), www before its dot. A colon in a
+# time
 # (18:30:00Z) begins none of Markdown's codes, and people copy times from messages: it stays as it is.
 _BEGINNINGS = re.compile(
     r"\\:(?!\d\d?(?:[ap]m|z)?(?!\w))(?=\S)|\\@(?=\S)|\\[<>=~-](?=\\[<>=~-])|www(?=\\\.)", re.IGNORECASE

@@ -20,10 +20,10 @@ MODEL, TREE_MODEL, LINE_MODEL = Text("model", None), Text("tree_model", None), T
 DEVICES = ("auto", "cpu", "cuda")
 DEVICE = Choice("device", "auto", DEVICES)
 _IN_WORDS = {
-    Variant.SPINN: "reads a tree that it can choose itself",
-    Variant.SPINN_PI: "reads the tree that it is given, with a tracker",
-    Variant.SPINN_PI_NT: "reads the tree that it is given, without a tracker",
-    Variant.LSTM: "reads word after word, no tree",
+    Variant.SPINN: "reads a provided tree, or predicts one",
+    Variant.SPINN_PI: "reads a provided tree, with a tracker",
+    Variant.SPINN_PI_NT: "reads a provided tree, without a tracker",
+    Variant.LSTM: "a sequential LSTM; reads no tree",
 }
 
 
@@ -63,7 +63,7 @@ def trained_models() -> tuple[ModelChoice, ...]:
 
 
 def require_models(field: Text = MODEL) -> tuple[ModelChoice, ...]:
-    """shipped_models(), then those that the visitor trained; where there is none, says so in one line and ends the page.
+    """shipped_models(), then those that the visitor trained; without any, one line says so and the page ends.
 
     A link that asks in this field for an unknown model gets one line too; model_picker() takes the first.
     """

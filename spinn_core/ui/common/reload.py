@@ -1,11 +1,15 @@
-"""Changed code under a running server, for `make dev`: spinn_core is read anew as a whole, between two runs of the page.
+"""Changed code under a running server, for `make dev`: spinn_core is read anew as a whole, between two runs.
 
-What is kept between runs (cached models and traces, objects in sessions) belongs to the classes of the code that made it;
-beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT` is false and
-`except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at another time, also when
-only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from it
-(folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The first
-such run comes here.
+What is kept between runs (cached models and traces, objects in sessions) belongs to the classes of the code that
+made it; beside classes of the same names from another reading of the files it is foreign: `action is Action.SHIFT`
+is false and `except ParseError` catches nothing. Streamlit's watcher drops changed modules for each session at
+another time, also when only a fragment runs, and keeps its caches. So .streamlit/config.toml takes these modules from
+it (folderWatchBlacklist) and leaves it to start every session's page anew once a file changes (folderWatchList). The
+first such run comes here.
+
+Every file event starts such a run in every session and stops the one before it. So compiled files, which would be
+further events, are not written (make dev sees to the first ones), and a run that was stopped leaves without a look at
+the files: else the runs of a few edits stand in line here by the hundred, and the server answers nobody for minutes.
 
 With fileWatcherType = "none", as the app is set, nothing here does anything.
 """
@@ -15,7 +19,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,9 +51,15 @@ class _Code:
         self._runs = 0
         self._number = 0
 
-    def begin(self) -> int:
-        """A run begins; returns the number of its code. New code waits until no run of the old one is left."""
+    def begin(self, leave_if_stopped: Callable[[], object]) -> int:
+        """A run begins; returns the number of its code. New code waits until no run of the old one is left.
+
+        Args:
+            leave_if_stopped: raises what ends the run where nobody wants it any more; what it raises goes on to the
+                caller.
+        """
         with self._changed:
+            leave_if_stopped()
             while (found := _stamps()) != self._stamps:
                 if not self._runs:
                     self._stamps = found
@@ -57,6 +67,7 @@ class _Code:
                     _forget()
                     break
                 self._changed.wait()
+                leave_if_stopped()
             self._runs += 1
             return self._number
 
@@ -64,7 +75,8 @@ class _Code:
         """A run is over."""
         with self._changed:
             self._runs -= 1
-            self._changed.notify_all()
+            if not self._runs:
+                self._changed.notify_all()
 
 
 _code = _Code()
@@ -76,7 +88,8 @@ def current_code() -> Iterator[None]:
     if st.get_option("server.fileWatcherType") == "none":
         yield
         return
-    number = _code.begin()
+    sys.dont_write_bytecode = True
+    number = _code.begin(_leave_if_stopped)
     try:
         if st.session_state.get(_SEEN, number) != number:
             for key in [key for key in st.session_state if holds_ours(st.session_state[key])]:
@@ -87,13 +100,18 @@ def current_code() -> Iterator[None]:
         _code.end()
 
 
+def _leave_if_stopped() -> None:
+    """Streamlit ends a run that it has stopped, or that shall start over, where the run looks into its session."""
+    st.session_state.get(_SEEN)
+
+
 def _forget() -> None:
     """Takes away all that the old code made for all sessions, then the code itself."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
-        if name != __name__:
-            del sys.modules[name]
+    for name in list(sys.modules):  # a list at once: a fragment of another session may import meanwhile
+        if (name == PACKAGE or name.startswith(f"{PACKAGE}.")) and name != __name__:
+            sys.modules.pop(name, None)
     gc.unfreeze()  # memory.settle() had hidden what is garbage now
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from spinn_core.ui.common.page_memory import turn_to
+from spinn_core.ui.common.theme import watch_theme
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -32,12 +33,18 @@ fetches that from another host."""
 _MARK = "_routed"
 
 # Streamlit leaves six lines free above a wide page and lets it grow with the screen, which reads badly.
-# Links to pages are cut at the end of their line unless told to wrap.
+# Links to pages are cut at the end of their line unless they may wrap. A tree wider than a telephone keeps its size and
+# scrolls.
 _CSS = """<style>
 [data-testid='stMainBlockContainer'] {padding: 4.2rem 2rem 3rem; max-width: 82rem;}
 [data-testid='stPageLink'] a {height: auto;}
 [data-testid='stPageLink'] a * {white-space: normal; overflow: visible;}
 .st-key-browser {display: none;}
+button[data-variant='segmented_control'][data-selected] {color: inherit !important; font-weight: 600;}
+@media (max-width: 640px) {
+  [data-testid='stGraphVizChart'] {overflow-x: auto;}
+  [data-testid='stGraphVizChart'] svg {max-width: none; width: auto; height: auto;}
+}
 </style>"""
 SCRIPT = f"<script id='spinn-pages'>{(Path(__file__).parent / 'browser.js').read_text(encoding='utf-8')}</script>"
 
@@ -65,6 +72,7 @@ def navigate() -> None:
     st.html(_CSS)
     with st.container(key="browser"):
         st.html(SCRIPT, unsafe_allow_javascript=True)
+        watch_theme()
     page = st.navigation(_pages(), position="top")
     st.session_state[_MARK] = True
     turn_to(page.title)

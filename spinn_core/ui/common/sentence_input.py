@@ -1,4 +1,4 @@
-"""A box for a sentence in any notation, with its error at the place."""
+"""A box for a sentence in any notation; below it its error at the place and the repairs of its brackets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from spinn_core.parsing.characters import CARET_COLUMNS
 from spinn_core.parsing.reader import MAX_CHARACTERS, ParseError, Reading
 from spinn_core.ui.common.address import Text
+from spinn_core.ui.common.doctor import show_doctor
 from spinn_core.ui.common.problems import show_parse_error
 from spinn_core.ui.common.state import reading_of
 
@@ -23,7 +24,7 @@ NOTATIONS = (
 def sentence_input(
     label: str, field: Text, default: str = "", help: str = NOTATIONS, columns: int = CARET_COLUMNS
 ) -> Reading | None:
-    """Draws the box, bound to the address, and below it what is wrong with the text.
+    """Draws the box, bound to the address, and below it what is wrong with the text and how to repair it.
 
     To fill it from elsewhere set st.session_state[field.name] in a callback, or open the page with ?name=text.
 
@@ -43,5 +44,6 @@ def sentence_input(
     reading = reading_of(text)
     if isinstance(reading, ParseError):
         show_parse_error(text, reading, columns)
+        show_doctor(text, field.name)
         return None
     return reading

@@ -1,4 +1,5 @@
-"""Our examples as pages use them: where their file cannot be read, one line says so and the page goes on without them."""
+"""Our examples as pages use them: where their file cannot be read, one line says so and the page goes on without
+them."""
 
 from __future__ import annotations
 

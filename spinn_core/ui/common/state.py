@@ -87,7 +87,7 @@ def trace_of(folder: str, device: str, reading: Reading, own: bool = False, pars
         folder: ModelChoice.folder.
         device: DeviceChoice.device.
         reading: what sentence_input() gave.
-        own: let the model choose the transitions even where a parse was typed.
+        own: read by the predicted parse even where one is provided.
         parser: the folder of a model that parses a raw sentence for one that cannot.
 
     Raises:
@@ -117,5 +117,5 @@ def prediction_of(
 
 
 def unlisted(folder: str, device: str, tokens: tuple[str, ...]) -> dict[str, str | None]:
-    """The words that the model's vocabulary lacks, in their order, and the listed word that each is read as, if any."""
+    """The out-of-vocabulary words in their order, and the word of the vocabulary that each is read as, if any."""
     return loaded_model(folder, device).vocabulary.unlisted(tokens)

@@ -39,20 +39,20 @@ def runner_up(probabilities: dict[str, float]) -> str | None:
     return second if probabilities[first] - probabilities[second] < 0.10 else None
 
 
-def who_parsed(reading: Reading, model: ModelChoice, parser: ModelChoice | None, own: bool) -> str:
+def who_parsed(reading: Reading, model: ModelChoice, parser: ModelChoice | None, predicted: bool) -> str:
     """Where a sentence's tree comes from.
 
     Args:
         reading: what was typed.
         model: the model that reads the tree.
         parser: who parses raw sentences for it, itself included; None where nobody does.
-        own: whether the model was told to choose its own transitions.
+        predicted: whether the model reads its predicted parse even where one is provided.
     """
     if not model.variant.reads_tree:
-        return f"{model.name} reads the words in a line; it uses no tree."
-    if own or (reading.parse is None and parser == model):
-        return f"Parse: chosen by {model.name} itself."
+        return f"{model.name} is a sequential LSTM; it uses no tree."
+    if predicted or (reading.parse is None and parser == model):
+        return f"Parse: predicted by {model.name}."
     if reading.parse is not None:
-        return f"Parse: as typed, in {reading.notation.value.replace('-', ' ')} notation."
+        return f"Parse: provided, in {reading.notation.value.replace('-', ' ')} notation."
     chooser = parser.name if parser else "nobody"
-    return f"Parse: chosen by {chooser}, because none was typed and {model.name} cannot choose one."
+    return f"Parse: predicted by {chooser}, because none was typed and {model.name} predicts none."

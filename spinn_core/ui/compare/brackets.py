@@ -9,7 +9,7 @@ from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Parse
-from spinn_core.ui.common.columns import probabilities, text
+from spinn_core.ui.common.columns import in_percent, probabilities, text
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import trace_of
@@ -96,7 +96,11 @@ def _show_table(rows: list[dict]) -> None:
     # The likeliest label is the longest bar; the file has it in words.
     columns = probabilities(105) | {"tree": text(90), "likeliest": None, "brackets": text(285)}
     st.dataframe(
-        rows, column_config=columns, hide_index=True, alt="Probabilities by the shape of the tree", key="compare_shapes"
+        in_percent(rows),
+        column_config=columns,
+        hide_index=True,
+        alt="Probabilities by the shape of the tree",
+        key="compare_shapes",
     )
 
 

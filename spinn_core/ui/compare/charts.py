@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MODEL_COLOURS = {name: (one.series[3], one.quiet) for name, one in PALETTES.items()}
 """The tree model's and the line's; none of them is a label's, and the line is dashed or hatched as well."""
 
-WORDS_FRAME = Frame(height=410, left=60, right=10, top=54, bottom=90)
+WORDS_FRAME = Frame(height=366, left=60, right=10, top=10, bottom=90)
 _ROOM = 0.3  # words to the left of the first and to the right of the last
 
 MARKS = ("circle", "square", "diamond")  # of the labels, for who cannot tell their colours

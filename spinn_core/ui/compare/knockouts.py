@@ -8,7 +8,7 @@ import streamlit as st
 from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.columns import probabilities, text
+from spinn_core.ui.common.columns import in_percent, probabilities, text
 from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.theme import theme
@@ -32,7 +32,7 @@ def show_knockouts(pair: Comparison) -> None:
     rows = _rows(lots)
     columns = probabilities(110) | {"model": text(90), "knock-out": text(115), "keeps its label": text(115)}
     columns |= {f"± {label}": None for label in LABELS}  # the chart has them as lines
-    st.dataframe(rows, column_config=columns, hide_index=True, alt="The knock-outs in figures")
+    st.dataframe(in_percent(rows), column_config=columns, hide_index=True, alt="The knock-outs in figures")
     draws = max(len(shares) for _, _, shares in lots)
     st.caption(
         f"**{NO_TRACKER}**: the tracker’s input to every Reduce is zero; the trees stay those that were read. "

@@ -17,7 +17,7 @@ from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import Parse
 from spinn_core.trace.narration import picture_in_words
 from spinn_core.ui.common.bars import bars
-from spinn_core.ui.common.charting import settle_plotly
+from spinn_core.ui.common.charting import show
 from spinn_core.ui.common.columns import number, text
 from spinn_core.ui.common.cursor import Cursor, sentence_key
 from spinn_core.ui.common.downloads import file_button
@@ -28,7 +28,7 @@ from spinn_core.ui.common.strip import show_strip
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.entailment.address import STEP
 from spinn_core.ui.entailment.export import show_takeaway
-from spinn_core.ui.entailment.live_chart import live_chart, live_cursor
+from spinn_core.ui.entailment.live_chart import FRAME, live_chart, live_cursor
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
@@ -77,13 +77,8 @@ def _stepper(pair: Pair, prediction: Prediction, live: Live) -> None:
     lines, now = st.columns([5, 4], gap="medium", vertical_alignment="center")
     with lines, st.container(key=_LINES):
         st.html(live_cursor(_LINES, cursor.k, len(rows), colours))
-        st.plotly_chart(
-            live_chart(live.probabilities, rows, colours),
-            theme="streamlit",
-            config={"displaylogo": False},
-            key="live_chart",
-        )
-        settle_plotly()
+        chart = live_chart(live.probabilities, rows, colours)
+        show(chart, "live_chart", FRAME.height, "Probabilities of the labels after each step.", FRAME)
     with now:
         _told(live, tokens, trace.transitions if trace else None, cursor.k)
         st.html(bars(dict(zip(LABELS, live.probabilities[cursor.k].tolist(), strict=True)), colours))

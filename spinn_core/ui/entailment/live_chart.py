@@ -16,7 +16,7 @@ from spinn_core.ui.common.theme import LABEL_COLOURS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-FRAME = Frame(height=350, left=50, right=10, top=30, bottom=90)
+FRAME = Frame(height=330, left=50, right=10, top=10, bottom=90)
 _ROOM = 0.4  # steps to the left of the first and to the right of the last
 _DASHES = {"entailment": "solid", "neutral": "dash", "contradiction": "dot"}
 _SYMBOLS = {"entailment": "circle", "neutral": "square", "contradiction": "diamond"}
@@ -50,9 +50,6 @@ def live_chart(probabilities: np.ndarray, rows: Sequence[dict[str, object]], the
         for column, label in enumerate(LABELS)
     ]
     layout = {
-        "height": FRAME.height,
-        "margin": FRAME.margin,
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         "hovermode": "x unified",
         "hoverlabel": {"namelength": -1},
         "uirevision": "live",

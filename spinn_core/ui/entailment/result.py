@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from spinn_core.data.examples import PairExample
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
-from spinn_core.parsing.reader import Parse
+from spinn_core.parsing.reader import Parse, Reading
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import ModelChoice
@@ -68,22 +68,17 @@ def show_trees(pair: Pair, prediction: Prediction) -> None:
         unlisted_words = unlisted(pair.model.folder, pair.device, reading.tokens)
         source = who_parsed(reading, pair.model, pair.parser, pair.own)
         with trees.container(width="content"):
-            show_sentence(side.capitalize(), reading.tokens, trace, source, unlisted_words, side)
+            show_sentence(side.capitalize(), reading, trace, source, unlisted_words, side)
 
 
 def show_sentence(
-    title: str,
-    tokens: Sequence[str],
-    trace: Trace | None,
-    source: str,
-    unlisted_words: Mapping[str, str | None],
-    key: str,
+    title: str, reading: Reading, trace: Trace | None, source: str, unlisted_words: Mapping[str, str | None], key: str
 ) -> None:
     """One side of the pair: its tree, who chose it, and the words that the model does not know.
 
     Args:
         title: above it.
-        tokens: its words.
+        reading: what was typed.
         trace: how it was read; None for a model that builds no tree.
         source: who chose the tree, from verdict.who_parsed().
         unlisted_words: typed words outside the model's vocabulary, and what each is read as.
@@ -91,7 +86,7 @@ def show_sentence(
     """
     st.subheader(title, anchor=False)
     st.caption(for_markdown(source))
-    show_reading_notes(tokens, unlisted_words)
+    show_reading_notes(reading, unlisted_words)
     if trace is None:
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(

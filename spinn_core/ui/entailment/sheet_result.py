@@ -192,8 +192,8 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
         "predicted": told,
         **({"": outcomes} if sheet.labelled else {}),
-        SURE: probabilities.max(1),
-        **{label: probabilities[:, place] for place, label in enumerate(LABELS)},
+        SURE: 100 * probabilities.max(1),
+        **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
     }
     table = pd.DataFrame(columns)
     shown = _shown(outcomes) if sheet.labelled else None

@@ -37,8 +37,8 @@ def show_controls(cursor: Cursor, transitions: tuple[Action, ...]) -> bool:
     """Draws them; returns whether the next action is to be hidden for a quiz."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         cursor.show_buttons("step")
-        reduce = next((k for k in range(cursor.k + 1, cursor.last) if transitions[k - 1] is Action.REDUCE), cursor.last)
-        cursor_button("step_merge", "Next REDUCE", "merge", cursor.k == cursor.last, cursor.move_to, reduce)
+        reduce = next((k for k in range(cursor.k + 1, cursor.last + 1) if transitions[k - 1] is Action.REDUCE), None)
+        cursor_button("step_merge", "Next REDUCE", "merge", reduce is None, cursor.move_to, reduce)
         name, icon = ("Pause", "pause") if st.session_state.get(PLAYING) else ("Play", "play_arrow")
         cursor_button("step_play", name, icon, False, _toggle_play, cursor, shortcut="Space")
         st.segmented_control(

@@ -11,7 +11,7 @@ from spinn_core.drawing.cell import HEIGHT, cell_dot
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import palette
 from spinn_core.trace.composition import GATE_WORDS, Composition, composition
-from spinn_core.trace.narration import quoted
+from spinn_core.trace.narration import agreement, quoted
 from spinn_core.ui.common.cards import strip_html
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.picked import picked
@@ -62,13 +62,13 @@ def show_equation(trace: Trace, step: int, theme: str) -> None:
         st.markdown(for_markdown(f"More is kept of “{more}”: {share:.0f} % of what both children give."))
         st.caption(
             f"Norms of what enters c: {left:.3f} from the left, {right:.3f} from the right, "
-            f"{shown.from_input:.3f} new. Computed again from the gates, c and h differ from the model’s by at most "
-            f"{shown.difference():.1e}."
+            f"{shown.from_input:.3f} new. c and h computed from the gates and the model’s "
+            f"{agreement(shown.difference())}."
         )
     with st.container(height=HEIGHT, border=False):
-        told = trace.steps[shown.step - 1].tracker_norm
+        norm = trace.steps[shown.step - 1].tracker_norm
         st.graphviz_chart(
-            cell_dot(trace, shown, chosen, theme, told), alt=f"The cell with the values of component {chosen}."
+            cell_dot(trace, shown, chosen, theme, norm), alt=f"The cell with the values of component {chosen}."
         )
 
 

@@ -1,4 +1,4 @@
-"""What one takes away: pictures, the trace as files, a script, and a link that opens the page as it is."""
+"""The export pane: pictures, the trace as files, a script, and a link that opens the page as it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
 
 
-def show_takeaway(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool) -> None:
+def show_export(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool) -> None:
     """Draws the link and the download buttons. Files are made when their button is pressed."""
     st.markdown(f"**Share**: {ADDRESS.opens}")
     st.code(share_link(setup, step, quiz), language=None, wrap_lines=True)
@@ -27,8 +27,8 @@ def show_takeaway(setup: Setup, trace: Trace, step: int, theme: str, quiz: bool)
     with st.container(horizontal=True):
         _file("Tree, SVG", f"step{step}.svg", "image/svg+xml", lambda: forest_svg(trace, step, theme))
         _file("Tree, PNG", f"step{step}.png", "image/png", lambda: forest_png(trace, step, theme))
-        told = [happened(trace, k) for k in range(len(trace.steps) + 1)]
-        _file("All steps, HTML", "steps.html", "text/html", lambda: steps_page(trace, theme, told))
+        narration = [happened(trace, k) for k in range(len(trace.steps) + 1)]
+        _file("All steps, HTML", "steps.html", "text/html", lambda: steps_page(trace, theme, narration))
         _file("Trace, JSON", "trace.json", "application/json", lambda: to_json(trace))
         _file("Steps, CSV", "steps.csv", "text/csv", lambda: to_csv(trace))
         _file("Script, Python", "sentence.py", "text/x-python", lambda: to_script(trace))
@@ -41,7 +41,7 @@ def _file(label: str, name: str, kind: str, make) -> None:
 
 
 def share_link(setup: Setup, step: int, quiz: bool = False) -> str:
-    """The address of this very view: all that was set, whose actions, and where it stands."""
+    """The address of this very view: all settings, whose actions, and the step."""
     by_hand = actions_done(setup.tokens) if setup.driver is Driver.YOU else ()
     more = {DRIVER: setup.driver.value, SEED: setup.seed, STEP: step, QUIZ: quiz}
     return ADDRESS.link(more=more | {DONE: "".join(action.letter for action in by_hand)})

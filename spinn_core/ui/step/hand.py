@@ -55,10 +55,10 @@ def show_hand_stepper(setup: Setup) -> None:
 
 
 def _show_comparison(setup: Setup, done: tuple[Action, ...]) -> None:
-    """Brackets shared with the entered parse and with the model's own, each in a line."""
-    others = [] if setup.entered is None else [("the entered parse", setup.entered)]
+    """Brackets shared with the provided parse and with the predicted one, each in a message."""
+    others = [] if setup.entered is None else [("the provided parse", setup.entered)]
     try:
-        others.append(("the model’s own parse", setup.own_trace().transitions))
+        others.append(("the predicted parse", setup.own_trace().transitions))
     except ValueError:
         pass  # no model here chooses transitions: there is nothing to compare with
     for name, transitions in others:
@@ -67,12 +67,12 @@ def _show_comparison(setup: Setup, done: tuple[Action, ...]) -> None:
         if count == 0:
             st.success(f"Your tree and {name} are the same: so short a sentence has only one.")
             continue
-        told = f"Your tree shares {len(found.shared)} of {count} brackets with {name}: F1 {100 * found.f1:.0f}."
+        shared = f"Your tree shares {len(found.shared)} of {count} brackets with {name}: F1 {100 * found.f1:.0f}."
         if not found.only_yours:
-            st.success(f"{told} They are the same tree.")
+            st.success(f"{shared} They are the same tree.")
             continue
         st.info(
-            f"{told}  \nOnly in yours: {_phrases(setup, found.only_yours)}  \n"
+            f"{shared}  \nOnly in yours: {_phrases(setup, found.only_yours)}  \n"
             f"Only in {name}: {_phrases(setup, found.only_theirs)}"
         )
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from spinn_core.drawing.labels import shorten, xml
 from spinn_core.drawing.palette import Palette, Role, palette
+from spinn_core.trace.narration import agreement
 from spinn_core.trace.recursion import Call, calls_at, recursive_encoding
 from spinn_core.trace.sentence_view import Drawable, phrase, state_at
 from spinn_core.ui.common.state import loaded_model
@@ -35,8 +36,8 @@ def show_recursion(setup: Setup, trace: Trace, step: int, theme: str) -> None:
             st.html(stack_html(trace, step, theme))
         difference = _difference(setup.model.folder, setup.device, trace.tokens, trace.transitions, trace)
         st.caption(
-            f"Computed both ways, by nested calls without a stack and by the stack, the sentence’s two vectors "
-            f"differ by at most {difference:.1e}."
+            f"Computed by nested calls without a stack and by the stack, the sentence’s two vectors "
+            f"{agreement(difference)}."
         )
 
 
@@ -47,14 +48,14 @@ def calls_html(sentence: Drawable, step: int, theme: str) -> str:
         is_word = sentence.nodes[row.node].left is None
         words = f"“{shorten(phrase(sentence, row.node), 40)}”"
         if is_word:
-            told = words
+            shown = words
         elif row.call in (Call.HELD, Call.USED):
-            told = f"Reduce(…) = {words}"
+            shown = f"Reduce(…) = {words}"
         else:
-            told = "Reduce("
+            shown = "Reduce("
         lines.append(
             f'<div style="padding-left:{min(row.depth, 24) * 1.2:.1f}rem;{_look(row.call, colours)}" '
-            f'title="{row.call.value}">{_SIGNS[row.call]} {xml(told)}</div>'
+            f'title="{row.call.value}">{_SIGNS[row.call]} {xml(shown)}</div>'
         )
     return f'<div class="step-calls">{"".join(lines)}</div>'
 

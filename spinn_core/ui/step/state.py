@@ -23,13 +23,13 @@ WIDE = 16  # words
 
 
 def show_state(trace: Trace, step: int, theme: str, reason: str, hide_next: bool = False) -> None:
-    """Draws step k of a trace. hide_next: nothing on the page may tell the action that comes next."""
-    coming = "is yours to say." if hide_next and step < len(trace.steps) else upcoming(trace, step, reason)
+    """Draws step k of a trace. hide_next: nothing on the page may show the action that comes next."""
+    coming = "is your choice." if hide_next and step < len(trace.steps) else upcoming(trace, step, reason)
     st.html(
-        f'<div class="step-told" role="status"><b>Just now</b> · {xml(happened(trace, step))}<br>'
+        f'<div class="step-narration" role="status"><b>Just now</b> · {xml(happened(trace, step))}<br>'
         f"<b>Next</b> · {xml(coming)}</div>" + cards_html(trace, trace.h, step, theme)
     )
-    # A wide picture would be made smaller beside the tracker: it gets the whole width.
+    # A wide picture would be made smaller beside the tracker: it takes the whole width.
     wide = WIDE < len(trace.tokens) <= LEAVES
     forest, tracker = (st.container(), st.container()) if wide else st.columns([7, 3], gap="medium")
     node = picked(trace, step)

@@ -18,7 +18,6 @@ from spinn_core.ui.step.hand import show_hand_stepper
 from spinn_core.ui.step.quiz import show_quiz
 from spinn_core.ui.step.setup import Setup
 from spinn_core.ui.step.state import show_state
-from spinn_core.ui.step.style import CSS
 
 if TYPE_CHECKING:
     from spinn_core.trace.trace import Trace
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 def show_stepper(setup: Setup, trace: Trace) -> None:
     """Draws a trace at the visitor's cursor, with everything that moves it."""
-    st.html(CSS)
     if setup.driver is Driver.YOU:
         st.fragment(show_hand_stepper)(setup)
         return

@@ -15,7 +15,8 @@ CSS = """<style>
 .st-key-step_undo button::after { content: "←"; }
 .st-key-step_do_S button::after, .st-key-step_do_R button::after, .st-key-step_undo button::after,
 .st-key-step_first_page button::after, .st-key-step_chevron_left button::after,
-.st-key-step_chevron_right button::after, .st-key-step_last_page button::after { opacity: .6; margin-left: .5rem; font-size: .875rem; }
+.st-key-step_chevron_right button::after, .st-key-step_last_page button::after {
+  opacity: .6; margin-left: .5rem; font-size: .875rem; }
 .step-cards { display: grid; grid-template-columns: 1fr 1fr; height: 6.9rem; }
 .step-side { min-width: 0; padding: 0 .5rem; overflow: hidden; }
 .step-stack { border-right: 3px double currentColor; }
@@ -26,16 +27,26 @@ CSS = """<style>
 .step-card { border: 2px solid; border-radius: 4px; padding: .1rem .4rem .3rem; min-width: 2.2rem;
   max-width: 14rem; flex: 0 1 auto; box-sizing: border-box; }
 .step-named { flex-shrink: .25; }
-.step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: 1rem; line-height: 1.5rem; }
+.step-name, .step-words { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.step-name { font-size: .75rem; font-weight: 700; line-height: 1.1rem; }
+.step-words { font-size: 1rem; line-height: 1.5rem; }
 .step-strip { display: block; width: 100%; image-rendering: pixelated; margin-top: .2rem; }
 .step-card .step-strip { width: 5.2rem; max-width: 100%; }
 .step-none { font-size: .85rem; white-space: nowrap; }
 @media (min-width: 901px) { .step-narrow { display: none; } }
-@media (max-width: 900px) { .step-wide { display: none; } }
-.step-told { min-height: 3.2rem; line-height: 1.6rem; }
-@media (max-width: 1200px) { .step-told { min-height: 4.9rem; } }
-@media (max-width: 900px) { .step-told { min-height: 6.4rem; } }
+@media (max-width: 900px) {
+  .step-wide { display: none; }
+  .step-cards { height: 8.1rem; }
+  .step-side { position: relative; }
+  .step-narrow { position: absolute; bottom: 0; }
+}
+@media (max-width: 640px) {
+  .step-card { flex: 1 1 0; min-width: 0; padding: .1rem .15rem .3rem; }
+  .step-words { font-size: .85rem; }
+}
+.step-narration { min-height: 3.2rem; line-height: 1.6rem; }
+@media (max-width: 1200px) { .step-narration { min-height: 4.9rem; } }
+@media (max-width: 900px) { .step-narration { min-height: 6.4rem; } }
 .step-node { border: 1px solid; border-radius: 4px; padding: .25rem .6rem; line-height: 1.5rem; min-height: 3.6rem; }
 .step-node .step-strip { display: inline-block; width: 6rem; margin: 0 0 0 .4rem; vertical-align: middle; }
 .st-key-step_forest g.node { cursor: pointer; }

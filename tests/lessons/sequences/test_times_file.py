@@ -127,7 +127,7 @@ def test_calendar_days_are_counted_where_the_times_were_written(offset) -> None:
 def test_times_of_two_zones_go_by_the_instant_and_their_days_by_the_clock() -> None:
     """The last hour of summer comes twice; the file lists the second one first."""
     lines = [
-        "2024-10-27T02:30:00+01:00", "2024-10-27T02:30:00+02:00", "2024-10-26T23:50:00+02:00", "2024-10-28T00:10:00+01:00",
+        "2024-10-27T02:30:00+01:00", "2024-10-27T02:30:00+02:00", "2024-10-26T23:50:00+02:00", "2024-10-28T00:10:00+01:00",  # noqa: E501
     ]  # fmt: skip
     read = read_times("\n".join(lines).encode(), "x.csv")
     assert read.visits.written()[0] == "2024-10-26 23:50:00+02:00" and read.moved == 2
@@ -143,7 +143,7 @@ def test_the_pages_own_file_is_read_again(offset) -> None:
     assert again.amounts.tolist() == visits.amounts.tolist() == [1.5] * 12
 
 
-SIX = ["2015-05-15 14:03:51", "2015-05-15 15:32:46", "2015-06-28 18:00:17", "2015-07-16 21:27:18", "2015-07-16 22:04:51",
+SIX = ["2015-05-15 14:03:51", "2015-05-15 15:32:46", "2015-06-28 18:00:17", "2015-07-16 21:27:18", "2015-07-16 22:04:51",  # noqa: E501
        "2015-09-08 14:59:56"]  # fmt: skip
 
 

@@ -49,11 +49,11 @@ def test_the_bars_stand_in_order_with_their_own_widths() -> None:
 
 def test_who_chose_the_tree() -> None:
     raw, typed = read("The dog runs."), read("WORDS: a b\nPARSES: S S R")
-    assert who_parsed(raw, SPINN, SPINN, own=False) == "Parse: chosen by spinn itself."
-    assert who_parsed(typed, SPINN, SPINN, own=True) == "Parse: chosen by spinn itself."
-    assert who_parsed(typed, PI, SPINN, own=False) == "Parse: as typed, in two lines notation."
-    assert who_parsed(raw, PI, SPINN, own=False).startswith("Parse: chosen by spinn, because")
-    assert "no tree" in who_parsed(typed, LSTM, None, own=False)
+    assert who_parsed(raw, SPINN, SPINN, predicted=False) == "Parse: predicted by spinn."
+    assert who_parsed(typed, SPINN, SPINN, predicted=True) == "Parse: predicted by spinn."
+    assert who_parsed(typed, PI, SPINN, predicted=False) == "Parse: provided, in two lines notation."
+    assert who_parsed(raw, PI, SPINN, predicted=False).startswith("Parse: predicted by spinn, because")
+    assert "no tree" in who_parsed(typed, LSTM, None, predicted=False)
 
 
 def test_who_parses_for_whom() -> None:

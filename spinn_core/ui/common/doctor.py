@@ -6,23 +6,25 @@ import streamlit as st
 
 from spinn_core.parsing.repair import suggestions
 from spinn_core.ui.common.escape import for_markdown
-from spinn_core.ui.step.address import SENTENCE
 
 
-def show_doctor(text: str) -> None:
-    """Draws the repairs of a text that cannot be read, the likeliest first; nothing where there is none."""
+def show_doctor(text: str, key: str) -> None:
+    """Draws the repairs of a text that cannot be read, the likeliest first; nothing where there is none.
+
+    key: of the box that the text stands in.
+    """
     for number, repair in enumerate(suggestions(text)):
-        st.markdown(for_markdown(repair.told))
+        st.markdown(for_markdown(repair.change))
         st.code(repair.text, language=None, wrap_lines=True)
         st.button(
             "Mend it" if number == 0 else "Mend it so instead",
-            key="step_mend" if number == 0 else f"step_mend_{number}",
+            key=f"{key}_mend_{number}",
             icon=":material/healing:",
             type="primary" if number == 0 else "secondary",
             on_click=_apply,
-            args=(repair.text,),
+            args=(key, repair.text),
         )
 
 
-def _apply(text: str) -> None:
-    st.session_state[SENTENCE.name] = text
+def _apply(key: str, text: str) -> None:
+    st.session_state[key] = text
