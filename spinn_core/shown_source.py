@@ -8,6 +8,7 @@ import linecache
 import re
 import textwrap
 from collections.abc import Callable
+from typing import cast
 
 
 def keep_source(file: str) -> None:
@@ -19,10 +20,10 @@ def keep_source(file: str) -> None:
     linecache.cache[file] = sum(map(len, lines)), None, lines, file  # without a time it is not compared with the file
 
 
-def source_of(program: Callable, head: bool = True) -> str:
+def source_of(program: Callable[..., object], head: bool = True) -> str:
     """A function's source, as it runs, without its docstring and its notes to the linter. head: with its def line."""
     source = textwrap.dedent(inspect.getsource(program)).strip()
-    function = ast.parse(source).body[0]
+    function = cast(ast.FunctionDef, ast.parse(source).body[0])
     first, lines = function.body[0], re.sub(r" +# noqa.*", "", source).splitlines()
     if ast.get_docstring(function) is not None:
         del lines[first.lineno - 1 : first.end_lineno]

@@ -148,7 +148,7 @@ def _status(name: str) -> float:
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024 / 1e6
-    raise OSError(f"{name} is not told here")
+    raise OSError(f"{name} is not reported here")
 
 
 def machine(device: str) -> dict[str, Any]:
@@ -175,5 +175,5 @@ def _processor() -> str:
 
 
 def as_dict(row: Row) -> dict[str, Any]:
-    """For JSON, rounded to what the clock can tell."""
+    """For JSON, rounded to what the clock can resolve."""
     return {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in asdict(row).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,7 +66,7 @@ class SpeedTable:
     tracker: _Count
     machine: dict[str, str | int | None]
     rows: Annotated[tuple[Row, ...], Meta(min_length=1)]
-    memory_mb: dict[str, float | None]
+    memory_mb: Mapping[str, float | None]
 
 
 def write_speed(table: SpeedTable, path: Path) -> None:

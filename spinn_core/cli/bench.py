@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> None:
     device = pick_device(arguments.device)
     sizes = Sizes(width=arguments.width, tracker=arguments.tracker)
     rows = list(measure(QUICK if arguments.quick else Plan(), sizes, device, tell))
-    memory = {}
+    memory: dict[str, float] = {}
     if device == "cpu":
         for variant in (Variant.SPINN, Variant.SPINN_PI_NT):
             tell(f"{variant.value}, memory")

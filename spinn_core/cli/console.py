@@ -48,7 +48,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename is not None else ""
         return f"{where}{error.strerror}; check the name, the permissions and the space on the disk"
-    if isinstance(error, ValueError) or type(error).__name__ == "DownloadError":
+    if isinstance(error, ValueError):
         return text
     return f"unexpected {type(error).__name__}: {text} (a fault of the program; SPINN_TRACEBACK=1 shows the place)"
 
@@ -173,7 +173,7 @@ def load_for_one_sentence(name: str, device: str = "cpu") -> LoadedModel:
     return load(name, device)
 
 
-def load_parser_for(model: LoadedModel, readings: list[Reading], device: str) -> LoadedModel | None:
+def load_parser_for(model: LoadedModel, readings: Sequence[Reading], device: str) -> LoadedModel | None:
     """`spinn`, if the model needs a tree for a raw sentence and cannot choose one; else None."""
     variant = model.config.variant
     if variant.can_parse or not variant.reads_tree or all(reading.parse for reading in readings):

@@ -34,7 +34,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Prints three probabilities and the likeliest label."""
-    readings = [read_typed(arguments.premise), read_typed(arguments.hypothesis)]
+    readings = (read_typed(arguments.premise), read_typed(arguments.hypothesis))
     from spinn_core.trace.trace import predict
 
     device = pick_device(arguments.device)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import torch
 import torch.distributed as dist
@@ -56,7 +56,7 @@ class Stop:
     def __init__(self, device: torch.device) -> None:
         self.signal: int | None = None
         self._device = device
-        self._kept: dict[int, object] = {}
+        self._kept: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():  # Python allows it nowhere else

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import warnings
@@ -53,7 +54,7 @@ def run_as_program() -> int:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # standard error is for our one line
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the rest
     status = main()
     try:

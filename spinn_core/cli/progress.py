@@ -99,4 +99,4 @@ def train_and_show(trainer: Trainer) -> int:
             display.close()
     if shown:
         print(f"best dev accuracy {best:.2f}; the model is in {trainer.out}", flush=True)
-    return 128 + stop.signal if came else 0
+    return 128 + stop.signal if came and stop.signal else 0

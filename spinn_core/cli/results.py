@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.to == FILE and README.is_file():
         update(README, results, read_experiments())
     for model in results.models:
+        assert model.calibration is not None  # it was measured just now
         line = f"{model.name}: calibration error {model.calibration.error:.2f} %"
         if model.probes:
             line += f", {model.probes_right} of {model.probes_asked} probes right"

@@ -57,7 +57,7 @@ def table(trace: Trace) -> Iterator[str]:
     """The steps as lines: number, action, how sure the model was, then the stack | the buffer after the action."""
     phrases = list(trace.tokens)
     for node in trace.nodes[len(trace.tokens) :]:
-        phrases.append(f"({phrases[node.left]} {phrases[node.right]})")
+        phrases.append(f"({' '.join(phrases[child] for child in node.children)})")
     yield f"{'step':>4}  {'action':<6}  {'P':>5}  stack | buffer"
     for step in trace.steps:
         sure = "" if step.probabilities is None else f"{step.probabilities[step.action]:.3f}"

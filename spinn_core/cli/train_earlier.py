@@ -62,7 +62,8 @@ def trained_before(settings: Settings, words: Path, above: tuple[Path, ...] = ()
 
 def read_start(folder: str, config: ModelConfig, seed: int, device: str) -> tuple[LoadedNetwork, dict[str, Tensor]]:
     """The model that a training begins with, and its weights. Raises CommandError: none, or one of other sizes."""
-    from spinn_core.model.checkpoint import CheckpointError, load_network
+    from spinn_core.model.catalogue import CheckpointError
+    from spinn_core.model.checkpoint import load_network
     from spinn_core.training.warm_start import first_weights
 
     try:
@@ -95,7 +96,8 @@ def ask_teachers(
         CommandError: a teacher or the file of soft labels cannot be read.
     """
     from spinn_core.cli.processes import wait_for_all
-    from spinn_core.model.checkpoint import CheckpointError, load_network
+    from spinn_core.model.catalogue import CheckpointError
+    from spinn_core.model.checkpoint import load_network
     from spinn_core.training.distillation import SoftLabelError, SoftLabels, ask, groups_of_all, origin, soft_targets
 
     try:

@@ -26,14 +26,16 @@ from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
+from spinn_core.files import OneLineError, reason
+
 CHUNK = 1 << 18  # bytes
 TIMEOUT = 30.0  # seconds without a byte
 ATTEMPTS = 5  # connections that may break off in one call
 PAUSE = 2.0  # seconds before the next of them
 
 
-class DownloadError(RuntimeError):
-    """A download that did not come to its end; the message is one line: what, where, how to mend it."""
+class DownloadError(OneLineError):
+    """A download that did not come to its end: what, where, how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _ask(url: str, have: int) -> tuple[http.client.HTTPResponse, int]:
     except urllib.error.URLError as error:
         raise DownloadError(_unreachable(url, error.reason)) from None
     except (OSError, http.client.HTTPException) as error:
-        raise _BrokenOff(_reason(error)) from None
+        raise _BrokenOff(reason(error)) from None
     resumed = answer.status == HTTPStatus.PARTIAL_CONTENT
     if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
         answer.close()
@@ -189,7 +191,7 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
     try:
         return answer.read(CHUNK)
     except (OSError, http.client.HTTPException) as error:
-        raise _BrokenOff(_reason(error)) from None
+        raise _BrokenOff(reason(error)) from None
 
 
 def _verify_existing(archive: Path, source: Source) -> None:
@@ -216,7 +218,7 @@ def _unpack(archive: Path, files: Mapping[Path, str]) -> None:
                     part.unlink(missing_ok=True)
     except (KeyError, zipfile.BadZipFile) as error:
         raise DownloadError(
-            f"{archive} cannot be unpacked ({_reason(error)}): move it away, then run the same command again"
+            f"{archive} cannot be unpacked ({reason(error)}): move it away, then run the same command again"
         ) from None
 
 
@@ -245,7 +247,7 @@ def _disk_errors(folder: Path) -> Iterator[None]:
         elif error.errno in (errno.ENOSPC, errno.EDQUOT):
             advice = f"the disk of {folder} is full: make room there or name another folder with --to, then go on"
         else:
-            advice = f"{where} cannot be used ({_reason(error)}): name another folder with --to"
+            advice = f"{where} cannot be used ({reason(error)}): name another folder with --to"
         raise DownloadError(advice) from None
 
 
@@ -275,17 +277,12 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
-def _reason(error: object) -> str:
-    """Return an exception's text on one line."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(text.split()) or type(error).__name__
-
-
 def _refusal(url: str, code: int) -> str:
     if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return f"{url} is no longer there (HTTP {code}): put the file into the folder by hand, from a mirror"
     return f"{_host(url)} refused {url} (HTTP {code}): try again later"
 
 
-def _unreachable(url: str, reason: object) -> str:
-    return f"{_host(url)} cannot be reached ({_reason(reason)}): check the network or the proxy, then try again"
+def _unreachable(url: str, why: object) -> str:
+    told = reason(why) if isinstance(why, BaseException) else why
+    return f"{_host(url)} cannot be reached ({told}): check the network or the proxy, then try again"

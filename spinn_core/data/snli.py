@@ -12,7 +12,7 @@ import numpy as np
 
 from spinn_core.data.vocabulary import Vocabulary
 from spinn_core.files import OneLineError
-from spinn_core.parsing.binary_parse import Sentence, read_binary_parse  # noqa: F401 (the reader is found here too)
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.parsing.machine import Action
 
 Label = Literal["entailment", "neutral", "contradiction"]

@@ -1,8 +1,8 @@
 """What a word that is not listed is likely to be: a compound, a form of a listed word, or a slip of the keyboard.
 
-In captions hardly any unlisted word is new: of those in a hundred or so that SNLI's annotators wrote most are compounds
-("lime-green"), forms ("botanists") or slips ("freinds"). Read as the listed word that stands in it, such a word means
-something; read by its spelling alone it means nothing.
+In captions hardly any out-of-vocabulary word is new: of those in a hundred or so that SNLI's annotators wrote most are
+compounds ("lime-green"), forms ("botanists") or slips ("freinds"). Read as the listed word that stands in it, such a
+word means something; read by its spelling alone it means nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SAY_LITTLE = ("like", "style")  # as the last part of a compound
 
 
 def listed_word(form: str, rows: Mapping[str, int]) -> str | None:
-    """The listed word that an unlisted one is read as; None where nothing suggests one.
+    """The listed word that an out-of-vocabulary one is read as; None where nothing suggests one.
 
     In this order: the last part of a compound with hyphens (`lime-green`: green), or what the rules below make of
     it, or

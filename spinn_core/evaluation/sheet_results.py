@@ -34,7 +34,7 @@ def predict_sheet(
     sheet: Sheet,
     own: bool = False,
     parser: LoadedModel | None = None,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Callable[[float], object] | None = None,
 ) -> np.ndarray:
     """Probabilities of entailment, neutral, contradiction for each pair, (N, 3) float64: those of trace.predict().
 

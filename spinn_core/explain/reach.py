@@ -12,7 +12,7 @@ import torch
 from spinn_core.data.snli import to_numbers
 from spinn_core.explain.batch import Side, Tree
 from spinn_core.model.fast import tree
-from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.parsing.machine import Action, run
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def gradient_reach(
         words = network.words(torch.tensor(rows, device=network.device))  # (L, 2d), or (L, d) for the sequential LSTM
     with torch.enable_grad():
         leaf = words.detach().requires_grad_()
-        if isinstance(network.encoder, LinearEncoder):
+        if isinstance(network.encoder, SequentialLSTM):
             vectors = network.encoder(leaf, lengths)  # (N, d)
         else:
             actions = [to_numbers(transitions or ()) for _, transitions in sentences]

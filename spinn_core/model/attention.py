@@ -2,7 +2,7 @@
 
 Decomposable attention (Parikh et al. 2016, "A decomposable attention model for natural language inference"), with one
 change: before words are aligned and after they are compared, each sees its two neighbours. A sentence has no vector of
-its own here. What it is good for is to tell the networks that do have one how sure to be (see `soft_labels`).
+its own here. Its probabilities are soft targets for the networks that do have one (see `training/distillation.py`).
 """
 
 from __future__ import annotations
@@ -105,11 +105,11 @@ class AttentionModel(nn.Module):
         to_hypothesis = scores.masked_fill(~in_hypothesis.unsqueeze(1), _NEVER).softmax(2)  # (B, P, H)
         to_premise = scores.masked_fill(~in_premise.unsqueeze(2), _NEVER).softmax(1).transpose(1, 2)  # (B, H, P)
         premise, hypothesis = (torch.add(*both.chunk(2, -1)) for both in (premise, hypothesis))  # (B, P, d), (B, H, d)
-        told = [
+        compared = [
             self._compared(premise, to_hypothesis @ hypothesis, in_premise),
             self._compared(hypothesis, to_premise @ premise, in_hypothesis),
         ]
-        logits = self.layers(torch.cat(told, 1))
+        logits = self.layers(torch.cat(compared, 1))
         return PairOutput(logits, Encoded(words.new_zeros(len(lengths), 0), []))
 
     def _compared(self, words: Tensor, aligned: Tensor, there: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ class Variant(str, Enum):
     """No tracker: a plain TreeLSTM over a given tree."""
 
     LSTM = "lstm"
-    """The linear encoder, left to right, blind to any tree."""
+    """The sequential LSTM, left to right, blind to any tree."""
 
     ATTENTION = "attention"
     """No sentence encoder: a teacher that reads both sentences of a pair at once (see `attention`)."""

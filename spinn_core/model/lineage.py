@@ -45,7 +45,7 @@ def flat(teachers: dict[str, Any], start: dict[str, Any]) -> dict[str, Any]:
         models.
 
     Returns:
-        "teachers" and "start" with what `lineage` tells of each, "earlier" with the others; no part that is empty.
+        "teachers" and "start" with what `lineage` says of each, "earlier" with the others; no part that is empty.
     """
     every = lineage({"teachers": teachers, "start": start})
     earlier = {name: one for name, one in every.items() if name not in teachers and name not in start}

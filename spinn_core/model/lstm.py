@@ -1,4 +1,4 @@
-"""The linear encoder: an LSTM that reads the words left to right and knows of no tree.
+"""The sequential LSTM: an LSTM that reads the words left to right and knows of no tree.
 
 The reference implementation that `fast/lstm.py` is held to (tests/model/fast/test_lstm.py).
 """
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
 
-class LinearEncoder(nn.Module):
+class SequentialLSTM(nn.Module):
     """torch.nn.LSTM over sentences of any lengths; a sentence's vector is its last h.
 
     Args:

@@ -11,14 +11,14 @@ from torch import Tensor, nn
 from spinn_core.model.classifier import PairClassifier
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.fast import lstm, tree
-from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.model.spinn import SPINN, Encoded
 from spinn_core.model.words import WordInput
 
 
 @dataclass(frozen=True)
 class PairOutput:
-    """Logits of B pairs, (B, 3), and what the encoder told about their distinct sentences."""
+    """Logits of B pairs, (B, 3), and the encoder's output for their distinct sentences."""
 
     logits: Tensor
     encoded: Encoded
@@ -31,20 +31,20 @@ class PairModel(nn.Module):
 
     Args:
         config: the sizes.
-        plain: use the readable encoder instead of the quick one; the numbers are the same.
+        reference: use the reference implementation of the encoder instead of the fast one; the numbers are the same.
     """
 
-    def __init__(self, config: ModelConfig, plain: bool = False) -> None:
+    def __init__(self, config: ModelConfig, reference: bool = False) -> None:
         super().__init__()
         self.config = config
-        self.plain = plain
+        self.reference = reference
         d = config.d_hidden
         width = 2 * d if config.variant.reads_tree else d
         self.words = WordInput(config.vocabulary_rows, config.d_word, width, config.tuned_rows, config.word_dropout)
-        self.encoder: SPINN | LinearEncoder = (
+        self.encoder: SPINN | SequentialLSTM = (
             SPINN(d, config.d_tracker, config.lookahead, config.variant.can_parse)
             if config.variant.reads_tree
-            else LinearEncoder(d)
+            else SequentialLSTM(d)
         )
         self.classifier = PairClassifier(d, config.d_classifier, config.classifier_layers, config.classifier_dropout)
 
@@ -60,9 +60,9 @@ class PairModel(nn.Module):
         return self.encoder
 
     @property
-    def sequential(self) -> LinearEncoder:
+    def sequential(self) -> SequentialLSTM:
         """The encoder of a network that reads no trees. Raises ValueError for one that does."""
-        if not isinstance(self.encoder, LinearEncoder):
+        if not isinstance(self.encoder, SequentialLSTM):
             raise ValueError(f"{self.config.variant.value} reads trees")
         return self.encoder
 
@@ -87,11 +87,11 @@ class PairModel(nn.Module):
         self, words: Tensor, lengths: Sequence[int], transitions: Sequence[Sequence[int]] | None = None
     ) -> Encoded:
         """The same for words as the encoder reads them, (L, 2d), or (L, d) for the sequential one."""
-        if isinstance(self.encoder, LinearEncoder):
-            if self.plain:
+        if isinstance(self.encoder, SequentialLSTM):
+            if self.reference:
                 return Encoded(self.encoder(words, list(lengths)), [])
             return Encoded(lstm.encode(self.encoder.lstm, words, lengths), [])
-        if self.plain:
+        if self.reference:
             return self.encoder.forward(words, lengths, transitions)
         return tree.encode(self.encoder, words, lengths, transitions)
 

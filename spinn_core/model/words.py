@@ -21,7 +21,7 @@ class WordInput(nn.Module):
     Args:
         rows: rows of the shared table.
         d_word: width of a word vector.
-        width: 2d for a tree (h and c side by side), d for the linear encoder.
+        width: 2d for a tree (h and c side by side), d for the sequential LSTM.
         tuned: rows with a correction of their own.
         dropout: probability of dropping a component on its way to the encoder.
     """

@@ -18,12 +18,12 @@ from spinn_core.data.snli import (
     Sentence,
     SentencePair,
     hold_out,
-    read_binary_parse,
     to_actions,
     to_numbers,
 )
 from spinn_core.data.vocabulary import Vocabulary
 from spinn_core.parsing import machine
+from spinn_core.parsing.binary_parse import read_binary_parse
 from spinn_core.parsing.reader import Parse
 
 

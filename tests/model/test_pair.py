@@ -10,7 +10,7 @@ from torch import nn
 
 from spinn_core.model.classifier import PairClassifier
 from spinn_core.model.config import ENCODERS, ModelConfig, Variant
-from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.model.pair import PairModel
 from spinn_core.model.words import WordInput
 from spinn_core.parsing.reader import read
@@ -19,7 +19,7 @@ from spinn_core.trace.trace import predict
 
 def test_linear_encoder_equals_torch_lstm_on_single_sentences():
     torch.manual_seed(0)
-    encoder = LinearEncoder(6).double()
+    encoder = SequentialLSTM(6).double()
     reference = nn.LSTM(6, 6).double()
     reference.load_state_dict(encoder.lstm.state_dict())
     lengths = [3, 1, 8, 8, 2]
@@ -70,7 +70,7 @@ def test_plain_and_fast_networks_agree_in_training_mode(variant):
         tuned_rows=3,
     )
     fast = PairModel(config)
-    plain = PairModel(config, plain=True)
+    plain = PairModel(config, reference=True)
     plain.load_state_dict(fast.state_dict())
     fast.words.table = plain.words.table = torch.randn(20, 5)
     inputs = (

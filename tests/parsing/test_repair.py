@@ -87,7 +87,7 @@ def test_brackets_may_be_words(text: str, words: str) -> None:
 )
 def test_labels_never_become_words(text: str) -> None:
     labels = {"S", "NP", "DT", "NN", "TOP", "X", "2", "3", "[", "]"}
-    for repair in suggestions(text)[:1]:
+    for repair in suggestions(text):
         assert not labels & set(read(repair.text).tokens)
 
 
@@ -105,7 +105,7 @@ def test_any_damage_to_any_parse_keeps_its_words(n: int, seed: int, data: some.D
     try:
         read(text)
     except ParseError:
-        for repair in suggestions(text)[:1]:  # the others may write brackets as words
+        for repair in suggestions(text)[:1]:  # the likeliest
             assert read(repair.text).tokens == parse.tokens
 
 

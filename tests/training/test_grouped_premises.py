@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spinn_core.data.snli import SentencePair, read_binary_parse
+from spinn_core.data.snli import SentencePair
+from spinn_core.parsing.binary_parse import read_binary_parse
 from spinn_core.training.grouped_premises import grouped_premises
 
 

@@ -12,8 +12,9 @@ from functools import cache
 import numpy as np
 
 from spinn_core.data.examples import pair_examples
-from spinn_core.data.snli import EncodedPairs, PairBatch, Sentence, SentencePair, to_numbers
+from spinn_core.data.snli import EncodedPairs, PairBatch, SentencePair, to_numbers
 from spinn_core.data.vocabulary import Vocabulary
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.parsing.machine import Action
 from spinn_core.parsing.reader import read
 
@@ -58,7 +59,7 @@ def fields_of(
     if not labels or len(sentences) != 2 * len(labels):
         raise ValueError(f"{len(sentences)} sentences do not make {len(labels)} pairs")
     sides = [Sentence(tuple(tokens), to_numbers(actions)) for tokens, actions in sentences]
-    pairs = [SentencePair(*sides[2 * at : 2 * at + 2], label) for at, label in enumerate(labels)]
+    pairs = [SentencePair(*pair) for pair in zip(sides[::2], sides[1::2], labels, strict=True)]
     packed = EncodedPairs(pairs, vocabulary).batch(np.arange(len(pairs)))
     words = np.split(packed.rows, np.cumsum(packed.lengths)[:-1])
     actions = [np.frombuffer(one, np.uint8) for one in packed.transitions]

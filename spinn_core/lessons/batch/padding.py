@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinn_core.data.snli import EncodedPairs, Sentence, SentencePair
+from spinn_core.data.snli import EncodedPairs, SentencePair
 from spinn_core.data.vocabulary import Vocabulary
+from spinn_core.parsing.binary_parse import Sentence
 
 RANDOM, POOL = 1, 50
 """Batches that are sorted together: none with another, and the training's own setting."""

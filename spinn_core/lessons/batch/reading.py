@@ -148,12 +148,12 @@ def _bundle(encoder: SPINN, step: int, reducing: tuple[int, ...], rows: Sequence
     """The Reduce call of one column. reducing: (R,) the rows that join it. read: of each row of the batch."""
     steps = [read[row].steps[step] for row in reducing]
     nodes = [rows[row].nodes[one.node] for row, one in zip(reducing, steps, strict=True)]
-    sides = [tuple(getattr(node, side) for node in nodes) for side in ("left", "right")]
+    lefts, rights = zip(*(node.children for node in nodes), strict=True)
     left, right = (
         torch.cat([read[row].states[node] for row, node in zip(reducing, side, strict=True)]).chunk(2, dim=1)
-        for side in sides
+        for side in (lefts, rights)
     )  # (R, d) each
     tracking = None if steps[0].context is None else torch.cat([one.context[0] for one in steps])  # (R, t)
     h, c, _ = encoder.reduce(left, right, tracking)
     parts = (None if part is None else part.cpu().numpy() for part in (*left, *right, tracking, h, c))
-    return Bundle(step, reducing, *sides, tuple(one.node for one in steps), *parts)
+    return Bundle(step, reducing, lefts, rights, tuple(one.node for one in steps), *parts)

@@ -79,14 +79,15 @@ def _interleaved(
     """Alone, together, alone, together, ...: what slows the machine for a while slows both."""
     clock = _clock(device)
     times: tuple[list[float], list[float]] = ([], [])
-    alone(), together()  # the first run of each warms up
+    for run in (alone, together):
+        run()  # the first run of each warms up
     ends = time.monotonic() + seconds
     while len(times[0]) < FEWEST_ROUNDS or (len(times[0]) < MOST_ROUNDS and time.monotonic() < ends):
         for run, found in zip((alone, together), times, strict=True):
             start = clock()
             run()
             found.append(clock() - start)
-    return Timing(way, *map(statistics.median, times), rounds=len(times[0]))
+    return Timing(way, statistics.median(times[0]), statistics.median(times[1]), len(times[0]))
 
 
 def _clock(device: torch.device) -> Callable[[], float]:

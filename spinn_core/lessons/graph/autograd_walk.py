@@ -79,7 +79,7 @@ class _Copy(nn.Module):
 
     def __init__(self, model: LoadedModel) -> None:
         super().__init__()
-        words, encoder = model.network.words, model.network.encoder
+        words, encoder = model.network.words, model.network.spinn
         self.d = encoder.d_hidden
         self.projection = copy.deepcopy(nn.ModuleDict({"linear": words.projection, "norm": words.norm}))
         self.encoder = copy.deepcopy(encoder)

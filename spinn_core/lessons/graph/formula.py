@@ -10,6 +10,7 @@ import ast
 import math
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from spinn_core.parsing.characters import ParseError, shorten
 
@@ -125,7 +126,7 @@ class _Reader:
 
     def _number(self, node: ast.Constant) -> int:
         try:
-            value = float(node.value)
+            value = float(cast(float, node.value))
         except OverflowError:
             value = math.inf
         if not math.isfinite(value):

@@ -86,7 +86,7 @@ class ShapeCounted(EveryWord):
 class ByAction(EveryWord):
     """One step of SPINN: whether two states are composed depends on the action."""
 
-    def forward(self, left: Tensor, right: Tensor, action: Tensor) -> Tensor:
+    def forward(self, left: Tensor, right: Tensor, action: Tensor) -> Tensor:  # type: ignore[override]
         if action == REDUCE:
             return self.unit(left, right)
         return right

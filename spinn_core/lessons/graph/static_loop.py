@@ -105,13 +105,14 @@ def read_both_ways(model: LoadedModel, tokens: Sequence[str], transitions: Seque
     Raises:
         Exception: whatever torch has to say against the operator on this machine.
     """
-    spinn = model.network.encoder
+    spinn = model.network.spinn
     rows = torch.tensor(model.vocabulary.rows(tokens), device=model.network.device)
     actions = torch.tensor(list(to_numbers(transitions)), device=model.network.device)
     with torch.no_grad():
         words = model.network.words(rows)  # (n, 2d)
         *_, last = spinn.steps(words.split(1), transitions)
-        return tuple(state[0, : spinn.d_hidden] for state in (last.state, spinn_by_graph(spinn, words, actions)))
+        by_graph = spinn_by_graph(spinn, words, actions)  # (1, 2d)
+        return last.state[0, : spinn.d_hidden], by_graph[0, : spinn.d_hidden]
 
 
 def export_loop(unit: nn.Module, words: Tensor, h: Tensor) -> str:

@@ -7,8 +7,9 @@ X' (N, look_back) ──LSTM × 1 to 3──▶ last h ┘
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -55,7 +56,7 @@ class Forecaster(nn.Module):
             generator: of the dropout after each LSTM layer; None for no dropout.
         """
         ends = []
-        for layers, values in zip(self.lstms, inputs, strict=True):
+        for layers, values in zip(cast(Iterable[nn.ModuleList], self.lstms), inputs, strict=True):
             states = values.unsqueeze(-1)  # (N, look_back, 1)
             for layer in layers:
                 states = dropout(layer(states)[0], self.config.dropout, generator)  # (N, look_back, width)

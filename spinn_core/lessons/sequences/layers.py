@@ -147,7 +147,7 @@ def train_net(net: Net, points: Points, settings: LayerSettings) -> TrainedNet:
 def make_module(net: Net, hidden: int, generator: torch.Generator) -> nn.Sequential:
     """The network in torch, (N, 2) to (N, 1), float64, with weights drawn as torch draws them."""
     if net is Net.LINEAR:
-        parts = [nn.Linear(2, 1)]
+        parts: list[nn.Module] = [nn.Linear(2, 1)]
     else:
         parts = [nn.Linear(2, hidden), *([nn.ReLU()] if net is Net.RELU else []), nn.Linear(hidden, 1)]
     module = nn.Sequential(*parts).double()

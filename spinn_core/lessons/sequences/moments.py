@@ -118,7 +118,7 @@ def _with_clock(date: tuple[int, int, int], rest: str) -> Moment | None:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
     offset = _offset(clock[found.end() :] if found else clock)
-    if offset is False:
+    if isinstance(offset, bool):
         return None
     late = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()  # ISO 8601's end of a day
     try:

@@ -63,7 +63,7 @@ def read_ragged(text: str) -> Ragged:
     Raises:
         SeriesError: no line, too many lines or words, a word that is too long; with the line's number.
     """
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = tuple(line.split())
         if not words:

@@ -79,7 +79,7 @@ class Visits:
     def rows(self) -> list[dict[str, object]]:
         """The table as times_file reads it again, a row for each visit."""
         amounts = [{}] * len(self) if self.amounts is None else [{"amount": float(one)} for one in self.amounts]
-        return [{"time": time} | amount for time, amount in zip(self.written(), amounts, strict=True)]
+        return [{"time": time, **amount} for time, amount in zip(self.written(), amounts, strict=True)]
 
     def __len__(self) -> int:
         return len(self.times)

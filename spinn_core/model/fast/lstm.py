@@ -1,4 +1,4 @@
-"""The linear encoder, written to be quick: torch.nn.LSTM's numbers, with a backward pass by hand.
+"""The sequential LSTM, written to be quick: torch.nn.LSTM's numbers, with a backward pass by hand.
 
 torch's own LSTM on a CPU trains at a fraction of what its matrix products would allow. As in `fast.py` one
 `torch.autograd.Function` covers the whole batch: the words' part of the gates is one product before the loop, every

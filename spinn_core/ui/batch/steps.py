@@ -89,18 +89,18 @@ def _rows(rows: tuple[int, ...], one: str, many: str) -> str:
 
 def grid_rows(read: BatchReading, texts: tuple[str, ...]) -> list[dict[str, object]]:
     """The grid as a table: a line a sentence, then the rows in each Reduce call."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {"row": number + 1, "sentence": text}
         | {str(at): letter.strip("·") for at, letter in enumerate(read.grid.letters(number), 1)}
         for number, text in enumerate(texts)
     ]
     counts = {str(column.index + 1): len(column.reduces) for column in read.grid.columns}
-    return [*rows, {"row": "", "sentence": "rows in the Reduce call"} | counts]
+    return [*rows, {"row": "", "sentence": "rows in the Reduce call", **counts}]
 
 
 def bundle_rows(read: BatchReading) -> list[dict[str, object]]:
     """Every row of every Reduce call, with the norms of what went in and came out."""
-    found = [
+    found: list[dict[str, object]] = [
         {
             "step": bundle.step + 1,
             "row": number + 1,

@@ -253,7 +253,7 @@ class Address:
         here = urlsplit(st.context.url or "")
         return f"{here.scheme}://{here.netloc}{here.path}?{query}" if here.netloc else f"?{query}"
 
-    def show(self, part: str = "", more: Mapping[Field, Any] | None = None, note: str = "") -> None:
+    def show(self, part: str = "", more: Mapping[Any, Any] | None = None, note: str = "") -> None:
         """Draws the link, folded away. note: what it does not keep, a sentence."""
         with st.expander("Share this view", icon=":material/link:"):
             st.caption(f"{self.opens} {note}".strip())

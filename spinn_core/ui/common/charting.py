@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -66,7 +66,7 @@ def chart(x: str, y: str, unified: bool = True, **y_axis: object) -> Figure:
 
 
 def add_line(
-    figure: Figure, x: Sequence, y: Sequence, name: str, colour: str, form: str, dash: str = "solid", **more: object
+    figure: Figure, x: Any, y: Any, name: str, colour: str, form: str, dash: str = "solid", **more: Any
 ) -> None:
     """A line; form: of a value, as d3 writes it, such as ".2f"; more: plotly's own settings of the series."""
     look = {"mode": "lines", "line": {"color": colour, "dash": dash, "width": 2.5}, "hovertemplate": f"%{{y:{form}}}"}
@@ -87,7 +87,7 @@ def show(figure: Figure, key: str, height: int, said: str, frame: Frame | None =
     """
     if frame is None:
         height += _ROW * max(0, sum(trace.showlegend is not False for trace in figure.data) - _ROWS)
-        margin = {"l": 10, "r": 10, "t": 34, "b": 10}
+        margin: dict[str, object] = {"l": 10, "r": 10, "t": 34, "b": 10}
     else:
         margin = frame.margin
         st.html(legend_html(figure))

@@ -36,7 +36,7 @@ def _exchange(left: str | None, page: str) -> None:
     """Puts away the values of the page that is left, and takes out those of the other one that no address overrides."""
     state = st.session_state
     memory: dict[str, dict[str, object]] = state.setdefault(_LEFT, {})
-    old = {key: value for key, value in state.items() if _is_set_by_hand(str(key), value)}
+    old = {str(key): value for key, value in state.items() if _is_set_by_hand(str(key), value)}
     if left is not None:
         memory[left] = old
     new = memory.get(page) or {key: old[key] for key in _GO_ALONG if key in old}

@@ -19,7 +19,11 @@ MODEL_COLOURS = {name: (one.series[3], one.quiet) for name, one in PALETTES.item
 
 
 def two_models(
-    tokens: Sequence[str], values: Sequence[Sequence[float]], names: tuple[str, str], theme: str, title: str
+    tokens: Sequence[str],
+    values: Sequence[Sequence[float] | np.ndarray],
+    names: tuple[str, str],
+    theme: str,
+    title: str,
 ) -> Figure:
     """Grouped bars of two models over the words."""
     figure = chart("", title, unified=False)

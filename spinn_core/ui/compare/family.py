@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from spinn_core.data.snli import LABELS
@@ -60,7 +62,7 @@ def show_family(pair: Comparison) -> None:
         f"With {count} modifier{'' if count == 1 else 's'} “{HEAD}” is {far[0][count]} compositions from the sentence "
         f"vector in the tree and {far[1][count]} in the LSTM. {answers}."
     )
-    charts = (
+    charts: tuple[tuple[str, Any, str, float | None], ...] = (
         ("compare_family_far", far, f"“{HEAD}”: compositions", None),
         ("compare_family_felt", felt, f"“{HEAD}”: gradient, average word = 1", None),
         ("compare_family_sure", sure, f"P({LABELS[0]}), per cent", 105.0),
@@ -74,7 +76,7 @@ def show_family(pair: Comparison) -> None:
 
     def rows() -> list[dict[str, object]]:
         return [
-            {"modifiers": number, "words": len(member.parse.tokens)}
+            dict[str, object](modifiers=number, words=len(member.parse.tokens))
             | {f"{name}: compositions": lot[number] for name, lot in zip(names, far, strict=True)}
             | {f"{name}: gradient, average 1": round(lot[number], 6) for name, lot in zip(names, felt, strict=True)}
             | by_label(reaches[0][number].probabilities, f"{names[0]}: P(", ")")

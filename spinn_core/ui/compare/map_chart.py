@@ -6,7 +6,7 @@ import html
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -73,7 +73,7 @@ def _add_points(figure: Figure, places: np.ndarray, points: Points, panel: int, 
     colours = palette(theme).series
     for order, group in enumerate(dict.fromkeys(points.groups)):
         members = [at for at, name in enumerate(points.groups) if name == group]
-        colour = {"color": colours[order % len(colours)]}
+        colour: dict[str, Any] = {"color": colours[order % len(colours)]}
         symbol = points.symbols[order % len(points.symbols)]
         line = {"width": 2} if symbol.endswith("-open") else {"width": 0.7, "color": palette(theme).quiet}
         if points.by_length:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from spinn_core.bench.speed_table import (
@@ -49,7 +51,7 @@ def show_speed(pair: Comparison) -> None:
         st.subheader(kind.capitalize(), anchor=False)
         alt = f"Pairs a second in {kind}, by way to run them"
         st.dataframe(cases, hide_index=True, column_config=_COLUMNS, alt=alt)
-        csv_button(kind.capitalize(), f"speed-{kind}", lambda cases=cases: cases)
+        csv_button(kind.capitalize(), f"speed-{kind}", partial(list, cases))
     st.caption(
         "All ways interleaved in one process, medians of several rounds, whole models with their optimiser. "
         "**Article**: a Python list for each buffer and stack, as in the article’s PyTorch code. **Packed LSTM**: "

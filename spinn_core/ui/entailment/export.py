@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -40,6 +41,4 @@ def show_export(pair: Pair, prediction: Prediction, step: int | None = None) -> 
             colours = theme()
             for name, trace in (("premise", prediction.premise), ("hypothesis", prediction.hypothesis)):
                 if trace is not None:
-                    file_button(
-                        f"Tree of the {name}, SVG", f"{name}.svg", lambda trace=trace: forest_svg(trace, None, colours)
-                    )
+                    file_button(f"Tree of the {name}, SVG", f"{name}.svg", partial(forest_svg, trace, None, colours))

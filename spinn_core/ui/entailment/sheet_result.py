@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from spinn_core.data.labels import NON_ENTAILMENT, fits
 from spinn_core.data.pair_file import PairRow
-from spinn_core.data.snli import LABELS, Sentence
+from spinn_core.data.snli import LABELS
 from spinn_core.data.text_file import plain
 from spinn_core.evaluation.sheet import Sheet
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.ui.common.columns import bar, number, text
 from spinn_core.ui.common.confusion import confusion_table
 from spinn_core.ui.common.downloads import file_button
@@ -32,7 +33,7 @@ _ROWS, _TALLEST = 10, 460  # more rows than this scroll in so many pixels
 PASTED = "the pasted text"
 SURE = "probability"
 
-_TABLE = {
+_TABLE: dict[str, Any] = {
     "line": number(50),
     PREMISE: text(160),
     HYPOTHESIS: text(155),
@@ -188,18 +189,17 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         "" if pair.label is None else _RIGHT if fits(pair.label, label) else _WRONG
         for pair, label in zip(sheet.pairs, labels, strict=True)
     ]
-    table = pd.DataFrame(
-        {
-            "line": [pair.line for pair in sheet.pairs],
-            PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
-            HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
-            **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
-            "predicted": labels,
-            **({"": outcomes} if sheet.labelled else {}),
-            SURE: 100 * probabilities.max(1),
-            **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
-        }
-    )
+    columns: dict[str, Any] = {
+        "line": [pair.line for pair in sheet.pairs],
+        PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
+        HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
+        **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
+        "predicted": labels,
+        **({"": outcomes} if sheet.labelled else {}),
+        SURE: 100 * probabilities.max(1),
+        **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
+    }
+    table = pd.DataFrame(columns)
     shown = _shown(outcomes) if sheet.labelled else None
     kept = [place for place, outcome in enumerate(outcomes) if shown in (None, outcome)]
     picked = st.dataframe(

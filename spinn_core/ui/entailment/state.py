@@ -5,8 +5,9 @@ Like common/state.py: nothing imports torch before it is called, and what is cac
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -52,7 +53,7 @@ def _key(pair: Pair) -> tuple[object, ...]:
     return pair.key
 
 
-_BY_KEY = {f"{__name__}.Pair": _key}
+_BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {f"{__name__}.Pair": _key}
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …", hash_funcs=_BY_KEY)

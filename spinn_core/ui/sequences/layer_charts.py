@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,11 +44,11 @@ def surfaces(points: Points, nets: Sequence[TrainedNet], step: int, right: Seque
     shades = [[place, heat_colour(2 * place - 1, 1, theme)] for place in (0, 0.5, 1)]
     hidden = {"hoverinfo": "skip", "showlegend": False}
     for column, net in enumerate(nets, 1):
-        panel = {"row": 1, "col": column}
+        panel: dict[str, Any] = {"row": 1, "col": column}
         layers = net.at(step)
         chance = 1 / (1 + np.exp(-logits(layers, net.net, grid()).clip(-40, 40)))
         plane = {"x": side, "y": side, "z": chance.reshape(GRID, GRID).astype(np.float32), "showscale": False} | panel
-        look = {"zmin": 0, "zmax": 1, "zsmooth": "best", "colorscale": shades}
+        look: dict[str, Any] = {"zmin": 0, "zmax": 1, "zsmooth": "best", "colorscale": shades}
         figure.add_heatmap(**plane, **look, hovertemplate="class 1: %{z:.0%}<extra></extra>")
         for ends in folds(layers[0], EDGE) if net.net is Net.RELU else ():
             look = {"line": {"color": colours.quiet, "width": 1, "dash": "dot"}, **hidden}

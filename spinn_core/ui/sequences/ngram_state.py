@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ def counted_of(text: str, cutoff: int) -> Counted:
     """ngram_counts.count() of the training part of a text that can be read."""
     from spinn_core.lessons.sequences.ngram_counts import count
 
-    return count(text_of(text).train, cutoff)
+    return count(cast(Text, text_of(text)).train, cutoff)
 
 
 @st.cache_resource(max_entries=TABLES, show_spinner="Reading the held-out sentences …")
@@ -42,7 +42,7 @@ def table_of(text: str, cutoff: int, gamma: float, discount: float) -> dict[tupl
     from spinn_core.lessons.sequences.ngram_counts import ORDERS
     from spinn_core.lessons.sequences.ngrams import Settings, Smoothing, quality
 
-    counted, held_out = counted_of(text, cutoff), text_of(text).held_out
+    counted, held_out = counted_of(text, cutoff), cast(Text, text_of(text)).held_out
     return {
         (smoothing, order): quality(counted, Settings(order, smoothing, gamma, discount), held_out)
         for smoothing in Smoothing
@@ -56,7 +56,7 @@ def training_quality(text: str, cutoff: int, settings: Settings) -> Quality:
     """The quality on the very sentences that were counted."""
     from spinn_core.lessons.sequences.ngrams import quality
 
-    return quality(counted_of(text, cutoff), settings, text_of(text).train)
+    return quality(counted_of(text, cutoff), settings, cast(Text, text_of(text)).train)
 
 
 @dataclass

@@ -109,8 +109,11 @@ def _error_row(one: Score) -> dict[str, object]:
 
 def _forecast_rows(prepared: Prepared, scores: list[Score]) -> list[dict[str, object]]:
     return [
-        {"after visit": int(at) + prepared.data.first + 1, "truth": round(float(prepared.truth[row]), 6)}
-        | {one.name: round(float(one.numbers[row]), 6) for one in scores}
+        {
+            "after visit": int(at) + prepared.data.first + 1,
+            "truth": round(float(prepared.truth[row]), 6),
+            **{one.name: round(float(one.numbers[row]), 6) for one in scores},
+        }
         for row, at in enumerate(prepared.held)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -63,7 +64,7 @@ def show_untrained(visits: Visits, view: View) -> None:
     csv_button("Visits", "visits", visits.rows)
 
 
-def _show_tables(visits: Rows, windows: Rows, unit: str, height: str = "auto") -> None:
+def _show_tables(visits: Rows, windows: Rows, unit: str, height: Any = "auto") -> None:
     for column, caption, rows, alt in zip(
         st.columns(2, gap="medium"),
         (f"The table: times become intervals, in {unit}", "The windows: what the network reads, what comes next"),

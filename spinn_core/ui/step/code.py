@@ -53,7 +53,7 @@ def _marks(sentence: Drawable, step: int) -> tuple[tuple[int, ...], dict[int, st
     action = sentence.transitions[step - 1]
     values = {2: f"action {step} of {len(sentence.transitions)}: {action.value}"}
     if action is Action.SHIFT:
-        marked = _SHIFT
+        marked: tuple[int, ...] = _SHIFT
         values[7] = _short(sentence, node)
     else:
         made = sentence.nodes[node]

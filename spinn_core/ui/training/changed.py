@@ -58,7 +58,7 @@ def changed_rows(held_out: HeldOut, before: EpochResult, now: EpochResult) -> li
     """One row a changed pair; those that became wrong first, as they are the ones to look at."""
     old, new = before.predicted[before.main], now.predicted[now.main]
     right_before, right_now = is_right(held_out.pairs, old), is_right(held_out.pairs, new)
-    rows = []
+    rows: list[dict[str, object]] = []
     for place in changed(old, new):
         pair = held_out.pairs[place]
         rows.append(
@@ -72,4 +72,4 @@ def changed_rows(held_out: HeldOut, before: EpochResult, now: EpochResult) -> li
                 "kind": held_out.tags[place],
             }
         )
-    return sorted(rows, key=lambda row: ("wrong", "right", "wrong again").index(row["now is"]))
+    return sorted(rows, key=lambda row: ("wrong", "right", "wrong again").index(str(row["now is"])))

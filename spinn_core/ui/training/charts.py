@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spinn_core.drawing.palette import palette
 from spinn_core.evaluation.table import Accuracy
@@ -20,7 +20,7 @@ HEIGHT, LOW = 290, 230
 _DASHES = ("solid", "dot", "dash", "dashdot")
 _CHANCE = 100 / 3  # per cent: what a uniform guess among three labels gets right
 _RATE = {"title": "learning rate", "rangemode": "tozero", "exponentformat": "e", "minexponent": 4}
-_PERCENT = {"range": [0, 103]}
+_PERCENT: dict[str, Any] = {"range": [0, 103]}
 
 
 def loss_chart(run: RunView, key: str) -> None:
@@ -33,7 +33,7 @@ def loss_chart(run: RunView, key: str) -> None:
 
 def accuracy_chart(run: RunView, key: str) -> None:
     """Accuracy on the training pairs of each few steps, and after each epoch on the held-out ones."""
-    figure = _over_steps(run, {"title": "per cent right"} | _PERCENT)
+    figure = _over_steps(run, {"title": "per cent right", **_PERCENT})
     colours = palette(theme()).models
     _line(figure, _steps(run), [point.accuracy for point in run.points], "training", colours[3], width=1.5)
     actions = [point.actions for point in run.points]
@@ -73,8 +73,10 @@ def rate_chart(curve: RatesAhead, key: str, said: str, steps_per_epoch: int = 0)
 def runs_chart(runs: Sequence[RunView], by_seconds: bool, key: str) -> None:
     """The held-out accuracy of several runs after each epoch."""
     longest = max((len(run.epochs) for run in runs), default=0)
-    x_axis = {"title": "seconds of training"} if by_seconds else {"title": "epoch", "dtick": max(1, longest // 10)}
-    figure = _figure(x_axis | {"rangemode": "tozero"}, {"title": "per cent right, held out"} | _PERCENT)
+    x_axis: dict[str, Any] = (
+        {"title": "seconds of training"} if by_seconds else {"title": "epoch", "dtick": max(1, longest // 10)}
+    )
+    figure = _figure(x_axis | {"rangemode": "tozero"}, {"title": "per cent right, held out", **_PERCENT})
     for run in runs:
         colour, dash, mark = _look(run)
         places = [epoch.seconds if by_seconds else epoch.number for epoch in run.epochs]

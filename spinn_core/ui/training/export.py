@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from spinn_core.data.snli import LABELS, Sentence, to_actions
+from spinn_core.data.snli import LABELS, to_actions
 from spinn_core.lessons.training.runs.export import model_zip
 from spinn_core.lessons.training.runs.record import RunView
 from spinn_core.lessons.training.toy import TAGS
 from spinn_core.model.catalogue import WEIGHTS
+from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.ui.common import router
 from spinn_core.ui.common.escape import code_span
 from spinn_core.ui.common.problems import problems_shown

@@ -62,7 +62,7 @@ def _compare(runs: Sequence[RunView], measured: Sequence[RunView]) -> None:
 
 def run_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
     """One row a run, as many columns as fit a narrow page."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for run in runs:
         best, recipe = run.best, run.settings.recipe
         rows.append(

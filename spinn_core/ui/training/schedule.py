@@ -120,10 +120,10 @@ def show_schedules(epochs: int, steps: int) -> None:
         with columns[2]:
             STILL_FROM.ready(max(1, epochs // 2))
             still = STILL_FROM.box("accuracy stands still from epoch", 1)
-    columns = st.columns(2)
+    halves = st.columns(2)
     for place, name in enumerate(SCHEDULES):
         own, call, words = _EXPLAINED[name]
-        with columns[place % 2].container(border=True):
+        with halves[place % 2].container(border=True):
             st.markdown(f"**{name}**  \n`{call}`  \n{words}")
             options = {option: values[option] for option in own}
             curve = options.get("milestones")

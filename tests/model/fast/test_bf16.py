@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from spinn_core.model.config import ModelConfig
 from spinn_core.model.fast import bf16, lstm, tree
-from spinn_core.model.lstm import LinearEncoder
+from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.model.networks import network_of
 from spinn_core.model.spinn import SPINN
 from spinn_core.model.words import WordInput
@@ -67,7 +67,7 @@ def test_the_trees(d_tracker, lookahead, lengths, seed):
 @given(lengths=st.lists(st.integers(1, 14), min_size=1, max_size=40), seed=st.integers(0, 10_000))
 def test_the_line(lengths, seed):
     torch.manual_seed(seed)
-    encoder = LinearEncoder(5).double()
+    encoder = SequentialLSTM(5).double()
     words = torch.randn(sum(lengths), 5, dtype=torch.float64, requires_grad=True)
 
     def run() -> list[torch.Tensor]:

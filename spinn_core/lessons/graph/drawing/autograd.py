@@ -41,7 +41,7 @@ def places_of(graph: AutogradGraph) -> Places:
     shifted = [step for step, action in enumerate(graph.transitions, 1) if action is Action.SHIFT]
     floor = MARGIN + rows * pitch
     tracker = floor + HIGH + CHANNEL
-    boxes = {}
+    boxes: dict[int, tuple[float, float]] = {}
     for number, call in enumerate(graph.calls):
         if call.kind is Kind.WORD:
             boxes[number] = MARGIN + (shifted[call.node] - 1) * COLUMN, floor

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from spinn_core.files import DAMAGED, parse_json, reason, write_atomically
 from spinn_core.lessons.training.runs.record import Record, RunView, State
@@ -232,7 +233,7 @@ class RunManager:
         """Takes a process's messages until it is gone; then the next one may begin."""
         for line in process.stdout or ():
             with contextlib.suppress(*DAMAGED), self._lock:  # half a line of a process that was killed
-                run.record.take(parse_json(line))
+                run.record.take(parse_json(line, dict[str, Any]))
         status = process.wait()
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):

@@ -5,7 +5,7 @@ Predictions are strings of digits, one a held-out pair, as record.EpochResult ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spinn_core.data.snli import SentencePair
@@ -26,7 +26,7 @@ class Parting:
         return (self.first.percent or 0.0) - (self.second.percent or 0.0)
 
 
-def is_right(pairs: Sequence[SentencePair], predicted: str | Sequence[int]) -> list[bool]:
+def is_right(pairs: Sequence[SentencePair], predicted: Iterable[str | int]) -> list[bool]:
     """Whether each pair's label was predicted; predicted: a label's number, or its digit, for each."""
     return [int(digit) == pair.label for pair, digit in zip(pairs, predicted, strict=True)]
 

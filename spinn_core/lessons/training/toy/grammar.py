@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from spinn_core.data.snli import Sentence
 from spinn_core.lessons.training.toy.options import ToyError
+from spinn_core.parsing.binary_parse import Sentence
 
 if TYPE_CHECKING:
     from nltk.grammar import PCFG
@@ -50,7 +50,7 @@ class Phrase:
     """A node of a sentence's derivation: a nonterminal and its one or two parts, each a phrase or a word."""
 
     label: str
-    parts: tuple[Phrase | str, ...]
+    parts: tuple[Any, ...]  # Phrases or words, as the label has them
     words: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The words below it, in order; kept, for they are asked for more often than phrases are made."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from spinn_core.data.snli import LABELS, Sentence, SentencePair
+from spinn_core.data.snli import LABELS, SentencePair
 from spinn_core.lessons.training.toy.grammar import Phrase, read_phrase
 from spinn_core.lessons.training.toy.labels import CONTRADICTION, ENTAILMENT, World, relation, says_something
 from spinn_core.lessons.training.toy.meaning import QUANTIFIERS, claim_of
 from spinn_core.lessons.training.toy.people import describe
+from spinn_core.parsing.binary_parse import Sentence
 
 RULES: tuple[str, ...] = (
     "There is at least one person in each group that a sentence speaks of.",

@@ -9,7 +9,7 @@ from nltk.grammar import PCFG
 from nltk.parse.chart import ChartParser
 from nltk.tree import Tree
 
-from spinn_core.data.snli import read_binary_parse, to_actions
+from spinn_core.data.snli import to_actions
 from spinn_core.lessons.training.toy.grammar import (
     GRAMMAR,
     MOST_WORDS,
@@ -24,6 +24,7 @@ from spinn_core.lessons.training.toy.grammar import (
     to_sentence,
 )
 from spinn_core.lessons.training.toy.options import ToyError
+from spinn_core.parsing.binary_parse import read_binary_parse
 from spinn_core.parsing.machine import spans
 
 
