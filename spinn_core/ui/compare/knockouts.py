@@ -31,8 +31,11 @@ def show_knockouts(pair: Comparison) -> None:
     show(spread(named, theme()), "compare_knockouts", 380, f"Mean probabilities. {said}.")
     rows = _rows(lots)
     columns = probabilities(110) | {"model": text(90), "knock-out": text(115), "keeps its label": text(115)}
-    columns |= {f"± {label}": None for label in LABELS}  # the chart has them as lines
-    st.dataframe(in_percent(rows), column_config=columns, hide_index=True, alt="The knock-outs in figures")
+    spreads = [f"± {label}" for label in LABELS]
+    columns |= dict.fromkeys(spreads)  # the chart has them as lines
+    st.dataframe(
+        in_percent(rows, [*LABELS, *spreads]), column_config=columns, hide_index=True, alt="The knock-outs in figures"
+    )
     draws = max(len(shares) for _, _, shares in lots)
     st.caption(
         f"**{NO_TRACKER}**: the tracker’s input to every Reduce is zero; the trees stay those that were read. "
