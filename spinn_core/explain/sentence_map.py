@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from spinn_core.data.snli import to_actions
-from spinn_core.explain.batch import AT_ONCE, Tree, encode
+from spinn_core.explain.batch import encode
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
-    from spinn_core.parsing.machine import Action
     from spinn_core.trace.trace import Trace
 
 _NOTHING = 1e-12  # a share of the squared lengths: vectors that differ by less are one and the same
@@ -31,48 +29,6 @@ class Flat:
 
     places: np.ndarray
     shares: tuple[float, float]
-
-
-@torch.inference_mode()
-def own_trees(parser: LoadedModel, sentences: Sequence[Sequence[str]]) -> list[tuple[Action, ...]]:
-    """The transitions that a model chooses for each sentence, read in batches.
-
-    Raises:
-        ValueError: a model that cannot choose its own.
-    """
-    if not parser.config.variant.can_parse:
-        raise ValueError(f"{parser.name} cannot choose its own transitions; choose spinn")
-    chosen: list[tuple[Action, ...]] = []
-    for start in range(0, len(sentences), AT_ONCE):
-        rows = [parser.vocabulary.rows(tokens) for tokens in sentences[start : start + AT_ONCE]]
-        flat = torch.tensor([row for sentence in rows for row in sentence], device=parser.network.device)
-        encoded = parser.network.encode(flat, [len(sentence) for sentence in rows], None)
-        chosen += [tuple(to_actions(numbers)) for numbers in encoded.transitions]
-    return chosen
-
-
-def vectors_of(model: LoadedModel, sentences: Sequence[Tree], parser: LoadedModel | None = None) -> np.ndarray:
-    """Sentence vectors, (N, d) float32, in the order given.
-
-    Args:
-        model: any variant; `lstm` looks at no transitions.
-        sentences: N of them; one without transitions is parsed by the model itself, or else by `parser`.
-        parser: a model that parses for one that cannot.
-
-    Raises:
-        ValueError: a sentence without transitions, and nobody to choose them.
-    """
-    if not model.config.variant.reads_tree:
-        return encode(model, sentences)
-    raw = [at for at, (_, transitions) in enumerate(sentences) if transitions is None]
-    trees = list(sentences)
-    if raw:
-        chooser = model if model.config.variant.can_parse else parser
-        if chooser is None:
-            raise ValueError(f"{model.name} cannot choose its own transitions; give each sentence a parse")
-        for at, transitions in zip(raw, own_trees(chooser, [sentences[at][0] for at in raw]), strict=True):
-            trees[at] = (sentences[at][0], transitions)
-    return encode(model, trees)
 
 
 def flatten(vectors: np.ndarray) -> Flat:
@@ -161,7 +117,7 @@ def vectors_in_tree(traces: Sequence[Trace]) -> np.ndarray:
 
 
 def vectors_alone(model: LoadedModel, traces: Sequence[Trace]) -> np.ndarray:
-    """The same words and phrases, each read by itself in a line as if it was the sentence, (nodes, d); one batch."""
+    """The same words and phrases, each read by itself as if it was the sentence, (nodes, d); one batch."""
     pieces = [(trace.tokens[node.start : node.end], None) for trace in traces for node in trace.nodes]
     return encode(model, pieces)
 
