@@ -49,7 +49,8 @@ def node_html(trace: Trace, step: int, node: int | None, theme: str) -> str:
     return (
         f'<div class="step-node" role="note" aria-label="{name} node" style="{look}">'
         f'<div><b>{name}</b> · <bdi title="{xml(words)}">“{xml(shorten(words, LETTERS))}”</bdi> · '
-        f"{_WHERE[roles[shown]]} · {norms} {strip_html(trace.h[shown], theme, f'h of {words}')}</div><div>{xml(made)}</div></div>"
+        f"{_WHERE[roles[shown]]} · {norms} {strip_html(trace.h[shown], theme, f'h of {words}')}</div>"
+        f"<div>{xml(made)}</div></div>"
     )
 
 
