@@ -92,8 +92,8 @@ def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, lstm:
         shared = next(iter(counted.values()))
         said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
         lines.append(
-            f"In {shared.pairs} pairs {NO_NEW_WORD}. **{shared.entailment}** of them are labelled entailment; predicted "
-            f"so: {said}. A model that went by shared words alone would predict all {shared.pairs} so."
+            f"In {shared.pairs} pairs {NO_NEW_WORD}. **{shared.entailment}** of them are labelled entailment; "
+            f"predicted so: {said}. A model that went by shared words alone would predict all {shared.pairs} so."
         )
     return lines
 
