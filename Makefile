@@ -10,6 +10,7 @@
 #              PORT=8600           the port; without it Streamlit takes 8501 or the next free one
 #              HOST=0.0.0.0        let other machines in; without it only this one
 #              ADDRESS=name        the name under which others reach this machine, for the printed address
+#              WORKERS=4        how many tests run at a time; 2 without it
 #              FILE=file           what make results measures on; without it SNLI's dev file, where it is found
 #              TORCH_INDEX=url     a package index to take torch from, such as PyTorch's own for the CPU build
 
@@ -19,6 +20,7 @@ PORT ?=
 HOST ?=
 ADDRESS ?=
 TORCH_INDEX ?=
+WORKERS ?= 2
 DEV := snli_1.0_dev.jsonl
 FILE ?= $(firstword $(wildcard $(addsuffix /$(DEV).gz,$(or $(SPINN_DATA),../shared/data)/snli) data/$(DEV)))
 
@@ -28,6 +30,9 @@ PIP := $(VENV_PYTHON) -m pip install --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 ESLINT := tests/javascript/node_modules/eslint/bin/eslint.js
+
+# One thread of torch a worker: two that share a core wait for each other. A file's tests stay together, in their order.
+TESTS = OMP_NUM_THREADS=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test quick lint results browser
@@ -44,10 +49,10 @@ run dev: $(RUN_STAMP)
 		$(if $(HOST),--server.address $(HOST)) $(if $(ADDRESS),--browser.serverAddress $(ADDRESS))
 
 test: $(TEST_STAMP) browser
-	$(VENV_PYTHON) -m pytest -q
+	$(TESTS)
 
 quick: $(TEST_STAMP)
-	$(VENV_PYTHON) -m pytest -q -m "not browser and not slow"
+	$(TESTS) -m "not browser and not slow"
 
 lint: $(TEST_STAMP) $(ESLINT)
 	$(VENV_PYTHON) -m ruff check .

@@ -28,6 +28,17 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
+SLOW = ("pages", "study", "bench", "training", "lessons", "cli/test_cli_train.py")
+"""Where whole pages are drawn and networks are trained: `make quick` leaves these out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what lies in SLOW."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def usual_small_numbers() -> None:
     """Training and the command line flush denormal numbers for the rest of the process; no test inherits that."""

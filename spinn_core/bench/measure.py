@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import platform
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +109,19 @@ def training_memory(variant: Variant, sizes: Sizes, words: int, pairs: int, shap
     """
     if sys.platform == "win32":
         return float("nan")
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_memory, variant, sizes, words, pairs, shape).result()
+    # not multiprocessing: its child would first run the program of this process again, a Streamlit page for example
+    said = subprocess.run(
+        [sys.executable, "-c", _CHILD],
+        input=pickle.dumps((variant, sizes, words, pairs, shape)),
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return float(said.stdout)
+
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CHILD = f"import pickle, sys; from {__name__} import _memory; print(_memory(*pickle.load(sys.stdin.buffer)))"
 
 
 def _memory(variant: Variant, sizes: Sizes, words: int, pairs: int, shape: str) -> float:
