@@ -52,7 +52,7 @@ def show_steps(batch: Batch) -> None:
     st.html(step_html(read, step, seen, step_in_words(read, step)))
     st.caption(
         f"All values are those of {for_markdown(batch.model.name)}. Read one by one, as on the Step page, the "
-        f"{len(read.rows)} vectors differ by at most {difference:.1e}: sums are rounded in another order. "
+        f"{len(read.rows)} vectors {difference_in_words(difference)}. "
         "A strip shows a vector, orange below zero and blue above; each child also hands over its c."
     )
     with st.container(horizontal=True):
@@ -122,3 +122,12 @@ def bundle_rows(read: BatchReading) -> list[dict[str, object]]:
 
 def _norm(vector: np.ndarray) -> float:
     return round(float(np.linalg.norm(vector)), 6)
+
+
+def difference_in_words(difference: float) -> str:
+    """How far a batch's vectors lie from those of the sentences read one by one."""
+    return (
+        f"differ by at most {difference:.1e}: sums are rounded in another order"
+        if difference
+        else "are the same bit for bit"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
         "content",
     )
     st.caption(
-        f"The dotted lines are the bins’ edges, made from the training windows: {', '.join(map(figure, bins.inner))} "
+        f"The dotted lines are the bins’ edges, made from the training windows: {', '.join(apart(bins.inner))} "
         f"{unit}. A window of amounts ends with the visit at which the forecast is made."
     )
     with st.container(horizontal=True):
@@ -80,6 +80,16 @@ def _show_tables(visits: Rows, windows: Rows, unit: str, height: Any = "auto") -
 def figure(number: float) -> str:
     """A number of days as it stands in a table: 7.1, 44."""
     return f"{number:.1f}".removesuffix(".0")
+
+
+def apart(numbers: Sequence[float]) -> list[str]:
+    """Rising numbers with as many decimals, up to four, as tell neighbours apart: bins whose edges looked equal would
+    look empty."""
+    for places in range(1, 5):
+        shown = [f"{number:.{places}f}" for number in numbers]
+        if len(set(shown)) == len(shown):
+            break
+    return [one.removesuffix(".0") for one in shown]
 
 
 def _visit_rows(visits: Visits, series: np.ndarray, members: range) -> Rows:

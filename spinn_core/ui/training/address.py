@@ -45,7 +45,7 @@ WARMUP = Whole("warmup", RECIPE["warmup"], 0, 5_000, kept=True)
 GAMMA = Number("gamma", 0.5, 0.01, 1.0, kept=True)
 STEP_SIZE = Whole("step_size", 4, 1, 100, kept=True)
 PATIENCE = Whole("patience", 1, 0, 100, kept=True)
-MILESTONES = Text("milestones", "8, 16", 60, kept=True)
+MILESTONES = Text("milestones", "8, 12", 60, kept=True)
 FORMULA = Text("formula", "(1 - progress) ** 2", 80, kept=True)
 STILL_FROM = Whole("still_from", None, 1, 100, kept=True)  # at first half of the epochs
 KIND = Choice("kind", next(iter(TAGS)), tuple(TAGS), kept=True)
