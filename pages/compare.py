@@ -1,4 +1,4 @@
-"""Compare: SPINN and the linear LSTM on one pair. What is a tree good for?"""
+"""Compare: SPINN versus a sequential LSTM on one pair. What is a tree good for?"""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_pair
 from spinn_core.ui.common.state import device_of
 from spinn_core.ui.compare import address
+from spinn_core.ui.compare.ablations import show_ablations
 from spinn_core.ui.compare.brackets import show_brackets
 from spinn_core.ui.compare.distance import show_distance
 from spinn_core.ui.compare.experiments import show_experiments
-from spinn_core.ui.compare.knockouts import show_knockouts
 from spinn_core.ui.compare.map_view import show_sentence_map
 from spinn_core.ui.compare.probes import show_probes
 from spinn_core.ui.compare.results import show_results
-from spinn_core.ui.compare.setup import compared, require_both
+from spinn_core.ui.compare.setup import Comparison, require_both
 from spinn_core.ui.compare.speed import show_speed
 from spinn_core.ui.compare.words import show_words
 
@@ -31,7 +31,7 @@ PARTS = {
     address.BESIDE: show_words,
     address.BRACKETINGS: show_brackets,
     address.DISTANCE: show_distance,
-    address.KNOCKOUTS: show_knockouts,
+    address.ABLATIONS: show_ablations,
     address.MAP: show_sentence_map,
     address.PROBES: show_probes,
     address.RESULTS: show_results,
@@ -41,9 +41,9 @@ PARTS = {
 FIRST = "couple is standing"  # nine words, whose tree can turn the answer round
 COLUMNS = 32  # letters of a line in half a narrow page
 
-st.header("Compare: why a tree, and what a line of words does instead", anchor=False)
+st.subheader("Compare: SPINN versus LSTM, or what a tree is good for", anchor=False)
 models = require_models(TREE_MODEL)
-trees, lines = require_both(models)
+trees, lstms = require_both(models)
 first = first_pair(FIRST)
 example_picker(address.PREMISE_BOX.name, address.HYPOTHESIS_BOX.name)
 left, right = st.columns(2)
@@ -51,11 +51,11 @@ with left:
     premise = sentence_input("Premise: taken to be true", address.PREMISE_BOX, first[0], columns=COLUMNS)
 with right:
     hypothesis = sentence_input("Hypothesis: does it follow?", address.HYPOTHESIS_BOX, first[1], columns=COLUMNS)
-by_tree, by_line, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+by_tree, by_lstm, parses, computed = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
 with by_tree:
     tree = model_picker(trees, TREE_MODEL, "Model with a tree")
-with by_line:
-    line = model_picker(lines, LINE_MODEL, "Sequential model")
+with by_lstm:
+    lstm = model_picker(lstms, LINE_MODEL, "Sequential LSTM")
 with parses:
     own = parse_choice(tree)
 with computed:
@@ -69,5 +69,6 @@ with problems_shown():
     device = device_of(asked)
     if device.note:
         st.caption(for_markdown(device.note))
-    pair = compared(premise, hypothesis, tree, line, device.device, parser.folder if parser else None, own)
+    folder = parser.folder if parser else None
+    pair = Comparison.of((premise, hypothesis), tree, lstm, device.device, folder, own)
     PARTS[part](pair)

@@ -14,10 +14,10 @@ from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.shown_examples import first_pair
 from spinn_core.ui.common.state import device_of
 from spinn_core.ui.entailment.address import HYPOTHESIS, LIVE, MATTERED, PREMISE, SHEET, VIEW
-from spinn_core.ui.entailment.export import show_takeaway
+from spinn_core.ui.entailment.export import show_export
 from spinn_core.ui.entailment.live import show_live
 from spinn_core.ui.entailment.occlusion import show_mattered
-from spinn_core.ui.entailment.result import show_trees, show_verdict
+from spinn_core.ui.entailment.result import show_notes, show_trees, show_verdict
 from spinn_core.ui.entailment.state import Pair
 from spinn_core.ui.entailment.whatif import show_whatif
 
@@ -31,7 +31,7 @@ def _swap() -> None:
     state[PREMISE.name], state[HYPOTHESIS.name] = state[HYPOTHESIS.name], state[PREMISE.name]
 
 
-st.header("Entailment: does one sentence follow from another?", anchor=False)
+st.subheader("Entailment: does one sentence follow from another?", anchor=False)
 models = require_models()
 first = first_pair()
 example_picker(PREMISE.name, HYPOTHESIS.name)
@@ -58,17 +58,19 @@ with problems_shown():
 if device.note:
     st.caption(for_markdown(device.note))
 show_verdict(prediction, model, example_of(st.session_state[PREMISE.name], st.session_state[HYPOTHESIS.name]))
+show_notes(pair)
 show_whatif(pair, prediction)
 view = VIEW.buttons("Look closer", label_visibility="collapsed")
 if view == LIVE:
-    show_live(pair, prediction)  # draws the link itself: it tells where the cursor stands
+    show_live(pair, prediction)  # draws the link itself, which says where the cursor stands
 elif view == MATTERED:
     show_mattered(pair, prediction, models)
 elif view == SHEET:
     from spinn_core.ui.entailment.sheet import show_sheet
+    from spinn_core.ui.entailment.sheet_result import Reader
 
-    show_sheet(models, model, own, pair.parser, device)
+    show_sheet(models, Reader(model, own, pair.parser, device.device))
 else:
     show_trees(pair, prediction)
 if view != LIVE:
-    show_takeaway(pair, prediction)
+    show_export(pair, prediction)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from spinn_core.data.labels import NumericLabels
 from spinn_core.data.pair_file import BadRow, PairRow, read_rows
+from spinn_core.data.reading_notes import language_note
 from spinn_core.data.snli import DataError
 from spinn_core.data.text_file import Source, plain, unpacked
 from spinn_core.parsing.reader import MAX_WORDS
@@ -61,7 +62,16 @@ def read_sheet(data: bytes, name: str, order: Sequence[str] = ()) -> Sheet:
         return _taken(rows, plain(name))
 
     sheet, notes = read_rows(Source.of_bytes(data, name), take, order, MAX_WORDS)
-    return replace(sheet, notes=tuple(notes))
+    return replace(sheet, notes=(*notes, *_language(sheet.pairs)))
+
+
+def _language(pairs: Sequence[PairRow]) -> Iterator[str]:
+    """A note where some pairs are not in English."""
+    sentences = [(pair.premise.tokens, pair.hypothesis.tokens) for pair in pairs]
+    foreign = sum(any(language_note(tokens) for tokens in pair if not "".join(tokens).isascii()) for pair in sentences)
+    if foreign:
+        which = f"{foreign:,} of {len(pairs):,} pair{' is' if len(pairs) == 1 else 's are'}"
+        yield f"{which} not in English; the models know English only, so their answers there mean nothing"
 
 
 def _taken(rows: Iterator[PairRow | BadRow], shown: str) -> Sheet:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from spinn_core.csv_file import csv_text
 from spinn_core.data.labels import ALL_LABELS
 from spinn_core.data.snli import LABELS, NOT_ENTAILMENT, to_actions
 from spinn_core.evaluation.accuracy import Score, is_right
-from spinn_core.explain.batch import classify, encode
+from spinn_core.explain.batch import classify, encode_any
 from spinn_core.parsing.machine import Action
 
 if TYPE_CHECKING:
     from spinn_core.evaluation.sheet import Sheet
     from spinn_core.model.checkpoint import LoadedModel
-    from spinn_core.model.spinn import Encoded
     from spinn_core.parsing.binary_parse import Sentence
 
 AT_ONCE, WORDS_AT_ONCE = 512, 8_192
@@ -28,7 +26,7 @@ as long."""
 
 Words = tuple[str, ...]
 Key = tuple[Words, tuple[Action, ...] | None]
-"""A sentence as a model reads it; without actions it still has to be parsed, or is read in a line."""
+"""A sentence as a model reads it; without actions it still has to be parsed, or the sequential LSTM reads it."""
 
 
 def predict_sheet(
@@ -45,16 +43,16 @@ def predict_sheet(
     Args:
         model: any variant.
         sheet: N pairs.
-        own: let the model choose its transitions even where a parse is given.
+        own: let the model choose its transitions even where a parse is provided.
         parser: a model that parses raw sentences for one that cannot.
-        on_progress: told after each batch what share of the words is read; may raise to stop.
+        on_progress: called after each batch with the share of the words that is read; may raise to stop.
 
     Raises:
         ValueError: a sentence without a parse, and nobody to make one.
     """
     variant = model.config.variant
     if own and variant.reads_tree and not variant.can_parse:
-        raise ValueError(f"{model.name} cannot choose its own transitions; use given parses or choose spinn")
+        raise ValueError(f"{model.name} cannot choose its own transitions; use provided parses or choose spinn")
     numbers: dict[Key, int] = {}
 
     def number(side: Sentence) -> int:
@@ -66,15 +64,15 @@ def predict_sheet(
     ends = np.array([(number(pair.premise), number(pair.hypothesis)) for pair in sheet.pairs], dtype=np.int64).reshape(
         -1, 2
     )
-    chooser = model if variant.can_parse else parser
-    if chooser is None and variant.reads_tree and any(given is None for _, given in numbers):
-        told = f"{model.name} cannot choose its own transitions; give each sentence a parse or choose spinn"
-        raise ValueError(told)
+    raw = variant.reads_tree and any(given is None for _, given in numbers)
+    if raw and parser is None and not variant.can_parse:  # before the rest of them is read
+        needs = "give each sentence a parse or choose spinn"
+        raise ValueError(f"{model.name} cannot choose its own transitions; {needs}")
 
     vectors = np.zeros((len(numbers), model.config.d_hidden), dtype=np.float32)
     total, done = sum(len(words) for words, _ in numbers), 0
     for batch in _batches(list(numbers)):
-        vectors[[numbers[key] for key in batch]] = _vectors(model, batch, chooser)
+        vectors[[numbers[key] for key in batch]] = encode_any(model, batch, parser)
         done += sum(len(words) for words, _ in batch)
         if on_progress is not None:
             on_progress(done / total)
@@ -82,13 +80,12 @@ def predict_sheet(
 
 
 def _batches(keys: list[Key]) -> Iterator[list[Key]]:
-    """Sentences with and without actions apart, longest first: should memory be short, one learns it at once."""
+    """Sentences with actions, then those without, longest first: should memory be short, one learns it at once."""
     keys.sort(key=lambda key: (key[1] is None, -len(key[0])))
     batch: list[Key] = []
     held = 0  # words in it
     for key in keys:
-        full = len(batch) == AT_ONCE or held + len(key[0]) > WORDS_AT_ONCE
-        if batch and (full or (key[1] is None) != (batch[0][1] is None)):
+        if batch and (len(batch) == AT_ONCE or held + len(key[0]) > WORDS_AT_ONCE):
             yield batch
             batch, held = [], 0
         batch.append(key)
@@ -97,33 +94,13 @@ def _batches(keys: list[Key]) -> Iterator[list[Key]]:
         yield batch
 
 
-def _vectors(model: LoadedModel, batch: Sequence[Key], chooser: LoadedModel | None) -> np.ndarray:
-    """Sentence vectors of a batch, (batch, d)."""
-    if batch[0][1] is not None or not model.config.variant.reads_tree:
-        return encode(model, batch)
-    assert chooser is not None  # predict_sheet has seen to that
-    chosen = _parsed(chooser, [words for words, _ in batch])
-    if chooser is model:
-        return chosen.sentences.cpu().numpy()
-    trees = zip(batch, chosen.transitions, strict=True)
-    return encode(model, [(words, to_actions(transitions)) for (words, _), transitions in trees])
-
-
-@torch.inference_mode()
-def _parsed(chooser: LoadedModel, sentences: Sequence[Words]) -> Encoded:
-    """The sentences, read by actions that the model chooses itself."""
-    rows = [chooser.vocabulary.rows(words) for words in sentences]
-    flat = torch.tensor([row for sentence in rows for row in sentence], device=chooser.network.device)
-    return chooser.network.encode(flat, [len(sentence) for sentence in rows], None)
-
-
 def predicted(probabilities: np.ndarray) -> list[str]:
     """The likeliest label of each row of (N, 3)."""
     return [LABELS[k] for k in probabilities.argmax(1)]
 
 
 def confusion(sheet: Sheet, probabilities: np.ndarray) -> np.ndarray:
-    """(3, 3) counts over the labelled pairs: row the label given, column the label predicted, in LABELS' order.
+    """(3, 3) counts over the labelled pairs: row the label provided, column the label predicted, in LABELS' order.
 
     (4, 3) where some pair is labelled non-entailment; those are in the last row.
     """

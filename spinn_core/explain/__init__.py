@@ -1,1 +1,1 @@
-"""What-ifs in batches: occlusion, live reading, bracketings, knock-outs, reach, map. No files, no pages."""
+"""What-ifs in batches: occlusion, live reading, bracketings, ablations, reach, map. No files, no pages."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinn_core.explain.batch import encode
-from spinn_core.explain.side import Side, classify_side
+from spinn_core.explain.batch import Side, classify_side, encode
 from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, spans
 
 if TYPE_CHECKING:
@@ -81,19 +80,9 @@ def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return a < c < b < d
 
 
-def named_trees(words: int, given: Transitions, own: Transitions | None, seed: int) -> dict[str, Transitions]:
-    """The bracketings that have a name, in the order in which a table shows them.
-
-    Args:
-        words: how many there are.
-        given: the tree that the page reads the sentence by.
-        own: the tree that a model chooses; None leaves it out.
-        seed: of the random one.
-    """
-    trees = {"given": given}
-    if own is not None:
-        trees["own"] = own
-    return trees | {
+def named_trees(words: int, seed: int) -> dict[str, Transitions]:
+    """The shapes that have a name, over so many words. seed: of the random one."""
+    return {
         "left": left_branching(words),
         "right": right_branching(words),
         "balanced": balanced(words),

@@ -7,8 +7,8 @@ so far is brought to an end first:
     nothing done            the zero vector
 
 The words to come are not there in such a reading: the buffer is empty behind the last word that was shifted. After
-the last action nothing is open, and the row is the prediction for the whole sentence. The sequential LSTM needs no such
-help: its h after each word is a vector of the words so far.
+the last action nothing is open, and the row is the prediction for the whole sentence. The sequential LSTM needs no
+such help: its h after each word is a vector of the words so far.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""What mattered: every word and phrase taken out in turn, and what the classifier then says.
+"""Attribution by occlusion: every word and phrase occluded one at a time, and what the classifier then says.
 
-To take a node out is to put zeros in the place of its state (h and c) wherever the machine would meet it: a word in
+To occlude a node is to put zeros in the place of its state (h and c) wherever the machine would meet it: a word in
 the buffer and on the stack, a phrase on the stack. All the rest is read again by the same actions, the tracker
 too. The sequential LSTM gets zeros in the place of one word's projected vector.
 
 The readings share their actions, so one loop over the actions does them all: each state is a table with a row for
-each node that is taken out.
+each occluded node.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spinn_core.explain.side import Side, classify_side
+from spinn_core.explain.batch import Side, classify_side
 from spinn_core.parsing.machine import Action
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ AT_ONCE = 128
 
 
 @dataclass(frozen=True)
-class TakenOut:
-    """What a pair's label hangs on.
+class Occlusion:
+    """The answer to a pair, and what it becomes without each part of one sentence.
 
     Attributes:
-        base: (3,) float64, probabilities of entailment, neutral, contradiction with nothing taken out.
-        probabilities: (N, 3), with each node taken out: of a tree's 2n-1 nodes in machine.Run's order (words
+        base: (3,) float64, probabilities of entailment, neutral, contradiction with nothing occluded.
+        probabilities: (N, 3), with each node occluded: of a tree's 2n-1 nodes in machine.Run's order (words
             first, the whole sentence last), of the sequential LSTM's n words.
     """
 
@@ -43,7 +43,7 @@ class TakenOut:
 
     @property
     def label(self) -> int:
-        """Index of the label that is predicted with nothing taken out."""
+        """Index of the label that is predicted with nothing occluded."""
         return int(np.argmax(self.base))
 
     @property
@@ -53,14 +53,14 @@ class TakenOut:
 
 
 @torch.inference_mode()
-def taken_out(
+def occlude(
     model: LoadedModel,
     tokens: Sequence[str],
     transitions: Sequence[Action] | None,
     other_vector: np.ndarray,
     side: Side,
-) -> TakenOut:
-    """The probabilities with each node of one sentence taken out.
+) -> Occlusion:
+    """The probabilities with each node of one sentence occluded.
 
     Args:
         model: any variant; `lstm` looks at no transitions.
@@ -82,12 +82,12 @@ def taken_out(
     kept = torch.cat([kept, kept.new_ones(1, count)])  # (N + 1, N): the last row keeps everything
     vectors = torch.cat(
         [
-            _read_tree(model, words, transitions or (), part) if reads_tree else _read_line(model, words, part)
+            _read_tree(model, words, transitions or (), part) if reads_tree else _read_words(model, words, part)
             for part in kept.split(AT_ONCE)
         ]
     )  # (N + 1, d)
-    told = classify_side(model, vectors.cpu().numpy(), other_vector, side)  # (N + 1, 3)
-    return TakenOut(base=told[-1], probabilities=told[:-1])
+    shares = classify_side(model, vectors.cpu().numpy(), other_vector, side)  # (N + 1, 3)
+    return Occlusion(base=shares[-1], probabilities=shares[:-1])
 
 
 def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action], kept: Tensor) -> Tensor:
@@ -95,7 +95,7 @@ def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action],
 
     Args:
         words: (n, 2d), each word's (h, c).
-        kept: (R, 2n-1), 0 where a reading has a node taken out, else 1.
+        kept: (R, 2n-1), 0 where a reading has a node occluded, else 1.
     """
     encoder = model.network.spinn
     buffer = [kept[:, place : place + 1] * word for place, word in enumerate(words)]  # n x (R, 2d)
@@ -103,7 +103,7 @@ def _read_tree(model: LoadedModel, words: Tensor, transitions: Sequence[Action],
     return last.state[:, : encoder.d_hidden]
 
 
-def _read_line(model: LoadedModel, words: Tensor, kept: Tensor) -> Tensor:
+def _read_words(model: LoadedModel, words: Tensor, kept: Tensor) -> Tensor:
     """The LSTM's last h, (R, d), of R readings; words (n, d), kept (R, n) as above."""
     states, _ = model.network.sequential.lstm(kept.t().unsqueeze(2) * words.unsqueeze(1))  # (n, R, d)
     return states[-1]

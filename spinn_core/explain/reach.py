@@ -10,8 +10,7 @@ import numpy as np
 import torch
 
 from spinn_core.data.snli import to_numbers
-from spinn_core.explain.batch import Tree
-from spinn_core.explain.side import Side
+from spinn_core.explain.batch import Side, Tree
 from spinn_core.model.fast import tree
 from spinn_core.model.lstm import SequentialLSTM
 from spinn_core.parsing.machine import Action, run
@@ -34,7 +33,7 @@ def tree_distance(transitions: Sequence[Action]) -> tuple[int, ...]:
     return tuple(depth[: (len(nodes) + 1) // 2])
 
 
-def line_distance(words: int) -> tuple[int, ...]:
+def lstm_distance(words: int) -> tuple[int, ...]:
     """For each word, the LSTM cells that it passes to the end: its own and one for every word after it.
 
     The first of n words passes n cells, the last one passes 1.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from spinn_core.explain.batch import Tree, encode, own_trees
+from spinn_core.explain.batch import encode
 
 if TYPE_CHECKING:
     from spinn_core.model.checkpoint import LoadedModel
@@ -29,30 +29,6 @@ class Flat:
 
     places: np.ndarray
     shares: tuple[float, float]
-
-
-def vectors_of(model: LoadedModel, sentences: Sequence[Tree], parser: LoadedModel | None = None) -> np.ndarray:
-    """Sentence vectors, (N, d) float32, in the order given.
-
-    Args:
-        model: any variant; `lstm` looks at no transitions.
-        sentences: N of them; one without transitions is parsed by the model itself, or else by `parser`.
-        parser: a model that parses for one that cannot.
-
-    Raises:
-        ValueError: a sentence without transitions, and nobody to choose them.
-    """
-    if not model.config.variant.reads_tree:
-        return encode(model, sentences)
-    raw = [at for at, (_, transitions) in enumerate(sentences) if transitions is None]
-    trees = list(sentences)
-    if raw:
-        chooser = model if model.config.variant.can_parse else parser
-        if chooser is None:
-            raise ValueError(f"{model.name} cannot choose its own transitions; give each sentence a parse")
-        for at, transitions in zip(raw, own_trees(chooser, [sentences[at][0] for at in raw]), strict=True):
-            trees[at] = (sentences[at][0], transitions)
-    return encode(model, trees)
 
 
 def flatten(vectors: np.ndarray) -> Flat:

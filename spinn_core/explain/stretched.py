@@ -4,7 +4,8 @@
     The man in the park is sleeping .
     The man in the park near the lake is sleeping .
 
-The man and what he does stay one composition apart in the tree; in the line every modifier adds three words.
+The man and what he does stay one composition apart in the tree; every modifier puts three more words between them for
+the sequential LSTM.
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ def test_nobody_to_parse_is_one_line(tiny_models) -> None:
     model = load_model(str(tiny_models / "spinn-pi"))
     with pytest.raises(ValueError, match="spinn-pi cannot choose its own transitions; give each sentence a parse"):
         predict_sheet(model, sheet_of(MIXED))
-    with pytest.raises(ValueError, match="use given parses"):
+    with pytest.raises(ValueError, match="use provided parses"):
         predict_sheet(model, sheet_of(MIXED), own=True)
     parsed = sheet_of("premise,hypothesis\n( a b ),( a c )\n")
     assert predict_sheet(model, parsed).shape == (1, 3)

@@ -21,7 +21,7 @@ from spinn_core.evaluation.probes import fingerprint, probes, score
 from spinn_core.evaluation.table import PairedTest, Results, mcnemar
 from spinn_core.evaluation.table_file import FILE, ResultsError, digest, read_results, write_results
 from spinn_core.evaluation.trained_on import TrainedOn, TrainingPairs
-from spinn_core.explain.knockouts import without_tracker as pair_without_tracker
+from spinn_core.explain.ablations import without_tracker as pair_without_tracker
 from spinn_core.model.catalogue import WEIGHTS, available_models
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import ENCODERS

@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
+from spinn_core.explain.batch import Side
 from spinn_core.explain.bracketings import MOST_WORDS, all_trees, named_trees, rank, with_bracket
-from spinn_core.explain.side import Side
 from spinn_core.parsing.machine import Action, balanced, left_branching, random_tree, right_branching, run, spans
 from spinn_core.parsing.reader import Parse, Reading, read
 from spinn_core.trace.trace import predict, trace_sentence
@@ -70,11 +70,9 @@ def test_a_long_chain_takes_a_bracket() -> None:
 
 
 def test_the_named_trees() -> None:
-    given, own = random_tree(7, 5), balanced(7)
-    trees = named_trees(7, given, own, 3)
-    assert list(trees) == ["given", "own", "left", "right", "balanced", "random"]
-    assert trees["given"] == given and trees["random"] == random_tree(7, 3) and trees["left"] == left_branching(7)
-    assert "own" not in named_trees(7, given, None, 3)
+    trees = named_trees(7, 3)
+    assert list(trees) == ["left", "right", "balanced", "random"]
+    assert trees["random"] == random_tree(7, 3) and trees["left"] == left_branching(7)
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from spinn_core.explain import occlusion as module
-from spinn_core.explain.occlusion import taken_out
-from spinn_core.explain.side import Side
+from spinn_core.explain.batch import Side
+from spinn_core.explain.occlusion import occlude
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.machine import Action, left_branching, random_tree, right_branching
 from spinn_core.trace.trace import trace_sentence
@@ -58,7 +58,7 @@ def judged(model, vector: np.ndarray, side: Side) -> list[float]:
 @pytest.mark.parametrize("tree", [left_branching(8), right_branching(8), random_tree(8, 3)])
 def test_one_pass_is_many_readings(tiny_models, variant: str, tree, side: Side) -> None:
     model = load_model(str(tiny_models / variant))
-    told = taken_out(model, WORDS, tree, OTHER, side)
+    told = occlude(model, WORDS, tree, OTHER, side)
     assert told.probabilities.shape == (15, 3)
     assert told.base == pytest.approx(judged(model, trace_sentence(model, WORDS, tree).encoding, side), abs=1e-6)
     for node, shares in enumerate(told.probabilities):
@@ -67,7 +67,7 @@ def test_one_pass_is_many_readings(tiny_models, variant: str, tree, side: Side) 
 
 
 def test_without_the_root_nothing_is_left(tiny_spinn) -> None:
-    told = taken_out(tiny_spinn, WORDS, random_tree(8, 0), OTHER, Side.HYPOTHESIS)
+    told = occlude(tiny_spinn, WORDS, random_tree(8, 0), OTHER, Side.HYPOTHESIS)
     assert told.probabilities[-1] == pytest.approx(
         judged(tiny_spinn, np.zeros(8, np.float32), Side.HYPOTHESIS), abs=1e-6
     )
@@ -75,7 +75,7 @@ def test_without_the_root_nothing_is_left(tiny_spinn) -> None:
 
 @pytest.mark.parametrize("side", Side)
 def test_the_lstms_words_one_by_one(tiny_lstm, side: Side) -> None:
-    told = taken_out(tiny_lstm, WORDS, None, OTHER, side)
+    told = occlude(tiny_lstm, WORDS, None, OTHER, side)
     assert told.probabilities.shape == (8, 3)
     with torch.inference_mode():
         words = tiny_lstm.network.words(torch.tensor(tiny_lstm.vocabulary.rows(WORDS)))
@@ -89,7 +89,7 @@ def test_the_lstms_words_one_by_one(tiny_lstm, side: Side) -> None:
 
 
 def test_changes_are_of_the_predicted_label(tiny_spinn) -> None:
-    told = taken_out(tiny_spinn, WORDS, random_tree(8, 1), OTHER, Side.PREMISE)
+    told = occlude(tiny_spinn, WORDS, random_tree(8, 1), OTHER, Side.PREMISE)
     likeliest = int(told.base.argmax())
     assert told.label == likeliest
     np.testing.assert_allclose(told.changes, [row[likeliest] - told.base[likeliest] for row in told.probabilities])
@@ -98,15 +98,15 @@ def test_changes_are_of_the_predicted_label(tiny_spinn) -> None:
 
 def test_several_passes_give_the_same(tiny_spinn, tiny_lstm, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = random_tree(8, 5)
-    whole = [taken_out(model, WORDS, tree, OTHER, Side.PREMISE) for model in (tiny_spinn, tiny_lstm)]
+    whole = [occlude(model, WORDS, tree, OTHER, Side.PREMISE) for model in (tiny_spinn, tiny_lstm)]
     monkeypatch.setattr(module, "AT_ONCE", 3)
     for model, before in zip((tiny_spinn, tiny_lstm), whole, strict=True):
-        after = taken_out(model, WORDS, tree, OTHER, Side.PREMISE)
+        after = occlude(model, WORDS, tree, OTHER, Side.PREMISE)
         np.testing.assert_allclose(after.probabilities, before.probabilities, atol=1e-6)
         np.testing.assert_allclose(after.base, before.base, atol=1e-6)
 
 
 def test_one_word_and_no_actions(tiny_spinn) -> None:
-    assert taken_out(tiny_spinn, ["dog"], (Action.SHIFT,), OTHER, Side.PREMISE).probabilities.shape == (1, 3)
+    assert occlude(tiny_spinn, ["dog"], (Action.SHIFT,), OTHER, Side.PREMISE).probabilities.shape == (1, 3)
     with pytest.raises(ValueError, match="give the sentence its transitions"):
-        taken_out(tiny_spinn, ["dog"], None, OTHER, Side.PREMISE)
+        occlude(tiny_spinn, ["dog"], None, OTHER, Side.PREMISE)

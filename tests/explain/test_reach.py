@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from spinn_core.data.snli import to_numbers
-from spinn_core.explain.reach import gradient_reach, line_distance, tree_distance
-from spinn_core.explain.side import Side
+from spinn_core.explain.batch import Side
+from spinn_core.explain.reach import gradient_reach, lstm_distance, tree_distance
 from spinn_core.explain.stretched import HEAD, MOST, VERB, Attachment, stretched
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.model.config import ENCODERS, Variant
@@ -34,7 +34,7 @@ def test_distances_of_known_shapes() -> None:
     assert tree_distance(right_branching(4)) == (1, 2, 3, 3)
     assert tree_distance(balanced(4)) == (2, 2, 2, 2)
     assert tree_distance(left_branching(1)) == (0,)
-    assert line_distance(4) == (4, 3, 2, 1)
+    assert lstm_distance(4) == (4, 3, 2, 1)
     assert tree_distance(right_branching(200))[-1] == 199
 
 

@@ -7,19 +7,18 @@ import math
 import numpy as np
 import pytest
 
+from spinn_core.explain.batch import encode_any, predicted_trees
 from spinn_core.explain.sentence_map import (
     closest_of_other_words,
     cosines,
     flatten,
     nearest,
     nearest_across,
-    own_trees,
     phrases_of,
     same_topic,
     unit,
     vectors_alone,
     vectors_in_tree,
-    vectors_of,
 )
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.machine import balanced, right_branching
@@ -35,8 +34,8 @@ def cosine(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_raw_sentences_get_the_trees_that_the_model_chooses(tiny_spinn) -> None:
     alone = [trace_sentence(tiny_spinn, tokens) for tokens in SENTENCES]
-    assert own_trees(tiny_spinn, SENTENCES) == [trace.transitions for trace in alone]
-    together = vectors_of(tiny_spinn, [(tokens, None) for tokens in SENTENCES])
+    assert predicted_trees(tiny_spinn, SENTENCES) == [trace.transitions for trace in alone]
+    together = encode_any(tiny_spinn, [(tokens, None) for tokens in SENTENCES])
     np.testing.assert_allclose(together, [trace.encoding for trace in alone], atol=1e-6)
 
 
@@ -46,25 +45,24 @@ def test_given_trees_stay_and_another_model_parses_the_rest(tiny_models, tiny_sp
     chosen = [trace_sentence(tiny_spinn, tokens).transitions for tokens in SENTENCES]
     wanted = [trace_sentence(given, SENTENCES[0], balanced(4)).encoding]
     wanted += [trace_sentence(given, SENTENCES[at], chosen[at]).encoding for at in (1, 2)]
-    np.testing.assert_allclose(vectors_of(given, trees, tiny_spinn), wanted, atol=1e-6)
+    np.testing.assert_allclose(encode_any(given, trees, tiny_spinn), wanted, atol=1e-6)
     with pytest.raises(ValueError, match="give each sentence a parse"):
-        vectors_of(given, trees)
+        encode_any(given, trees)
     with pytest.raises(ValueError, match="cannot choose"):
-        own_trees(given, SENTENCES)
+        predicted_trees(given, SENTENCES)
 
 
 def test_the_line_reads_each_sentence_as_it_does_alone(tiny_lstm) -> None:
-    together = vectors_of(tiny_lstm, [(tokens, None) for tokens in SENTENCES])
+    together = encode_any(tiny_lstm, [(tokens, None) for tokens in SENTENCES])
     for row, tokens in zip(together, SENTENCES, strict=True):
-        np.testing.assert_allclose(row, vectors_of(tiny_lstm, [(tokens, None)])[0], atol=1e-6)
+        np.testing.assert_allclose(row, encode_any(tiny_lstm, [(tokens, None)])[0], atol=1e-6)
 
 
 def test_more_than_one_batch(tiny_spinn, monkeypatch: pytest.MonkeyPatch) -> None:
     trees = [(tokens, None) for tokens in SENTENCES * 3]
-    whole = vectors_of(tiny_spinn, trees)
-    monkeypatch.setattr("spinn_core.explain.sentence_map.AT_ONCE", 2)
+    whole = encode_any(tiny_spinn, trees)
     monkeypatch.setattr("spinn_core.explain.batch.AT_ONCE", 2)
-    np.testing.assert_allclose(vectors_of(tiny_spinn, trees), whole, atol=1e-6)
+    np.testing.assert_allclose(encode_any(tiny_spinn, trees), whole, atol=1e-6)
 
 
 def test_the_flat_map_is_the_eigenvectors_of_the_covariance() -> None:
@@ -149,7 +147,7 @@ def test_phrases_have_the_vectors_of_their_nodes(pair) -> None:
 def test_the_line_reads_a_phrase_as_a_sentence(pair, tiny_lstm) -> None:
     vectors = vectors_alone(tiny_lstm, pair)
     for row, phrase in zip(vectors, phrases_of(pair), strict=True):
-        alone = vectors_of(tiny_lstm, [(phrase.text.split(), None)])[0]
+        alone = encode_any(tiny_lstm, [(phrase.text.split(), None)])[0]
         np.testing.assert_allclose(row, alone, atol=1e-6)
 
 

@@ -25,7 +25,7 @@ from spinn_core.parsing.reader import Notation, Parse, Reading, read
 from spinn_core.trace.trace import predict
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.charting import for_plotly
-from spinn_core.ui.compare.words import parting
+from spinn_core.ui.compare.words import parting, where_they_part
 
 PREMISE = "( ( The dog ) ( runs . ) )"
 HYPOTHESIS = "( ( A cat ) ( sat ( in ( the church ) ) ) )"
@@ -55,7 +55,7 @@ def shaped(tokens: tuple[str, ...], tree: tuple[Action, ...]) -> Reading:
     return Reading(tokens, Parse(tokens, tree), Notation.TWO_LINES)
 
 
-@pytest.mark.parametrize("part", ["", "side by side", "bracketings", "distance", "knock-outs"])
+@pytest.mark.parametrize("part", ["", "side by side", "bracketings", "distance", "ablations"])
 @pytest.mark.parametrize("tree", ["spinn", "spinn-pi", "spinn-pi-nt"])
 def test_every_part_opens_with_every_tree_model(part: str, tree: str) -> None:
     at = opened(part, tree_model=tree)
@@ -76,7 +76,7 @@ def test_side_by_side_after_each_word(tiny_models: Path, read_words: int) -> Non
         so_far = shaped(WORDS[:read_words], done + (Action.REDUCE,) * (open_phrases - 1))
         wanted = [shares(model, tiny_models, PREMISE, so_far) for model in ("spinn", "lstm")]
         for traces, row in zip((tree, line), wanted, strict=True):
-            assert [values(trace["y"])[read_words] for trace in traces] == pytest.approx(list(100 * row), abs=1e-3)
+            assert [values(trace["y"])[read_words] for trace in traces] == pytest.approx(list(row), abs=1e-5)
             assert bars(dict(zip(LABELS, row, strict=True))) in page_html(at)
     drawn = predict(load_model(str(tiny_models / "spinn")), read(PREMISE), read(HYPOTHESIS)).hypothesis
     assert dots(at)[0] == forest_dot(drawn, step, "light")
@@ -102,7 +102,7 @@ def test_the_cursor_moves_with_the_slider_and_stays_in_other_parts() -> None:
         ("side by side", {"parses": "own", "tree_model": "spinn", "word": "3"}),
         ("bracketings", {"side": "premise", "shape": "balanced", "tree_seed": "7", "label": "contradiction"}),
         ("distance", {"side": "premise", "modifiers": "9", "attach": "the man", "tree_model": "spinn-pi"}),
-        ("knock-outs", {"tree_model": "spinn-pi-nt", "device": "cpu"}),
+        ("ablations", {"tree_model": "spinn-pi-nt", "device": "cpu"}),
     ],
 )
 def test_the_share_link_opens_the_same_view(part: str, set_to: dict[str, str]) -> None:
@@ -113,8 +113,45 @@ def test_the_share_link_opens_the_same_view(part: str, set_to: dict[str, str]) -
 
 def test_where_they_part() -> None:
     one = np.eye(3)[[0, 1, 1, 2]]
-    assert parting(one, np.eye(3)[[2, 1, 1, 2]]) is None  # before the first word nothing is said
+    assert parting(one, one) is None
+    assert parting(one, np.eye(3)[[2, 1, 1, 2]]) == 0  # before the first word
     assert parting(one, np.eye(3)[[0, 1, 0, 2]]) == 2
+
+
+def test_where_they_part_is_said_from_before_the_first_word_on() -> None:
+    one, names, tokens = np.eye(3)[[0, 1, 1, 2]], ("spinn", "lstm"), ("a", "cat", "sat")
+    said = where_they_part(tokens, names, one, np.eye(3)[[2, 0, 1, 2]])
+    assert "before the first word" in said and "From word 2 on, `cat`, both predict **contradiction**" in said
+    said = where_they_part(tokens, names, one, np.eye(3)[[0, 0, 1, 1]])
+    assert "after word 1, `a`" in said and "spinn predicts **contradiction** and lstm **neutral**" in said
+    assert "after word 3" in where_they_part(tokens, names, one, np.eye(3)[[0, 1, 1, 1]])
+    assert "differ" not in where_they_part(tokens, names, one, one)
+
+
+def test_words_on_the_axis_stand_slanted_or_they_touch_on_a_narrow_page() -> None:
+    (axis,) = (chart["layout"]["xaxis"] for chart in charts(opened()))
+    assert axis["ticktext"] == ["(nothing)", *WORDS] and abs(axis["tickangle"]) >= 45
+
+
+def test_a_raw_sentence_has_one_row_for_the_parse_that_is_predicted() -> None:
+    raw = opened("bracketings", hypothesis=" ".join(WORDS)).dataframe[0].value
+    assert list(raw["tree"]) == ["predicted", "left", "right", "balanced", "random", "by hand", "lstm: any"]
+    predicted = raw.set_index("tree").loc["predicted", "brackets"]
+    typed = opened("bracketings", hypothesis=predicted).dataframe[0].value
+    assert list(typed["tree"])[:2] == ["provided, predicted", "left"]
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ({"part": "knock-outs"}, {"part": "ablations"}),
+        ({"part": "bracketings", "shape": "own"}, {"part": "bracketings", "shape": "predicted"}),
+        ({"part": "map", "map_models": "line"}, {"part": "map", "map_models": "LSTM"}),
+    ],
+)
+def test_a_link_of_old_opens_the_same_view(old: dict[str, str], now: dict[str, str]) -> None:
+    links = [dict(parse_qs(urlsplit(opened(**said).code[-1].value).query)) for said in (old, now)]
+    assert links[0] == links[1] and {name: links[0][name][0] for name in now} == now
 
 
 def test_the_table_of_bracketings_is_predict_on_each(tiny_models: Path) -> None:
@@ -123,8 +160,8 @@ def test_the_table_of_bracketings_is_predict_on_each(tiny_models: Path) -> None:
     spinn = load_model(str(tiny_models / "spinn"))
     own = predict(spinn, read(PREMISE), Reading(WORDS, None, Notation.RAW)).hypothesis.transitions
     trees = {
-        "given": read(HYPOTHESIS).parse.transitions,
-        "own": own,
+        "provided": read(HYPOTHESIS).parse.transitions,
+        "predicted": own,
         "left": left_branching(6),
         "right": right_branching(6),
         "balanced": balanced(6),
@@ -158,7 +195,7 @@ def test_all_trees_rank_and_spread(tiny_models: Path) -> None:
     alone = [shares("spinn", tiny_models, PREMISE, shaped(WORDS, tree))[1] for tree in all_trees(6)]
     given = shares("spinn", tiny_models, PREMISE, read(HYPOTHESIS))[1]
     place = 1 + sum(share > given + 1e-7 for share in alone)
-    assert f"Of all **42** trees the given one ranks **{place}** for neutral" in told(at)
+    assert f"Of all **42** trees the one of this page ranks **{place}** for neutral" in told(at)
     assert len(dots(at)) == 3  # the chosen tree, the best, the worst
     best = all_trees(6)[int(np.argmax(alone))]
     assert f'label="{"cat sat" if (1, 3) in spans(best) else WORDS[0]}' in dots(at)[1]
@@ -170,7 +207,7 @@ def test_ten_words_have_too_many_trees() -> None:
 
 
 @pytest.mark.parametrize("hypothesis", ["dog", "dog runs"])
-@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "knock-outs"])
+@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "ablations"])
 def test_the_shortest_sentences(part: str, hypothesis: str) -> None:
     at = opened(part, premise=hypothesis, hypothesis=hypothesis)
     assert not at.error
@@ -207,7 +244,7 @@ def test_a_link_brings_a_tree_made_by_hand() -> None:
     for bad in ("SSS", "RRRRRRSSSSS", "S" * 900, "<b>", "SSSRSSSRRRS"):
         at = opened("bracketings", hand=bad)
         table = at.dataframe[0].value.set_index("tree")
-        assert table.loc["by hand", "brackets"] == table.loc["given", "brackets"]
+        assert table.loc["by hand", "brackets"] == table.loc["provided", "brackets"]
 
 
 def test_distance_counts_and_gradients(tiny_models: Path) -> None:
@@ -243,9 +280,9 @@ def test_the_family_follows_its_slider(tiny_models: Path) -> None:
     assert "With 1 modifier “man” is 3 compositions" in told(at)
 
 
-def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
-    rows = opened("knock-outs").dataframe[0].value
-    assert list(rows["knock-out"]) == [
+def test_the_ablations_of_each_model(tiny_models: Path) -> None:
+    rows = opened("ablations").dataframe[0].value
+    assert list(rows["ablation"]) == [
         "as it is",
         "no tracker",
         "random trees",
@@ -256,7 +293,7 @@ def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
     for place, model in ((0, "spinn"), (4, "lstm")):
         wanted = shares(model, tiny_models, PREMISE, read(HYPOTHESIS))
         assert list(rows.loc[place, list(LABELS)]) == pytest.approx(list(wanted), abs=1e-5)
-    from spinn_core.explain.knockouts import SEEDS
+    from spinn_core.explain.ablations import SEEDS
 
     loaded = load_model(str(tiny_models / "spinn"))
     tokens = read(PREMISE).tokens
@@ -270,12 +307,12 @@ def test_the_knock_outs_of_each_model(tiny_models: Path) -> None:
     ]
     assert list(rows.loc[2, list(LABELS)]) == pytest.approx(list(np.mean(alone, 0)), abs=1e-5)
     assert rows.loc[2, "± neutral"] == pytest.approx(np.std(alone, 0)[1], abs=1e-5)
-    without = opened("knock-outs", tree_model="spinn-pi-nt").dataframe[0].value
-    assert "no tracker" not in list(without["knock-out"])
+    without = opened("ablations", tree_model="spinn-pi-nt").dataframe[0].value
+    assert "no tracker" not in list(without["ablation"])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "knock-outs"])
+@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "ablations"])
 def test_hostile_words_are_shown_as_they_are(part: str, text: str) -> None:
     at = opened(part, premise=text, hypothesis=text)
     assert not at.error
@@ -346,7 +383,7 @@ def test_an_address_out_of_range_is_harmless() -> None:
     assert not opened("sideways", word="77").error
 
 
-@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "knock-outs"])
+@pytest.mark.parametrize("part", ["side by side", "bracketings", "distance", "ablations"])
 def test_the_longest_sentence(part: str) -> None:
     at = opened(part, hypothesis="the dog " * 100, word="150")
     assert not at.error and at.get("plotly_chart" if part != "bracketings" else "graphviz_chart")

@@ -211,7 +211,7 @@ def test_hostile_words_are_shown_as_they_are(text: str) -> None:
     "set_to",
     [
         {"map_models": "tree", "map_colour": "length", "map_sentence": "Snow falls.", "tree_model": "spinn-pi"},
-        {"map": PHRASES, "map_phrase": "hypothesis: the church", "map_models": "line", "device": "cpu"},
+        {"map": PHRASES, "map_phrase": "hypothesis: the church", "map_models": "LSTM", "device": "cpu"},
     ],
 )
 def test_the_share_link_opens_the_same_view(set_to: dict[str, str]) -> None:

@@ -50,7 +50,7 @@ def forget() -> None:
     for cached in (examples.sentence_examples, examples.pair_examples, map_sentences.our_sentences, probes.probes):
         cached.cache_clear()
     figure.spinn_figure.cache_clear()
-    for cached in (ngram_text._ours, measured._read, experiments._read, speed._read):
+    for cached in (ngram_text._ours, measured._read):
         cached.clear()
 
 

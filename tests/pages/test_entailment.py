@@ -13,8 +13,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pandas as pd
 import pytest
 from app_page import checked, dots, open_page, page_html, plain
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from spinn_core import device
@@ -23,8 +25,8 @@ from spinn_core.data.examples import pair_examples
 from spinn_core.data.snli import LABELS
 from spinn_core.device import DeviceChoice
 from spinn_core.drawing.heat import points
-from spinn_core.explain.occlusion import taken_out
-from spinn_core.explain.side import Side
+from spinn_core.explain.batch import Side
+from spinn_core.explain.occlusion import occlude
 from spinn_core.model.checkpoint import load_model
 from spinn_core.parsing.reader import ParseError, Reading, read
 from spinn_core.trace.trace import Prediction, predict
@@ -72,7 +74,7 @@ def test_each_models_figures_are_those_of_predict(model: str, tiny_models: Path)
     assert at.selectbox(key="model").value == model
     assert figures(at) == as_figures(wanted)
     assert tuple(label for label, _ in figures(at)) == LABELS
-    assert at.subheader[0].value == wanted.label.capitalize()
+    assert at.subheader[1].value == wanted.label.capitalize()
     assert f"({percent(wanted.probabilities[wanted.label])})" in at.markdown[0].value
     assert len(dots(at)) == (0 if model == "lstm" else 2)
 
@@ -146,7 +148,7 @@ def test_every_example_fills_the_boxes_and_is_judged(number: int) -> None:
     assert texts(at) == (pair.premise, pair.hypothesis)
     assert not at.error
     told = next(plain(caption.value) for caption in at.caption if "One of our examples" in caption.value)
-    right = at.subheader[0].value.lower() == pair.label
+    right = at.subheader[1].value.lower() == pair.label
     assert f"we say **{pair.label}**" in told and ("gets it wrong" in told) == (not right)
     assert pair.look_for in told
     assert at.selectbox(key="example_pair").value is None  # may be taken again
@@ -255,9 +257,48 @@ def test_a_word_that_is_read_as_another_is_told_with_it() -> None:
     assert len(told) == 1 and "`lime-dog` as `dog`, `dogs` as `dog`" in told[0] and told[0].count("`zyx`") == 1
 
 
-def test_a_text_that_is_not_english_is_told_on_its_side() -> None:
-    at = opened(premise="一只狗在奔跑。", hypothesis="The dog runs")
-    assert sum("English" in caption.value for caption in at.caption) == 1
+def test_a_text_that_is_not_english_is_noted() -> None:
+    for pair in (("一只狗在奔跑。", "The dog runs"), ("The dog runs", "一只狗在奔跑。"), ("一只狗", "一只狗")):
+        at = opened(premise=pair[0], hypothesis=pair[1])
+        assert sum("English" in caption.value for caption in at.caption) == 1
+
+
+def test_notes_on_the_words_stand_before_all_that_one_looks_at_more_closely() -> None:
+    for view in ("trees", "what mattered", "reading live"):
+        at = opened(premise="The zyx dog", hypothesis="The dog qqx", view=view)
+        kinds = [
+            "note"
+            if element.type == "caption" and "`zyx`" in element.value and "`qqx`" in element.value
+            else element.type
+            for element in at.main
+        ]
+        assert kinds.count("note") == 1 and kinds.index("note") < kinds.index("toggle") < kinds.index("button_group")
+
+
+def shown_cells(at: AppTest, place: int) -> pd.DataFrame:
+    """The texts in the cells of a table."""
+    return convert_arrow_bytes_to_pandas_df(at.dataframe[place].proto.arrow_data.styler.display_values)
+
+
+def test_a_table_of_what_mattered_writes_its_figures_as_the_tree_does() -> None:
+    long = "( ( a woman ) ( is ( walking ( her ( dog ( along ( the ( beach . ) ) ) ) ) ) ) )"
+    at = opened(premise=long, hypothesis=RAW, view="what mattered")
+    table, cells = at.dataframe[0].value, shown_cells(at, 0)
+    assert list(cells["points"]) == [points(change / 100) for change in table["points"]]
+    assert list(cells["neutral"]) == [percent(share) for share in table["neutral"]]
+    assert cells["occluded"].is_unique and cells["occluded"].str.len().max() <= 24  # both ends of a long phrase show
+
+
+def test_the_scale_of_colours_wraps_and_says_what_lies_beyond_it() -> None:
+    at = closer("what mattered")
+    (scale,) = re.findall(r'class="heat-scale" style="([^"]*)"', page_html(at))
+    assert "flex-wrap:wrap" in scale and "max-width:100%" in scale
+    ends = [abs(float(end.replace("−", "-"))) for end in re.findall(r">([−+][\d.]+)</span>", page_html(at))[:9]]
+    roots = [
+        abs(table.value.set_index("occluded").loc[whole, "points"])
+        for table, whole in zip(at.dataframe[::2], ("The dog runs .", "the dog runs ."), strict=True)
+    ]
+    assert ("beyond the scale" in page_html(at)) == (max(roots) > max(ends) + 0.05)
 
 
 def test_a_long_tree_is_cut_until_asked_for() -> None:
@@ -397,11 +438,11 @@ def test_the_cursors_line_stands_over_its_step() -> None:
     margin, (first, last) = layout["margin"], layout["xaxis"]["range"]
     assert margin["autoexpand"] is False and layout["xaxis"]["automargin"] is False  # or plotly would move the lines
     placed = re.search(
-        r'data-step="3" style="[^"]*top: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
+        r'data-step="3" style="[^"]*bottom: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
         page_html(at),
     )
-    top, height, left, sides = (int(group) for group in placed.groups()[:4])
-    assert (top, left, sides) == (margin["t"], margin["l"], margin["l"] + margin["r"])
+    bottom, height, left, sides = (int(group) for group in placed.groups()[:4])
+    assert (bottom, left, sides) == (margin["b"], margin["l"], margin["l"] + margin["r"])
     assert height == layout["height"] - margin["t"] - margin["b"]
     assert float(placed[5]) == pytest.approx((3 - first) / (last - first), abs=1e-4)
 
@@ -412,7 +453,7 @@ def test_a_step_that_is_not_there_is_the_end(s: str) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path) -> None:
+def test_what_mattered_is_what_occlusion_changes(model: str, tiny_models: Path) -> None:
     at = closer("what mattered", model=model)
     tables = [element.value for element in at.dataframe]
     assert len(tables) == (2 if model == "lstm" else 4) and len(dots(at)) == (0 if model == "lstm" else 2)
@@ -425,7 +466,7 @@ def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path)
             tokens = read(PARSED if side is Side.PREMISE else FOUR).tokens
             other = told.hypothesis_vector if side is Side.PREMISE else told.premise_vector
             loaded = load_model(str(tiny_models / reader))
-            out = taken_out(loaded, tokens, trace.transitions if trace else None, other, side)
+            out = occlude(loaded, tokens, trace.transitions if trace else None, other, side)
             parts = [trace.phrase(node.id) for node in trace.nodes] if trace else list(tokens)
             wanted.append(
                 {
@@ -434,7 +475,7 @@ def test_what_mattered_is_what_taking_out_changes(model: str, tiny_models: Path)
                 }
             )
     for table, rows in zip(tables, wanted, strict=True):
-        assert {(part, round(change, 1)) for part, change in zip(table["taken out"], table["points"])} == rows
+        assert {(part, round(change, 1)) for part, change in zip(table["occluded"], table["points"])} == rows
         sizes = table["points"].abs().tolist()
         assert sizes == sorted(sizes, reverse=True)
     if model != "lstm":

@@ -18,7 +18,7 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     *[("entailment", PAIR | {"view": view}) for view in ("trees", "what mattered")],
     *[
         ("compare", PAIR | {"part": part})
-        for part in ("side by side", "bracketings", "distance", "knock-outs", "map", "probes")
+        for part in ("side by side", "bracketings", "distance", "ablations", "map", "probes")
     ],
     *[("batch", {"part": part}) for part in ("step through", "padding", "data loader")],
     *[("graph", {"part": part}) for part in ("one sentence", "two sentences", "a formula", "built beforehand")],

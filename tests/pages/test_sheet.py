@@ -23,10 +23,11 @@ def _page() -> None:
     from spinn_core.ui.common.models import model_picker, parser_for, require_models
     from spinn_core.ui.common.state import device_of
     from spinn_core.ui.entailment.sheet import show_sheet
+    from spinn_core.ui.entailment.sheet_result import Reader
 
     models = require_models()
     model = model_picker(models)
-    show_sheet(models, model, False, parser_for(model, models), device_of("cpu"))
+    show_sheet(models, Reader(model, False, parser_for(model, models), device_of("cpu").device))
 
 
 def pasted(text: str, model: str = "spinn") -> AppTest:
@@ -139,6 +140,17 @@ def test_non_entailment_is_right_for_neutral_and_contradiction(tiny_models: Path
     assert table[""].tolist() == wanted
     assert at.subheader[0].value == f"{25.0 * wanted.count('right'):.1f}\u00a0% right"
     assert "non-entailment" in page_html(at)
+
+
+def test_pairs_that_are_not_english_are_counted() -> None:
+    at = pasted("premise,hypothesis\n一只狗在奔跑。,a cat\na dog,Un chat dort.\na dog,一只狗\n")
+    assert sum("2 of 3 pairs are not in English" in caption.value for caption in at.caption) == 1
+    assert not any("English" in caption.value for caption in pasted(SHEET).caption)
+
+
+def test_one_pair_is_not_called_pairs() -> None:
+    at = pasted("premise,hypothesis,label\na dog,a cat,e\n")
+    assert any("of 1 pair right" in text.value for text in at.markdown)
 
 
 def test_the_name_of_a_file_is_spelt_as_it_is() -> None:

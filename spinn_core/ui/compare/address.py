@@ -9,11 +9,11 @@ from spinn_core.ui.common.address import Address, Choice, Text, Whole
 from spinn_core.ui.common.models import DEVICE, LINE_MODEL, TREE_MODEL
 from spinn_core.ui.common.parse_choice import PARSES
 
-BESIDE, BRACKETINGS, DISTANCE, KNOCKOUTS, MAP, PROBES, RESULTS, EXPERIMENTS, SPEED = PARTS = (
+BESIDE, BRACKETINGS, DISTANCE, ABLATIONS, MAP, PROBES, RESULTS, EXPERIMENTS, SPEED = PARTS = (
     "side by side",
     "bracketings",
     "distance",
-    "knock-outs",
+    "ablations",
     "map",
     "probes",
     "results",
@@ -21,23 +21,28 @@ BESIDE, BRACKETINGS, DISTANCE, KNOCKOUTS, MAP, PROBES, RESULTS, EXPERIMENTS, SPE
     "speed",
 )
 SENTENCES, PHRASES = "many sentences", "phrases of this pair"
-BOTH, TREE, LINE = "both", "tree", "line"
+BOTH, TREE, LSTM = "both", "tree", "LSTM"
 TOPIC, LENGTH = "topic", "length"
-BY_HAND = "by hand"
+PROVIDED, PREDICTED, BY_HAND = "provided", "predicted", "by hand"
 TO_THE_NOUN, TO_THE_HEAD = "the noun before it", f"the {HEAD}"
 
 PREMISE_BOX, HYPOTHESIS_BOX = Text("premise", None), Text("hypothesis", None)
-PART = Choice("part", BESIDE, PARTS, {"seeds and levers": EXPERIMENTS})
+PART = Choice("part", BESIDE, PARTS, {"seeds and levers": EXPERIMENTS, "knock-outs": ABLATIONS})
 WORD = Whole("word", None, 0, bound=False)  # ?word=4: so many words of the hypothesis are read
 SIDE = Choice("side", "hypothesis", ("hypothesis", "premise"))
-SHAPE = Choice("shape", "given", ("given", "own", "left", "right", "balanced", "random", BY_HAND))
+SHAPE = Choice(
+    "shape",
+    PROVIDED,
+    (PROVIDED, PREDICTED, "left", "right", "balanced", "random", BY_HAND),
+    {"given": PROVIDED, "own": PREDICTED},
+)
 SEED = Whole("tree_seed", 0, 0, 9_999)
 LABEL = Choice("label", None, LABELS)
 HAND = Text("hand", bound=False)  # ?hand=SSRSR: the tree that was made by hand
 COUNT = Whole("modifiers", 3, 0, MOST)
 ATTACH = Choice("attach", TO_THE_NOUN, (TO_THE_NOUN, TO_THE_HEAD))
 ON_MAP = Choice("map", SENTENCES, (SENTENCES, PHRASES))
-MAP_MODELS = Choice("map_models", BOTH, (BOTH, TREE, LINE))
+MAP_MODELS = Choice("map_models", BOTH, (BOTH, TREE, LSTM), {"line": LSTM})
 MAP_COLOUR = Choice("map_colour", TOPIC, (TOPIC, LENGTH))
 MAP_SENTENCE = Text("map_sentence", None)
 MAP_PHRASE = Text("map_phrase", None, bound=False)

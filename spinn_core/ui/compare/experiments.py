@@ -1,14 +1,12 @@
-"""Seeds and ablations: how much accuracy varies over seeds, SPINN versus LSTM, and what changed settings brought."""
+"""Seeds and ablations: how accuracy varies over seeds, SPINN versus LSTM, and the effect of changed settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
 from spinn_core.evaluation.experiments import FILE, Ablation, Ablations, Experiments, Seeds, read_experiments
 from spinn_core.evaluation.experiments_rows import (
@@ -27,11 +25,12 @@ from spinn_core.model.config import ENCODERS, Variant
 from spinn_core.ui.common.charting import for_plotly, show
 from spinn_core.ui.common.columns import number, right, text
 from spinn_core.ui.common.dots import COLOURS, MARKS
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.compare.address import ADDRESS, EXPERIMENTS
+from spinn_core.ui.compare.measured import fresh
 from spinn_core.ui.compare.setup import Comparison
 
 if TYPE_CHECKING:
@@ -40,16 +39,10 @@ if TYPE_CHECKING:
 _SPREAD = 0.2  # of a row, over which its dots are spread, so that equal accuracies do not hide each other
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(path: str, changed: int) -> Experiments | None:
-    """evaluation.experiments.read_experiments(), again as soon as the file's time of change is another."""
-    return read_experiments(Path(path))
-
-
 def show_experiments(pair: Comparison) -> None:
     """The whole part; it looks at no pair."""
     with problems_shown():
-        found = _read(str(FILE), FILE.stat().st_mtime_ns if FILE.is_file() else 0)
+        found = fresh(FILE, read_experiments)
     if found is None:
         st.info(
             "No training experiments are here: python -m spinn\\_core experiments gathers them from trained runs.",
@@ -66,9 +59,7 @@ def show_experiments(pair: Comparison) -> None:
 
 def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     st.subheader("The same training with other seeds", anchor=False)
-    st.markdown(
-        for_markdown(f"{seeds_in_words(seeds)} Every dot is one training; the spread of a row is that over seeds.")
-    )
+    st.markdown(for_markdown(f"{seeds_in_words(seeds)} Every dot is one training run."))
     said = "; ".join(
         f"{group.variant.value} {', '.join(f'{run.accuracy:.2f}' for run in group.runs)}" for group in seeds.variants
     )
@@ -96,8 +87,8 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
     )
     st.caption(
         f"Accuracy in per cent of the {seeds.pairs:,} labelled pairs of {code_span(seeds.dev)}, over predicted parses "
-        f"where a model predicts some. A short line is the mean of a row. {OPTIMISTIC} The interval of the gap is "
-        f"Welch’s, from the spread of the runs: it covers further such runs on the same pairs."
+        f"where a model predicts some. A short line is the mean of a row; the interval of the gap is Welch’s. "
+        f"{OPTIMISTIC}"
     )
     with st.expander("Every run", icon=":material/table:"):
         st.dataframe(
@@ -115,11 +106,11 @@ def _show_seeds(found: Experiments, seeds: Seeds, seen: str) -> None:
             },
             alt="Accuracy of every run, with its seed",
         )
-    file_button("Seeds, CSV", "seeds.csv", lambda: csv_text(seed_rows(seeds)))
+    csv_button("Seeds", "seeds", lambda: seed_rows(seeds))
 
 
 def _show_ablations(ablations: Ablations, seen: str) -> None:
-    st.subheader("What was changed, and what it brought", anchor=False)
+    st.subheader("Ablations: the effect of a changed setting", anchor=False)
     ordered = best_first(ablations)
     bases = "; ".join(
         f"{base.variant.value} {base.accuracy.percent:.2f} ({interval(base.accuracy)}), {base.pairs.in_words}, epochs: "
@@ -135,34 +126,30 @@ def _show_ablations(ablations: Ablations, seen: str) -> None:
     height = 120 + 34 * len(ordered)
     show(ablation_bars(ordered, seen), "compare_experiments_ablations", height, f"Difference in points: {said}.")
     rows = ablation_rows(ablations)
+    columns = {
+        "ablation": text(165),
+        "model": text(85),
+        "what changed": text(140),  # in full below the table
+        "accuracy": number(72, "%.2f"),
+        "difference": number(75, "%+.2f"),
+        "95 % interval": text(113),
+        "bracket F1": right(55, "F1", "Bracket F1 of its predicted parses"),
+    } | dict.fromkeys(("minutes", "pairs with labels", "recombined pairs", "epochs"))
     st.dataframe(
         [
-            {name: row[name] for name in ("ablation", "model", "what changed", "accuracy", "difference")}
+            {name: row[name] for name in columns if name in row}
             | {"95 % interval": bounds(run.difference), "bracket F1": figure(row["bracket F1"])}
-            | {name: row[name] for name in ("minutes", "pairs with labels", "recombined pairs", "epochs")}
             for row, run in zip(rows, ordered, strict=True)
         ],
         hide_index=True,
-        column_config={
-            "ablation": text(165),
-            "model": text(85),
-            "what changed": text(140),  # in full below the table
-            "accuracy": number(72, "%.2f"),
-            "difference": number(75, "%+.2f"),
-            "95 % interval": text(113),
-            "bracket F1": right(55, "F1", "Bracket F1 of its predicted parses"),
-            "minutes": None,
-            "pairs with labels": None,
-            "recombined pairs": None,
-            "epochs": None,
-        },
+        column_config=columns,
+        column_order=list(columns),
         alt="Each ablation with what it changed, its accuracy and the difference to its base",
     )
     st.caption(
         f"Accuracy in per cent of the {ablations.pairs:,} labelled pairs of {code_span(ablations.dev)}, difference to "
         f"the base in points. {CAREFUL} Of twenty ablations without effect about one would have such an interval. "
-        f"{OPTIMISTIC} A press on a column’s name sorts by it; minutes of training, pairs and epochs are in the file "
-        "and in the table’s own menu."
+        f"{OPTIMISTIC} The file also has minutes of training, pairs and epochs."
     )
     if noted := [run for run in ordered if run.note]:
         st.markdown("\n".join(f"- **{for_markdown(run.name)}**: {for_markdown(run.note)}" for run in noted))
@@ -170,7 +157,7 @@ def _show_ablations(ablations: Ablations, seen: str) -> None:
         st.markdown(
             "\n".join(f"- **{for_markdown(row['ablation'])}**: {for_markdown(row['what changed'])}" for row in rows)
         )
-    file_button("Ablations, CSV", "ablations.csv", lambda: csv_text(rows))
+    csv_button("Ablations", "ablations", lambda: rows)
 
 
 def seed_dots(seeds: Seeds, theme: str) -> Figure:

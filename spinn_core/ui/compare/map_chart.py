@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from spinn_core.drawing.palette import PALETTES, Role, palette
+from spinn_core.drawing.palette import Role, palette
 from spinn_core.ui.common.charting import for_plotly
 
 if TYPE_CHECKING:
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from spinn_core.ui.compare.map_state import OneMap
 
 HEIGHT = 540
-COLOURS = {name: one.series for name, one in PALETTES.items()}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down", "pentagon", "hourglass")
 """Ten groups have ten symbols, for ten colours are more than anyone tells apart."""
 
-_SCALES = {name: one.scale for name, one in PALETTES.items()}  # few to many words
 _GAP = "\u00a0" * 5  # between a point and its words
 _AT_ONE_LINE, _MOST_LINES = 46, 8  # letters and lines of what stands at the pointer
 
@@ -58,25 +56,24 @@ def map_figure(maps: Sequence[OneMap], points: Points, near: Sequence[Sequence[i
     figure = make_subplots(1, len(maps), subplot_titles=titles, horizontal_spacing=0.04)
     for panel, (one, neighbours) in enumerate(zip(maps, near, strict=True), 1):
         _add_points(figure, one.flat.places, points, panel, theme)
-        _add_labels(figure, one.flat.places, points.labels, panel, theme)
+        if points.labels:
+            _add_labels(figure, one.flat.places, points.labels, panel, theme)
         _add_rings(figure, one.flat.places, points.picked, neighbours, panel, theme)
-        if points.labels:  # room for the words beside the points at the right
-            low, high = float(one.flat.places[:, 0].min()), float(one.flat.places[:, 0].max())
-            wide = (high - low) or 1.0
-            figure.update_xaxes(range=[low - 0.08 * wide, high + 0.3 * wide], row=1, col=panel)
     frame = {"showline": True, "mirror": True, "linewidth": 1, "linecolor": palette(theme).borders[Role.INSIDE]}
     figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=False, **frame)
     figure.update_yaxes(showticklabels=False, showgrid=False, zeroline=False, **frame)
     figure.update_annotations(yshift=8)  # the titles, clear of the frame
     if points.by_length:
-        figure.update_layout(coloraxis={"colorscale": _SCALES[theme], "colorbar": {"title": "words", "thickness": 14}})
+        bar = {"title": "words", "thickness": 14}
+        figure.update_layout(coloraxis={"colorscale": palette(theme).scale, "colorbar": bar})
     return figure
 
 
 def _add_points(figure: Figure, places: np.ndarray, points: Points, panel: int, theme: str) -> None:
+    colours = palette(theme).series
     for order, group in enumerate(dict.fromkeys(points.groups)):
         members = [at for at, name in enumerate(points.groups) if name == group]
-        colour: dict[str, Any] = {"color": COLOURS[theme][order % len(COLOURS[theme])]}
+        colour: dict[str, Any] = {"color": colours[order % len(colours)]}
         symbol = points.symbols[order % len(points.symbols)]
         line = {"width": 2} if symbol.endswith("-open") else {"width": 0.7, "color": palette(theme).quiet}
         if points.by_length:
@@ -100,50 +97,37 @@ def _add_points(figure: Figure, places: np.ndarray, points: Points, panel: int, 
 
 
 def _add_labels(figure: Figure, places: np.ndarray, labels: dict[int, str], panel: int, theme: str) -> None:
-    at = list(labels)
-    if at:
-        _overlay(
-            figure,
-            panel,
-            x=places[at, 0],
-            y=places[at, 1],
-            mode="text",
-            text=[f"{_GAP}{for_plotly(label, 24)}" for label in labels.values()],
-            textposition="middle right",
-            textfont={"size": 12, "color": palette(theme).quiet},
-        )
+    at, across = list(labels), places[:, 0]
+    texts = [f"{_GAP}{for_plotly(label, 24)}" for label in labels.values()]
+    font = {"size": 12, "color": palette(theme).quiet}
+    _overlay(figure, panel, places[at], mode="text", text=texts, textposition="middle right", textfont=font)
+    low, high = float(across.min()), float(across.max())
+    wide = (high - low) or 1.0  # room for the words beside the points at the right
+    figure.update_xaxes(range=[low - 0.08 * wide, high + 0.3 * wide], row=1, col=panel)
 
 
 def _add_rings(
     figure: Figure, places: np.ndarray, picked: int, neighbours: Sequence[int], panel: int, theme: str
 ) -> None:
-    text = palette(theme).text
+    text, top = palette(theme).text, palette(theme).borders[Role.TOP]
     _overlay(
         figure,
         panel,
-        x=places[neighbours, 0],
-        y=places[neighbours, 1],
+        places[neighbours],
         mode="markers+text",
         marker={"symbol": "circle-open", "size": 17, "color": text, "line": {"width": 2}},
         text=[str(rank) for rank in range(1, len(neighbours) + 1)],
         textposition="top center",
         textfont={"size": 14, "color": text},
     )
-    _overlay(
-        figure,
-        panel,
-        x=places[[picked], 0],
-        y=places[[picked], 1],
-        mode="markers",
-        marker={"symbol": "circle-open", "size": 22, "color": palette(theme).borders[Role.TOP], "line": {"width": 5}},
-    )
+    ring = {"symbol": "circle-open", "size": 22, "color": top, "line": {"width": 5}}
+    _overlay(figure, panel, places[[picked]], mode="markers", marker=ring)
 
 
-def _overlay(figure: Figure, panel: int, **trace: object) -> None:
+def _overlay(figure: Figure, panel: int, places: np.ndarray, **trace: object) -> None:
     """Drawn over the points, deaf to the pointer, so that the points under it can still be read and picked."""
-    figure.add_scatter(
-        **trace, hoverinfo="skip", showlegend=False, unselected={"marker": {"opacity": 1}}, row=1, col=panel
-    )
+    quiet = {"hoverinfo": "skip", "showlegend": False, "unselected": {"marker": {"opacity": 1}}}
+    figure.add_scatter(x=places[:, 0], y=places[:, 1], **trace, **quiet, row=1, col=panel)
 
 
 def _at_pointer(points: Points, at: int) -> str:
@@ -151,8 +135,8 @@ def _at_pointer(points: Points, at: int) -> str:
     if len(lines) > _MOST_LINES:
         lines = [*lines[:_MOST_LINES], "…"]
     count = points.lengths[at]
-    told = [*lines, f"{points.groups[at]}, {count} word{'' if count == 1 else 's'}".removeprefix(", ")]
-    return "<br>".join(html.escape(line, quote=False) for line in told)
+    lines.append(f"{points.groups[at]}, {count} word{'' if count == 1 else 's'}".removeprefix(", "))
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def show_map(figure: Figure, key: str, said: str, on_pick: Callable[[int], None]) -> None:

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.ui.common.columns import number, text
 from spinn_core.ui.common.cursor import sentence_key
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.models import ModelChoice
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.compare.address import MAP_PHRASE
 from spinn_core.ui.compare.map_chart import Points, map_figure, show_map
-from spinn_core.ui.compare.map_state import OneMap, phrase_map_of
+from spinn_core.ui.compare.map_state import OneMap, map_rows, phrase_map_of
 from spinn_core.ui.compare.setup import HYPOTHESIS, PREMISE, Comparison
 
 if TYPE_CHECKING:
@@ -46,11 +45,12 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
         asked = MAP_PHRASE.asked()
         st.session_state[key] = asked if asked in names else names[first]
     picked = names.index(st.selectbox("Picked phrase", names, key=key, persist_state="session", help="Type to search."))
+    ways = {True: "takes its vector in the tree", False: "reads it as if it was the whole sentence"}
+    how = "; ".join(f"{for_markdown(model.name)} {ways[model.variant.reads_tree]}" for model in models)
     st.caption(
-        f"Every point is a word or phrase of the two sentences. {_told_how(models)} "
-        "Nearness is the cosine of the whole vectors; the map shows the two directions in which they differ most, "
-        "all brought to length 1. The larger a point, the more words. Click a point to pick it: the nearest of the "
-        "other sentence get a ring and their rank."
+        f"Every point is a word or phrase of the two sentences: {how}. The map shows the first two principal "
+        "components of the vectors at length 1; rings and ranks are by the cosine of the whole vectors. Click a point "
+        "to pick it."
     )
     others = {at for at, phrase in enumerate(phrases) if phrase.sentence != phrases[picked].sentence}
     near = [nearest(one.near, picked, NEAREST, others) for one in maps]
@@ -71,25 +71,23 @@ def show_phrases(pair: Comparison, models: list[ModelChoice]) -> str:
     figure = map_figure(maps, points, near, theme())
     said = f"Map of {len(phrases)} words and phrases. The table below has the nearest of each."
     show_map(figure, "compare_map_phrases", said, take)
-    told = zip(maps, closest, near, strict=True)
-    st.markdown("  \n".join(_told(one, two, phrases, picked, ranked) for one, two, ranked in told))
+    for one, two, ranked in zip(maps, closest, near, strict=True):
+        st.markdown(_nearest_in_words(one, two, phrases, picked, ranked))
     rows = _rows(phrases, maps)
     st.markdown("**Each word and phrase of the premise, with the nearest of the hypothesis**")
+    columns: dict[str, Any] = {"premise": text(180), "words": None}
+    for one in maps:
+        columns |= {f"{one.name}: nearest": text(170), f"{one.name}: cosine": number(70, "%.2f", "cosine")}
     alt = "The phrases of the premise with their nearest"
-    st.dataframe(rows, hide_index=True, height=320, column_config=_columns(maps), alt=alt)
+    st.dataframe(rows, hide_index=True, height=320, column_config=columns, alt=alt)
+    heads = [
+        {"sentence": _SIDES[one.sentence], "from word": one.start + 1, "to word": one.end, "phrase": one.text}
+        for one in phrases
+    ]
     with st.container(horizontal=True):
-        file_button("Phrases, CSV", "phrases.csv", lambda: csv_text(rows))
-        file_button("Map, CSV", "phrase-map.csv", lambda: csv_text(_map_rows(phrases, maps, picked)))
+        csv_button("Phrases", "phrases", lambda: rows)
+        csv_button("Map", "phrase-map", lambda: map_rows(heads, maps, picked))
     return names[picked]
-
-
-def _told_how(models: list[ModelChoice]) -> str:
-    """What each model's vectors are."""
-    ways = {
-        True: "gives each the vector that it has in the tree",
-        False: "reads each by itself, as if it was the whole sentence",
-    }
-    return " ".join(f"{for_markdown(model.name)} {ways[model.variant.reads_tree]}." for model in models)
 
 
 def _names(phrases: list[Phrase]) -> list[str]:
@@ -110,61 +108,30 @@ def _labels(phrases: list[Phrase]) -> dict[int, str]:
     return {}
 
 
-def _told(one: OneMap, closest: tuple[int, int] | None, phrases: list[Phrase], picked: int, near: list[int]) -> str:
+def _nearest_in_words(
+    one: OneMap, closest: tuple[int, int] | None, phrases: list[Phrase], picked: int, near: list[int]
+) -> str:
     by = ", ".join(f"{code_span(phrases[at].text)} {one.near[picked, at]:.2f}" for at in near)
-    told = f"**{for_markdown(one.name)}**: nearest to {code_span(phrases[picked].text)} in the other sentence: {by}."
+    said = f"**{for_markdown(one.name)}**: nearest to {code_span(phrases[picked].text)} in the other sentence: {by}."
     if closest is None:
-        return told
+        return said
     left, right = closest
     return (
-        f"{told} Of all phrases that differ in their words, {code_span(phrases[left].text)} and "
+        f"{said} Of all phrases that differ in their words, {code_span(phrases[left].text)} and "
         f"{code_span(phrases[right].text)} are nearest ({one.near[left, right]:.2f})."
     )
 
 
-def _rows(phrases: list[Phrase], maps: list[OneMap]) -> list[dict]:
+def _rows(phrases: list[Phrase], maps: list[OneMap]) -> list[dict[str, object]]:
     from spinn_core.explain.sentence_map import nearest_across
 
-    found = [nearest_across(one.near, phrases) for one in maps]
-    return [
-        {"premise": phrase.text, "words": phrase.end - phrase.start}
-        | {
-            key: value
-            for one, across in zip(maps, found, strict=True)
-            for key, value in (
-                (f"{one.name}: nearest", phrases[across[at]].text),
-                (f"{one.name}: cosine", round(float(one.near[at, across[at]]), 4)),
-            )
-        }
-        for at, phrase in reversed(list(enumerate(phrases)))
-        if phrase.sentence == 0
-    ]
-
-
-def _columns(maps: list[OneMap]) -> dict[str, Any]:
-    found: dict[str, Any] = {"premise": text(180), "words": None}
-    for one in maps:
-        found[f"{one.name}: nearest"] = text(170)
-        found[f"{one.name}: cosine"] = number(70, "%.2f", "cosine")
-    return found
-
-
-def _map_rows(phrases: list[Phrase], maps: list[OneMap], picked: int) -> list[dict]:
-    return [
-        {
-            "sentence": _SIDES[phrase.sentence],
-            "from word": phrase.start + 1,
-            "to word": phrase.end,
-            "phrase": phrase.text,
-        }
-        | {
-            f"{one.name}: {what}": round(float(value), 6)
-            for one in maps
-            for what, value in (
-                ("x", one.flat.places[at, 0]),
-                ("y", one.flat.places[at, 1]),
-                ("cosine with the picked one", one.near[picked, at]),
-            )
-        }
-        for at, phrase in enumerate(phrases)
-    ]
+    found = [(one, nearest_across(one.near, phrases)) for one in maps]
+    rows = []
+    for at, phrase in reversed(list(enumerate(phrases))):
+        if phrase.sentence == 0:
+            row: dict[str, object] = {"premise": phrase.text, "words": phrase.end - phrase.start}
+            for one, across in found:
+                row[f"{one.name}: nearest"] = phrases[across[at]].text
+                row[f"{one.name}: cosine"] = round(float(one.near[at, across[at]]), 4)
+            rows.append(row)
+    return rows

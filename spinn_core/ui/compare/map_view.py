@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from spinn_core.ui.common.problems import problems_shown
-from spinn_core.ui.compare.address import ADDRESS, BOTH, LINE, MAP, MAP_MODELS, MAP_PHRASE, ON_MAP, PHRASES, TREE
+from spinn_core.ui.compare.address import ADDRESS, BOTH, LSTM, MAP, MAP_MODELS, MAP_PHRASE, ON_MAP, PHRASES, TREE
 from spinn_core.ui.compare.map_phrases import show_phrases
 from spinn_core.ui.compare.map_sentences import show_sentences
 from spinn_core.ui.compare.setup import Comparison
@@ -19,7 +19,7 @@ def show_sentence_map(pair: Comparison) -> None:
         shown = ON_MAP.buttons("On the map")
     with by:
         which = MAP_MODELS.buttons("Vectors of the model")
-    models = [pair.tree] * (which in (BOTH, TREE)) + [pair.line] * (which in (BOTH, LINE))
+    models = [pair.tree] * (which in (BOTH, TREE)) + [pair.lstm] * (which in (BOTH, LSTM))
     phrase = None
     with problems_shown():  # a fragment runs again without the page around it
         if shown == PHRASES:

@@ -1,8 +1,10 @@
-"""The measured table as the Compare page's parts share it: read once, again when it changes, and held to the models."""
+"""Files of figures: read once, again when they change. The measured table, and whether the models here are its own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -12,23 +14,23 @@ from spinn_core.model.catalogue import WEIGHTS, models_folder
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import problems_shown
 
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(path: str, changed: int) -> Results:
-    """table_file.read_results(), again as soon as the file's time of change is another."""
-    return read_results(Path(path))
+Made = TypeVar("Made")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _digest(path: str, changed: int) -> str:
-    """table_file.digest(), which reads megabytes: again only when the file's time of change is another."""
-    return digest(Path(path))
+def _read(path: str, changed: int, _make: Callable[[Path], Made]) -> Made:
+    return _make(Path(path))
+
+
+def fresh(path: Path, make: Callable[[Path], Made]) -> Made:
+    """What `make` makes of a file, again as soon as the file's time of change is another; its errors pass through."""
+    return _read(str(path), path.stat().st_mtime_ns if path.is_file() else 0, make)
 
 
 def measured() -> Results:
     """The table; where there is none that can be read, says so in one line and ends the page."""
     with problems_shown():
-        return _read(str(FILE), FILE.stat().st_mtime_ns if FILE.is_file() else 0)
+        return fresh(FILE, read_results)
 
 
 def warn_of_other_weights(results: Results) -> None:
@@ -52,7 +54,7 @@ def _other_weights(results: Results) -> list[str]:
     for model in results.models:
         path = models_folder() / model.name / WEIGHTS
         try:
-            same = _digest(str(path), path.stat().st_mtime_ns) == model.weights
+            same = fresh(path, digest) == model.weights
         except (OSError, ValueError):
             same = False
         if not same:

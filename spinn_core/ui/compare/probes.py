@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.evaluation.probes import NO_NEW_WORD, Phenomenon, probes
 from spinn_core.evaluation.table import MeasuredModel, PairedTest, Results
 from spinn_core.evaluation.table_probes import (
@@ -26,7 +25,7 @@ from spinn_core.evaluation.table_probes import (
     total,
 )
 from spinn_core.evaluation.table_rows import p_value
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.probe_table import probe_table
 from spinn_core.ui.common.problems import problems_shown
@@ -36,8 +35,7 @@ from spinn_core.ui.compare.measured import measured, not_measured, warn_of_other
 from spinn_core.ui.compare.setup import Comparison
 
 PAGE = "entailment"
-"""Its address beside this page's. A link to it as a page of this session would find this page's pair in the boxes,
-which the two pages share; a tab of its own begins with what the address says."""
+"""Its address beside this page's, for a tab of its own: in this session it would find this page's pair in its boxes."""
 
 
 @st.fragment
@@ -49,47 +47,47 @@ def show_probes(pair: Comparison) -> None:
     if not asked(results) or not fits(results, phenomena):
         not_measured("the answers to our probes as they are now")
         return
-    tree, line = pair.tree.name, pair.line.name
+    tree, lstm = pair.names
     pairs = sum(len(one.pairs) for one in phenomena)
     st.markdown(
         f"**{pairs} pairs of our own**, written one by one for **{len(phenomena)} phenomena** of language, with a "
         "label that should leave no doubt. A guess gets a third of them right."
     )
     warn_of_other_weights(results)
-    st.markdown("\n".join(f"- {said}" for said in _summary(results, phenomena, tree, line)))
+    st.markdown("\n".join(f"- {said}" for said in _summary(results, phenomena, tree, lstm)))
     order = PROBE_ORDER.buttons(
         "Order",
-        help=f"SPINN versus LSTM: where {for_markdown(tree)} is furthest ahead of {for_markdown(line)} comes first.",
+        help=f"SPINN versus LSTM: where {for_markdown(tree)} is furthest ahead of {for_markdown(lstm)} comes first.",
     )
-    names = ordered(results, order, tree, line)
+    names = ordered(results, order, tree, lstm)
     st.html(probe_table(results, names))
     st.caption(
-        "The stronger the orange, the more answers are wrong; in bold the most right answers of a row. Each "
-        "sentence is read raw, over the parse that spinn predicts where a model needs one. A phenomenon has few pairs: "
-        "10 of 14 has a 95 per cent interval from 45 to 88."
+        "The stronger the orange, the more answers are wrong; the best of a row is bold. All sentences are raw; spinn "
+        "parses them for the models that need a tree. A phenomenon has few pairs: 10 of 14 has a 95 per cent interval "
+        "from 45 to 88."
     )
     with st.container(horizontal=True):
-        file_button("Phenomena, CSV", "phenomena.csv", lambda: csv_text(probe_rows(results)))
-        file_button("All pairs and answers, CSV", "probes.csv", lambda: csv_text(answer_rows(results, phenomena)))
-    _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, line)[0])
+        csv_button("Phenomena", "phenomena", lambda: probe_rows(results))
+        csv_button("All pairs and answers", "probes", lambda: answer_rows(results, phenomena))
+    _show_failed(results, {one.name: one for one in phenomena}, ordered(results, ORDERS[0], tree, lstm)[0])
     ADDRESS.show(PROBES)
 
 
-def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, line: str) -> list[str]:
+def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, lstm: str) -> list[str]:
     """The two models of this page against each other, and what is wrong most often; lines of markdown."""
     models = {model.name: model for model in asked(results)}
     lines = []
-    if tree in models and line in models:
-        one, other = models[tree], models[line]
+    if tree in models and lstm in models:
+        one, other = models[tree], models[lstm]
         lines.append(_against(one, other, paired(one, other)))
-    for name in (tree, line):
+    for name in (tree, lstm):
         if name in models and (wrong := confused(models[name], phenomena)):
             (ours, said), times = wrong.most_common(1)[0]
             lines.append(
                 f"**{for_markdown(name)}** gets {wrong.total()} wrong; the most frequent mistake, {times} times: it "
                 f"predicts **{said}** where the label is **{ours}**."
             )
-    counted = {name: same_words(models[name], phenomena) for name in (tree, line) if name in models}
+    counted = {name: same_words(models[name], phenomena) for name in (tree, lstm) if name in models}
     if counted:
         every = next(iter(counted.values()))
         said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())

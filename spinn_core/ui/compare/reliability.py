@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.drawing.palette import palette
 from spinn_core.evaluation.table import MeasuredModel, Results
 from spinn_core.evaluation.table_probes import calibration_rows
 from spinn_core.ui.common.charting import for_plotly, show
 from spinn_core.ui.common.columns import number, text
 from spinn_core.ui.common.dots import COLOURS, MARKS
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.compare.measured import not_measured
 
 if TYPE_CHECKING:
@@ -33,40 +32,32 @@ def show_reliability(results: Results, theme: str) -> None:
         not_measured("the calibration")
         return
     st.markdown(
-        "Of all pairs to whose answer a model gives 80 per cent, 80 of 100 should be right: then its curve lies on "
-        "the dashed line. Below that line the model is overconfident, above it underconfident."
+        "A calibrated model is right in 80 of 100 answers of probability 80 per cent: its curve lies on the dashed "
+        "line. Below that line a model is overconfident, above it underconfident."
     )
     said = "; ".join(f"{model.name} {model.calibration.error:.2f}" for model in models)
     show(curves(models, theme), "compare_results_reliability", 400, f"Calibration error in per cent: {said}.")
-    st.dataframe(
-        [
-            {
-                "model": model.name,
-                "calibration error": model.calibration.error,
-                "mean probability of its answer": model.calibration.confidence,
-                "right": model.calibration.accuracy,
-                "in words": in_words(model),
-            }
-            for model in models
-        ],
-        hide_index=True,
-        column_config={
-            "model": text(95),
-            "calibration error": number(130, "%.2f"),
-            "mean probability of its answer": number(215, "%.2f"),
-            "right": number(75, "%.2f"),
-            "in words": text(180),
-        },
-        alt="Each model's expected calibration error, with its mean probability and its accuracy",
-    )
+    rows = [
+        {
+            "model": model.name,
+            "calibration error": model.calibration.error,
+            "mean probability of its answer": model.calibration.confidence,
+            "right": model.calibration.accuracy,
+            "in words": in_words(model),
+        }
+        for model in models
+    ]
+    widths = {"calibration error": 130, "mean probability of its answer": 215, "right": 75}
+    columns = {"model": text(95), "in words": text(180)} | {name: number(at, "%.2f") for name, at in widths.items()}
+    alt = "Each model's expected calibration error, with its mean probability and its accuracy"
+    st.dataframe(rows, hide_index=True, column_config=columns, alt=alt)
     bins = len(models[0].calibration.bins)
     st.caption(
-        f"**Calibration error**: the pairs fall into {bins} bins of equal width by the probability of the answer; in "
-        "each bin the distance between its mean probability and its share of right answers, averaged over the pairs, "
-        "in per cent (Naeini et al. 2015; Guo et al. 2017). The larger a mark, the more pairs; bins of fewer than "
-        f"{FEWEST} pairs are not drawn."
+        "**Calibration error**: the distance between mean probability and share of right answers, averaged over the "
+        f"pairs in {bins} bins of equal width, in per cent (Naeini et al. 2015; Guo et al. 2017). A larger mark has "
+        f"more pairs; bins of fewer than {FEWEST} are not drawn."
     )
-    file_button("Reliability, CSV", "reliability.csv", lambda: csv_text(calibration_rows(results)))
+    csv_button("Reliability", "reliability", lambda: calibration_rows(results))
 
 
 def curves(models: Sequence[MeasuredModel], theme: str) -> Figure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.evaluation.table import (
     BALANCED,
     GIVEN,
@@ -37,7 +36,7 @@ from spinn_core.evaluation.trained_on import parses_in_words, training_in_words
 from spinn_core.ui.common.charting import for_plotly, show
 from spinn_core.ui.common.columns import number, right, text
 from spinn_core.ui.common.dots import Dots, beside_published, dots
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.theme import theme
 from spinn_core.ui.compare.address import ADDRESS, RESULTS
@@ -109,11 +108,12 @@ def _show_accuracy(results: Results, seen: str) -> None:
     )
     st.caption(
         "**Bracket F1**: the predicted parses against the file’s, in per cent, without the whole sentence’s bracket. "
-        f"**Pairs per second**: on the machine that made this table ({_machine(results)})."
+        f"**Pairs per second**: on {for_markdown(results.device)}, {results.threads} "
+        f"thread{'' if results.threads == 1 else 's'}."
     )
     with st.container(horizontal=True):
-        file_button("Accuracy, CSV", "accuracy.csv", lambda: csv_text(accuracy_rows(results)))
-        file_button("Sizes, CSV", "sizes.csv", lambda: csv_text(size_rows(results)))
+        csv_button("Accuracy", "accuracy", lambda: accuracy_rows(results))
+        csv_button("Sizes", "sizes", lambda: size_rows(results))
 
 
 def _show_differences(results: Results) -> None:
@@ -151,7 +151,7 @@ def _show_differences(results: Results) -> None:
         f"or more; significant below {LEVEL}. Each model in its main way: {_main_ways(results)}. {count} tests are "
         f"made at once, without a correction. They compare these weights; what other trainings would give is not in p."
     )
-    file_button("Differences, CSV", "differences.csv", lambda: csv_text(difference_rows(results)))
+    csv_button("Differences", "differences", lambda: difference_rows(results))
 
 
 def _show_trees(results: Results, seen: str) -> None:
@@ -189,7 +189,7 @@ def _show_trees(results: Results, seen: str) -> None:
     )
     st.caption(
         f"**{GIVEN}**: the file’s parses. **{PREDICTED}**: the model’s. **{RANDOM}**: one tree for each sentence, "
-        f"drawn evenly from all. **{LEFT}**: (((a b) c) d). **{RIGHT}**: (a (b (c d))). **{BALANCED}**: halves of "
+        f"uniform over all. **{LEFT}**: (((a b) c) d). **{RIGHT}**: (a (b (c d))). **{BALANCED}**: halves of "
         f"halves. **{NO_TRACKER}**: the provided parses, but the tracker’s input to every Reduce is zero. "
         f"{for_markdown(parses_in_words([(model.name, model.trained) for model in by_tree]))} No model was trained on "
         f"the other trees, or without its tracker.{line}"
@@ -206,7 +206,7 @@ def _show_trees(results: Results, seen: str) -> None:
             | _BOUNDS,
             alt="Each model's accuracy by kind of trees, with its interval and the test against the provided parses",
         )
-    file_button("Trees, CSV", "trees.csv", lambda: csv_text(tree_rows(results)))
+    csv_button("Trees", "trees", lambda: tree_rows(results))
 
 
 def _show_kinds(results: Results, seen: str) -> None:
@@ -224,7 +224,7 @@ def _show_kinds(results: Results, seen: str) -> None:
             for lot in lots
         )
         show(dots(ticks, lots, seen), f"compare_results_{key}", 330, f"Accuracy by {title}, per cent. {said}.")
-    with st.expander("The figures", icon=":material/table:"):
+    with st.expander("The numbers as a table", icon=":material/table:"):
         st.dataframe(
             kind_rows(results),
             hide_index=True,
@@ -232,7 +232,7 @@ def _show_kinds(results: Results, seen: str) -> None:
             | {"model": text(95), "trees": text(65), "by": text(65), "which": text(115), "pairs": number(75)},
             alt="Accuracy by label and by length with its interval",
         )
-    file_button("Labels and lengths, CSV", "labels-and-lengths.csv", lambda: csv_text(kind_rows(results)))
+    csv_button("Labels and lengths", "labels-and-lengths", lambda: kind_rows(results))
 
 
 def _changes(model: MeasuredModel, pairs: int) -> str:
@@ -243,8 +243,8 @@ def _changes(model: MeasuredModel, pairs: int) -> str:
             note = "" if test.significant else " (not significant)"
             changes.append(f"{name} {points(test, pairs)}{note}")
     return (
-        f"**{for_markdown(model.name)}** has {model.ways[GIVEN].accuracy.percent:.2f} per cent over provided parses; "
-        f"in points against that: {', '.join(changes)}."
+        f"**{for_markdown(model.name)}** reaches {model.ways[GIVEN].accuracy.percent:.2f} per cent over provided "
+        f"parses; change in points: {', '.join(changes)}."
     )
 
 
@@ -254,10 +254,6 @@ def _bounds(share: Accuracy) -> str:
 
 def _short(share: Accuracy | None) -> str:
     return "none" if share is None or share.percent is None else f"{share.percent:.1f}"
-
-
-def _machine(results: Results) -> str:
-    return f"{for_markdown(results.device)}, {results.threads} {'thread' if results.threads == 1 else 'threads'}"
 
 
 def _main_ways(results: Results) -> str:

@@ -1,4 +1,4 @@
-"""What is compared: one pair, a model that reads trees and one that reads a line of words."""
+"""What is compared: one pair, a model that reads trees and a sequential LSTM."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PREMISE, HYPOTHESIS = SIDE.choices[::-1]
 
 Words = tuple[tuple[str, ...], tuple[Action, ...] | None]
-"""A sentence with the actions that read it; None for the line. A side is one of PREMISE and HYPOTHESIS here:
-explain.side.Side would bring torch along before the page is drawn."""
+"""A sentence with the actions that read it; None for the LSTM. A side is one of PREMISE and HYPOTHESIS here:
+explain.batch.Side would bring torch along before the page is drawn."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,32 @@ class Comparison:
     """A pair as both models read it. parser: folder of who parses raw sentences for the tree model."""
 
     tree: ModelChoice
-    line: ModelChoice
+    lstm: ModelChoice
     device: str
     parser: str | None
     own: bool
     by_tree: Prediction
-    by_line: Prediction
+    by_lstm: Prediction
     readings: tuple[Reading, Reading]
+
+    @classmethod
+    def of(
+        cls,
+        readings: tuple[Reading, Reading],
+        tree: ModelChoice,
+        lstm: ModelChoice,
+        device: str,
+        parser: str | None,
+        own: bool,
+    ) -> Comparison:
+        """Both models' predictions, from the cache after the first time. Raises what state.prediction_of raises."""
+        by_tree = prediction_of(tree.folder, device, *readings, own, parser)
+        return cls(tree, lstm, device, parser, own, by_tree, prediction_of(lstm.folder, device, *readings), readings)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the tree model and the LSTM."""
+        return self.tree.name, self.lstm.name
 
     def trace(self, side: str) -> Trace:
         """One sentence as the tree model reads it."""
@@ -51,9 +70,9 @@ class Comparison:
         trace = self.trace(side)
         return trace.tokens, trace.transitions
 
-    def in_line(self, side: str) -> Words:
-        """One sentence without a tree."""
-        return self.trace(side).tokens, None
+    def read_by(self, model: ModelChoice, side: str) -> Words:
+        """One sentence as one of the two models reads it."""
+        return self.in_tree(side) if model.variant.reads_tree else (self.trace(side).tokens, None)
 
 
 def other(side: str) -> str:
@@ -61,32 +80,17 @@ def other(side: str) -> str:
     return HYPOTHESIS if side == PREMISE else PREMISE
 
 
-def compared(
-    premise: Reading,
-    hypothesis: Reading,
-    tree: ModelChoice,
-    line: ModelChoice,
-    device: str,
-    parser: str | None,
-    own: bool,
-) -> Comparison:
-    """Both models' predictions, from the cache after the first time. Raises what state.prediction_of raises."""
-    by_tree = prediction_of(tree.folder, device, premise, hypothesis, own, parser)
-    by_line = prediction_of(line.folder, device, premise, hypothesis)
-    return Comparison(tree, line, device, parser, own, by_tree, by_line, (premise, hypothesis))
-
-
 def require_both(models: Sequence[ModelChoice]) -> tuple[list[ModelChoice], list[ModelChoice]]:
-    """The models that read trees and those that read a line; where one kind is missing, ends the page."""
+    """The models that read trees and the sequential LSTMs; where one kind is missing, ends the page."""
     trees = [model for model in models if model.variant.reads_tree]
-    lines = [model for model in models if not model.variant.reads_tree]
-    if not trees or not lines:
+    lstms = [model for model in models if not model.variant.reads_tree]
+    if not trees or not lstms:
         show_problem(
             f"This page compares two kinds of model, and no {'lstm' if trees else 'model that reads trees'} is here: "
             "get a fresh copy of the project, or set SPINN_MODELS to a folder that holds both."
         )
         st.stop()
-    return trees, lines
+    return trees, lstms
 
 
 def side_choice() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,18 +13,17 @@ from spinn_core.bench.speed_table import (
     OURS,
     PACKED,
     PRODUCTS,
-    SpeedTable,
     by_case,
     by_length,
     describe,
     read_speed,
 )
-from spinn_core.csv_file import csv_text
 from spinn_core.ui.common.columns import number, text
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.compare.address import ADDRESS, SPEED
+from spinn_core.ui.compare.measured import fresh
 from spinn_core.ui.compare.setup import Comparison
 
 _COLUMNS = {
@@ -40,16 +38,10 @@ _COLUMNS = {
 }
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _read(path: str, changed: int) -> SpeedTable:
-    """bench.speed_table.read_speed(), again as soon as the file's time of change is another."""
-    return read_speed(Path(path))
-
-
 def show_speed(pair: Comparison) -> None:
     """The whole part; it looks at no pair."""
     with problems_shown():
-        table = _read(str(FILE), FILE.stat().st_mtime_ns if FILE.is_file() else 0)
+        table = fresh(FILE, read_speed)
     st.markdown(
         f"Measured on {for_markdown(describe(table.machine))}, {for_markdown(table.date)}: **pairs a second**, more is "
         f"faster; width {table.width}, tracker {table.tracker}, trees and lengths as in SNLI."
@@ -57,10 +49,9 @@ def show_speed(pair: Comparison) -> None:
     for kind in KINDS:
         cases = by_case(table.rows, kind)
         st.subheader(kind.capitalize(), anchor=False)
-        st.dataframe(
-            cases, hide_index=True, column_config=_COLUMNS, alt=f"Pairs a second in {kind}, by way to run them"
-        )
-        file_button(f"{kind.capitalize()}, CSV", f"speed-{kind}.csv", partial(csv_text, cases))
+        alt = f"Pairs a second in {kind}, by way to run them"
+        st.dataframe(cases, hide_index=True, column_config=_COLUMNS, alt=alt)
+        csv_button(kind.capitalize(), f"speed-{kind}", partial(list, cases))
     st.caption(
         "All ways interleaved in one process, medians of several rounds, whole models with their optimiser. "
         "**Article**: a Python list for each buffer and stack, as in the article’s PyTorch code. **Packed LSTM**: "
@@ -77,13 +68,7 @@ def show_speed(pair: Comparison) -> None:
             alt="Words a second by sentence length",
         )
         used = ", ".join(f"{name} {size:.0f} MB" for name, size in table.memory_mb.items() if size is not None)
-        st.caption(
-            "**Words a second** by sentence length, one thread. "
-            + (
-                f"Memory of a training step above the model, 16 pairs of 200 words: {for_markdown(used)}."
-                if used
-                else ""
-            )
-        )
-        file_button("Long sentences, CSV", "speed-long.csv", lambda: csv_text(long))
+        memory = f" Memory of a training step above the model, 16 pairs of 200 words: {for_markdown(used)}."
+        st.caption(f"**Words a second** by sentence length, one thread.{memory if used else ''}")
+        csv_button("Long sentences", "speed-long", lambda: long)
     ADDRESS.show(SPEED)

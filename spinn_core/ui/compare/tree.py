@@ -1,4 +1,4 @@
-"""A finished tree on the Compare page, with its file to take away."""
+"""A finished tree on the Compare page, with its file."""
 
 from __future__ import annotations
 

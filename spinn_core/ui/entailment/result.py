@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from spinn_core.data.examples import PairExample
 from spinn_core.drawing import LEAVES, forest_dot, forest_height
-from spinn_core.parsing.reader import Parse, Reading
+from spinn_core.parsing.reader import Parse
 from spinn_core.ui.common.bars import bars
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import ModelChoice
@@ -31,72 +30,57 @@ def show_verdict(prediction: Prediction, model: ModelChoice, example: PairExampl
     Args:
         prediction: of the pair on the page.
         model: whose it is.
-        example: the pair, if it is one of ours, with what we say and what to look for.
+        example: the pair, if it is one of ours, with its label and what to look for.
     """
     label, share = prediction.label, prediction.probabilities[prediction.label]
     with st.container(border=True):
         words, picture = st.columns([2, 3], gap="medium", vertical_alignment="center")
         with words:
             st.subheader(label.capitalize(), anchor=False)
-            sure = f"{for_markdown(model.name)} is **{sureness(share)}** ({percent(share)})."
-            st.markdown(f"{sure} {_second(prediction)}")
+            close = runner_up(prediction.probabilities)
+            second = f" Close behind: {close}." if close else ""
+            st.markdown(f"{for_markdown(model.name)} is **{sureness(share)}** ({percent(share)}).{second}")
             st.markdown(meaning(label))
         with picture:
             st.html(bars(prediction.probabilities, theme()))
     if example is not None:
-        st.caption(f"{_judged(example, label, model)} {for_markdown(example.look_for)}")
+        judged = " too" if label == example.label else f", so {for_markdown(model.name)} gets it wrong"
+        st.caption(f"One of our examples: we say **{example.label}**{judged}. {for_markdown(example.look_for)}")
 
 
-def _second(prediction: Prediction) -> str:
-    close = runner_up(prediction.probabilities)
-    return f"Close behind: {close}." if close else ""
-
-
-def _judged(example: PairExample, label: str, model: ModelChoice) -> str:
-    if label == example.label:
-        return f"One of our examples: we say **{example.label}** too."
-    return f"One of our examples: we say **{example.label}**, so {for_markdown(model.name)} gets it wrong."
+def show_notes(pair: Pair) -> None:
+    """Captions: what puts the verdict in doubt: another language, out-of-vocabulary words."""
+    unknown: dict[str, str | None] = {}
+    for reading in (pair.premise, pair.hypothesis):
+        unknown |= unlisted(pair.model.folder, pair.device, reading.tokens)
+    for reading in dict.fromkeys((pair.premise, pair.hypothesis)):
+        show_reading_notes(reading, unknown)
+        unknown = {}  # of both sentences in one note
 
 
 def show_trees(pair: Pair, prediction: Prediction) -> None:
     """Both sentences as they were read, side by side where there is room."""
     trees = st.container(horizontal=True, gap="large")
-    for side, reading, trace in (
-        ("premise", pair.premise, prediction.premise),
-        ("hypothesis", pair.hypothesis, prediction.hypothesis),
-    ):
-        unlisted_words = unlisted(pair.model.folder, pair.device, reading.tokens)
-        source = who_parsed(reading, pair.model, pair.parser, pair.own)
+    for side in ("premise", "hypothesis"):
+        source = who_parsed(getattr(pair, side), pair.model, pair.parser, pair.own)
         with trees.container(width="content"):
-            show_sentence(side.capitalize(), reading, trace, source, unlisted_words, side)
+            _show_sentence(side, getattr(prediction, side), source)
 
 
-def show_sentence(
-    title: str, reading: Reading, trace: Trace | None, source: str, unlisted_words: Mapping[str, str | None], key: str
-) -> None:
-    """One side of the pair: its tree, who chose it, and the words that the model does not know.
-
-    Args:
-        title: above it.
-        reading: what was typed.
-        trace: how it was read; None for a model that builds no tree.
-        source: who chose the tree, from verdict.who_parsed().
-        unlisted_words: typed words outside the model's vocabulary, and what each is read as.
-        key: sets its widgets apart from the other side's.
-    """
-    st.subheader(title, anchor=False)
+def _show_sentence(side: str, trace: Trace | None, source: str) -> None:
+    """A sentence's tree. trace: None for a model that builds none. source: whose tree it is, from who_parsed()."""
+    st.subheader(side.capitalize(), anchor=False)
     st.caption(for_markdown(source))
-    show_reading_notes(reading, unlisted_words)
     if trace is None:
         return
     whole = len(trace.tokens) <= LEAVES or st.toggle(
         f"Draw all {len(trace.tokens)} words (slow)",
-        key=f"whole-{key}",
+        key=f"whole-{side}",
         persist_state="session",
         help="Without it the picture shows the top of the tree.",
     )
     limit = len(trace.tokens) if whole else LEAVES
-    alt = f"The tree of the {title.lower()}: {Parse(trace.tokens, trace.transitions).to_brackets()}"
+    alt = f"The tree of the {side}: {Parse(trace.tokens, trace.transitions).to_brackets()}"
     tall = forest_height(trace, None, limit) > TALLEST
     with st.container(height=TALLEST if tall else "content", border=tall):
         st.graphviz_chart(forest_dot(trace, None, theme(), limit), width="content", alt=alt)

@@ -1,9 +1,8 @@
-"""A sheet of pairs on the Entailment page: pasted or uploaded, read by the chosen model, told and taken away."""
+"""A sheet of pairs on the Entailment page: pasted or uploaded, read by the chosen model, and its answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -27,17 +26,14 @@ from spinn_core.ui.common.problems import as_sentence, problems_shown
 from spinn_core.ui.common.shown_examples import examples_or_none
 from spinn_core.ui.entailment.sheet_result import PASTED, Reader, show_result
 
-if TYPE_CHECKING:
-    from spinn_core.device import DeviceChoice
-
 TEXT, FILE, NUMBERS = "sheet_text", "sheet_file", "sheet_label_numbers"
 _SOURCE, _KEPT = "sheet_source", "sheet_kept"  # no widgets' keys: they outlive a look at another view
 _TYPES = ("csv", "tsv", "txt", "jsonl", "json", "ndjson", "gz")
 _HELP = (
-    "CSV with commas, semicolons or tabs, or JSON lines, plain or gzipped. The first line names the columns: `premise`, "
-    "`hypothesis` and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). The files of "
-    "SNLI, MNLI, GLUE and HANS do as they are. A sentence may be plain or a parse in any notation that the boxes above "
-    "take; one with a comma in it stands in quotes."
+    "CSV with commas, semicolons or tabs, or JSON lines, plain or gzipped. The first line names the columns: "
+    "`premise`, `hypothesis` and, if you know the answer, `label` (entailment, neutral, contradiction, or e, n, c). "
+    "The files of SNLI, MNLI, GLUE and HANS do as they are. A sentence may be plain or a parse in any notation that "
+    "the boxes above take; one with a comma in it stands in quotes."
 )
 
 
@@ -50,23 +46,14 @@ class Source:
     uploaded: bool
 
 
-def show_sheet(
-    models: tuple[ModelChoice, ...], model: ModelChoice, own: bool, parser: ModelChoice | None, device: DeviceChoice
-) -> None:
-    """Draws the boxes for a sheet and, once there is one, what the model says about it.
+@st.fragment
+def show_sheet(models: tuple[ModelChoice, ...], reader: Reader) -> None:
+    """Draws the boxes for a sheet and, once there is one, what the model makes of it.
 
     Args:
-        models: all that can be chosen; on demand the others are asked too.
-        model: the one that reads the sheet.
-        own: whether it chooses the transitions even where a parse is given.
-        parser: who parses raw sentences for it, from models.parser_for().
-        device: where it runs.
+        models: all that can be chosen; on demand the others read the sheet too.
+        reader: the one that is chosen.
     """
-    _panel(models, Reader(model, own, parser, device.device))
-
-
-@st.fragment
-def _panel(models: tuple[ModelChoice, ...], reader: Reader) -> None:
     st.markdown(
         f"Many pairs at once: up to {MAX_PAIRS:,}, in {MAX_BYTES / 1e6:.0f} MB, with {MAX_TOTAL_WORDS:,} words in all "
         f"and {MAX_WORDS} in one sentence at most. With labels you also see how many are right."
@@ -107,7 +94,12 @@ def _inputs() -> None:
         st.form_submit_button("Read these pairs", icon=":material/table_view:", on_click=_take_text)
     with right:
         st.file_uploader(
-            "or upload one: CSV or JSON lines", _TYPES, key=FILE, on_change=_take_file, max_upload_size=2, help=_HELP
+            "or upload one: CSV, TSV or JSON lines, or a file of SNLI, MNLI, GLUE or HANS",
+            _TYPES,
+            key=FILE,
+            on_change=_take_file,
+            max_upload_size=2,
+            help=_HELP,
         )
         if examples_or_none(pair_examples):
             st.button("Try our example", icon=":material/lightbulb:", on_click=_take_example)
@@ -158,11 +150,11 @@ def _show_problems(sheet: Sheet) -> None:
     if not sheet.problems:
         return
     count, rows = len(sheet.problems), len(sheet.problems) + len(sheet.pairs)
-    told = "1 row cannot be read and is left out" if count == 1 else f"{count} rows cannot be read and are left out"
+    said = "1 row cannot be read and is left out" if count == 1 else f"{count} rows cannot be read and are left out"
     if count == rows:
-        told = "The only row cannot be read" if rows == 1 else f"None of the {rows} rows can be read"
+        said = "The only row cannot be read" if rows == 1 else f"None of the {rows} rows can be read"
     first = sheet.problems[0]
-    st.warning(f"{told}. Line {first.line}, {for_markdown(first.what)}", icon=":material/warning:")
+    st.warning(f"{said}. Line {first.line}, {for_markdown(first.what)}", icon=":material/warning:")
     if count > 1:
         with st.expander(f"The {count} rows that are left out"):
             st.dataframe(

@@ -1,4 +1,4 @@
-"""What a model says about a sheet: how many are right, the confusion matrix, the table, the file to take away."""
+"""What a model predicts for a sheet: how many are right, the confusion matrix, the table and its export."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from spinn_core.evaluation.sheet import Sheet
 from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.ui.common.columns import bar, number, text
 from spinn_core.ui.common.confusion import confusion_table
+from spinn_core.ui.common.downloads import file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.models import ModelChoice, parser_for
 from spinn_core.ui.common.problems import problems_shown
@@ -104,8 +105,8 @@ def _probabilities(sheet: Sheet, name: str, digest: str, reader: Reader) -> np.n
     parser = None if reader.parser in (None, reader.model) else reader.parser.folder
     slot = _slot(digest, name, reader.model.folder, reader.own, parser, reader.device)
     if slot.probabilities is None:
-        told = f"{for_markdown(reader.model.name)} reads {_count(len(sheet.pairs), 'pair')} …"
-        bar = st.progress(0.0, text=told)
+        doing = f"{for_markdown(reader.model.name)} reads {_pairs(len(sheet.pairs))} …"
+        bar = st.progress(0.0, text=doing)
         with problems_shown():
             from spinn_core.evaluation.sheet_results import predict_sheet
 
@@ -114,7 +115,7 @@ def _probabilities(sheet: Sheet, name: str, digest: str, reader: Reader) -> np.n
                 sheet,
                 reader.own,
                 None if parser is None else loaded_model(parser, reader.device),
-                lambda share: bar.progress(share, text=told),
+                lambda share: bar.progress(share, text=doing),
             )
         bar.empty()
     return slot.probabilities
@@ -126,14 +127,14 @@ def _source(sheet: Sheet, name: str, reader: Reader) -> str:
     )
     who = for_markdown(reader.model.name)
     if not reader.model.variant.reads_tree:
-        how = f"{who} reads the words in a line and uses no parses"
+        how = f"{who} is a sequential LSTM and uses no parses"
     elif reader.own:
-        how = f"{who} reads all by parses of its own"
+        how = f"{who} reads predicted parses only, its own"
     else:
         chooser = for_markdown(reader.parser.name) if reader.parser else "nobody"
-        how = f"{who} reads parses as given; a sentence without one is parsed by {chooser}"
+        how = f"{who} reads the provided parses; {chooser} parses a sentence without one"
     shown = name.capitalize() if name == PASTED else code_span(plain(name))
-    return f"{shown}: {_count(len(sheet.pairs), 'pair')}, {labelled}. {how}."
+    return f"{shown}: {_pairs(len(sheet.pairs))}, {labelled}. {how}."
 
 
 def _show_score(sheet: Sheet, probabilities: np.ndarray, reader: Reader) -> None:
@@ -146,12 +147,12 @@ def _show_score(sheet: Sheet, probabilities: np.ndarray, reader: Reader) -> None
     with words:
         st.subheader(f"{result.accuracy:.1f}\u00a0% right", anchor=False)
         st.markdown(
-            f"{for_markdown(reader.model.name)} gives the label of the sheet to **{result.right} of {result.pairs}** "
-            f"pairs; 95\u00a0% interval {low:.1f} to {high:.1f}\u00a0%."
+            f"{for_markdown(reader.model.name)} predicts **{result.right:,}** of {_pairs(result.pairs)} right; "
+            f"95\u00a0% interval {low:.1f} to {high:.1f}\u00a0%."
         )
         st.caption(
-            "A row holds the pairs of one label, a column what the model said of them. Blue in a heavy frame: right; "
-            "orange: wrong. Per cent are of the row."
+            "A row holds the pairs of one label, a column one prediction. Blue in a heavy frame: right; orange: wrong. "
+            "Per cent are of the row."
             + (f" For {NON_ENTAILMENT} neutral and contradiction are both right." if len(counts) > len(LABELS) else "")
         )
     with picture:
@@ -183,19 +184,23 @@ def _show_all_models(sheet: Sheet, name: str, digest: str, reader: Reader, model
 def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest: str) -> None:
     from spinn_core.evaluation.sheet_results import predicted, to_csv
 
-    told = predicted(probabilities)
-    outcomes = [_outcome(pair, label) for pair, label in zip(sheet.pairs, told, strict=True)]
-    columns: dict[str, Any] = {
-        "line": [pair.line for pair in sheet.pairs],
-        PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
-        HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
-        **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
-        "predicted": told,
-        **({"": outcomes} if sheet.labelled else {}),
-        SURE: 100 * probabilities.max(1),
-        **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
-    }
-    table = pd.DataFrame(columns)
+    labels = predicted(probabilities)
+    outcomes = [
+        "" if pair.label is None else _RIGHT if fits(pair.label, label) else _WRONG
+        for pair, label in zip(sheet.pairs, labels, strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "line": [pair.line for pair in sheet.pairs],
+            PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
+            HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
+            **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
+            "predicted": labels,
+            **({"": outcomes} if sheet.labelled else {}),
+            SURE: 100 * probabilities.max(1),
+            **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
+        }
+    )
     shown = _shown(outcomes) if sheet.labelled else None
     kept = [place for place, outcome in enumerate(outcomes) if shown in (None, outcome)]
     picked = st.dataframe(
@@ -219,15 +224,7 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
             key="sheet_open",
             help="Mark a row at its left edge; its two sentences go into the boxes at the top of the page.",
         )
-        st.download_button(
-            "Table, CSV",
-            lambda: to_csv(sheet, probabilities),
-            file_name=f"pairs-{reader.model.name}.csv",
-            mime="text/csv",
-            key="sheet_csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        file_button("Table, CSV", f"pairs-{reader.model.name}.csv", lambda: to_csv(sheet, probabilities))
     st.caption(f"The {SURE} is that of the predicted label; the file has all three, and so has the table's menu.")
     if opened:
         st.rerun()  # the boxes stand outside this fragment
@@ -252,16 +249,10 @@ def _shown(outcomes: list[str]) -> str | None:
     return None if chosen in (None, "all") else chosen
 
 
-def _outcome(pair: PairRow, label: str) -> str:
-    if pair.label is None:
-        return ""
-    return _RIGHT if fits(pair.label, label) else _WRONG
-
-
 def _words(text: str, sentence: Sentence) -> str:
     """The sentence as one line, without the brackets of a parse."""
     return " ".join(text.split() if sentence.transitions is None else sentence.tokens)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _pairs(count: int) -> str:
+    return f"{count:,} pair{'' if count == 1 else 's'}"

@@ -1,12 +1,13 @@
 """The pair on the Entailment page, and what is worked out about it: each made once for all sessions.
 
-Like state.py: nothing imports torch before it is called, and what is cached must not be changed by pages.
+Like common/state.py: nothing imports torch before it is called, and what is cached must not be changed by pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from spinn_core.ui.common.state import loaded_model, prediction_of
 
 if TYPE_CHECKING:
     from spinn_core.explain.live import Live
-    from spinn_core.explain.occlusion import TakenOut
+    from spinn_core.explain.occlusion import Occlusion
     from spinn_core.trace.trace import Prediction
 
 KEPT = 64
@@ -47,35 +48,33 @@ class Pair:
         """What the model makes of it. CheckpointError and ValueError as for prediction_of()."""
         return prediction_of(*self.key)
 
-    def live(self) -> Live:
-        """explain.live.read_live() of the hypothesis; errors as for prediction()."""
-        return _live(*self.key)
 
-    def taken_out(self, side: str) -> TakenOut:
-        """explain.taken_out.taken_out() of a side, "premise" or "hypothesis"; errors as for prediction()."""
-        return _taken_out(*self.key, side)
+def _key(pair: Pair) -> tuple[object, ...]:
+    return pair.key
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …")
-def _live(folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None) -> Live:
+_BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {f"{__name__}.Pair": _key}
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Reading the hypothesis step by step …", hash_funcs=_BY_KEY)
+def live_of(pair: Pair) -> Live:
+    """explain.live.read_live() of the hypothesis; errors as for Pair.prediction()."""
     from spinn_core.explain.live import read_live
 
-    told = prediction_of(folder, device, premise, hypothesis, own, parser)
-    transitions = told.hypothesis.transitions if told.hypothesis else None
-    return read_live(loaded_model(folder, device), told.premise_vector, hypothesis.tokens, transitions)
+    found = pair.prediction()
+    transitions = found.hypothesis.transitions if found.hypothesis else None
+    model = loaded_model(pair.model.folder, pair.device)
+    return read_live(model, found.premise_vector, pair.hypothesis.tokens, transitions)
 
 
-@st.cache_resource(max_entries=2 * KEPT, show_spinner="Taking out word after word …")
-def _taken_out(
-    folder: str, device: str, premise: Reading, hypothesis: Reading, own: bool, parser: str | None, side: str
-) -> TakenOut:
-    from spinn_core.explain.occlusion import taken_out
-    from spinn_core.explain.side import Side
+@st.cache_resource(max_entries=2 * KEPT, show_spinner="Occluding word after word …", hash_funcs=_BY_KEY)
+def occlusion_of(pair: Pair, side: str) -> Occlusion:
+    """explain.occlusion.occlude() of a side, "premise" or "hypothesis"; errors as for Pair.prediction()."""
+    from spinn_core.explain.batch import Side
+    from spinn_core.explain.occlusion import occlude
 
-    told = prediction_of(folder, device, premise, hypothesis, own, parser)
-    of_premise = Side(side) is Side.PREMISE
-    trace, reading = (told.premise, premise) if of_premise else (told.hypothesis, hypothesis)
-    other = told.hypothesis_vector if of_premise else told.premise_vector
-    return taken_out(
-        loaded_model(folder, device), reading.tokens, trace.transitions if trace else None, other, Side(side)
-    )
+    found, tokens = pair.prediction(), getattr(pair, side).tokens
+    trace = getattr(found, side)
+    other = found.hypothesis_vector if Side(side) is Side.PREMISE else found.premise_vector
+    model = loaded_model(pair.model.folder, pair.device)
+    return occlude(model, tokens, trace.transitions if trace else None, other, Side(side))

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.drawing.heat import points
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_html
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.sentence_input import sentence_input
 from spinn_core.ui.common.theme import LABEL_COLOURS, theme
 from spinn_core.ui.common.verdict import percent
 from spinn_core.ui.entailment.address import COPIES, HYPOTHESIS, PREMISE, WHATIF
-from spinn_core.ui.entailment.export import verdict_rows
+from spinn_core.ui.entailment.export import verdict_row
 from spinn_core.ui.entailment.state import Pair
 
 if TYPE_CHECKING:
@@ -64,11 +63,10 @@ def show_whatif(pair: Pair, prediction: Prediction) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Copy the original again", icon=":material/restart_alt:", on_click=_copy)
             rows = [
-                {"pair": name, **row}
-                for name, (one, told) in {"original": (pair, prediction), "edited": (edited, changed)}.items()
-                for row in verdict_rows(one, told)
+                {"pair": "original"} | verdict_row(pair, prediction),
+                {"pair": "edited"} | verdict_row(edited, changed),
             ]
-            file_button("Both, CSV", "what_if.csv", lambda: csv_text(rows))
+            csv_button("Both", "what_if", lambda: rows)
 
 
 def _follow_original() -> None:

@@ -177,7 +177,7 @@ def test_choices_kept_here_for_the_sake_of_torch_are_those_of_the_code() -> None
     from spinn_core.lessons.graph.static_graph import LONGEST
     from spinn_core.lessons.sequences.ngrams import Smoothing
     from spinn_core.training.learning_rates import SCHEDULES
-    from spinn_core.training.trainer import OPTIMIZERS
+    from spinn_core.training.settings import OPTIMIZERS
 
     assert graph.LONGEST == LONGEST and sequences.SIZE.choices == SIZES
     assert sequences.SMOOTHING.choices == tuple(one.value for one in Smoothing)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from spinn_core.explain.knockouts import as_read, shuffled, with_random_trees, with_words_shuffled, without_tracker
+from spinn_core.explain.ablations import as_read, shuffled, with_random_trees, with_words_shuffled, without_tracker
 from spinn_core.model.checkpoint import LoadedModel, load_model
 from spinn_core.parsing.machine import Action, random_tree
 from spinn_core.parsing.reader import Notation, Parse, Reading

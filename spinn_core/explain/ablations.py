@@ -1,4 +1,4 @@
-"""Knock-outs on a pair: what is left of an answer without the tracker, without the tree, without the order of words."""
+"""Ablations on one pair: the answer without the tracker, with random trees, with shuffled words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEEDS = tuple(range(20))
 
 
 def as_read(model: LoadedModel, premise: Tree, hypothesis: Tree) -> np.ndarray:
-    """Probabilities of entailment, neutral, contradiction with nothing knocked out, (3,) float64."""
+    """Probabilities of entailment, neutral, contradiction as the model reads the pair, (3,) float64."""
     vectors = encode(model, [premise, hypothesis])  # (2, d)
     return classify(model, vectors[0], vectors[1])[0]
 
@@ -30,14 +30,13 @@ def as_read(model: LoadedModel, premise: Tree, hypothesis: Tree) -> np.ndarray:
 def without_tracker(model: LoadedModel, premise: Tree, hypothesis: Tree) -> np.ndarray:
     """Probabilities, (3,), with the tracker's input to every Reduce set to zero.
 
-    The trees stay as they were read, also where the tracker had chosen them: what is taken away is only that
-    the tracker takes part in composing. So the tracker itself need not run here.
+    The trees stay as they were read, also where the tracker predicted them, so the tracker need not run here.
 
     Raises:
         ValueError: a model without a tracker, for which this would change nothing.
     """
     if not model.config.variant.has_tracker:
-        raise ValueError(f"{model.name} has no tracker to knock out")
+        raise ValueError(f"{model.name} has no tracker to ablate")
     vectors = [_composed(model, tokens, transitions).cpu().numpy() for tokens, transitions in (premise, hypothesis)]
     return classify(model, *vectors)[0]
 
