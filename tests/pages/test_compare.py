@@ -171,10 +171,10 @@ def test_the_table_of_bracketings_is_predict_on_each(tiny_models: Path) -> None:
     assert list(table.index) == [*trees, "lstm: any"]
     for name, tree in trees.items():
         wanted = shares("spinn", tiny_models, PREMISE, shaped(WORDS, tree))
-        assert list(table.loc[name, list(LABELS)]) == pytest.approx(list(wanted), abs=1e-5)
+        assert list(table.loc[name, list(LABELS)] / 100) == pytest.approx(list(wanted), abs=1e-5)
         assert table.loc[name, "brackets"] == Parse(WORDS, tree).to_brackets()
     line = shares("lstm", tiny_models, PREMISE, shaped(WORDS, balanced(6)))
-    assert list(table.loc["lstm: any", list(LABELS)]) == pytest.approx(list(line), abs=1e-5)
+    assert list(table.loc["lstm: any", list(LABELS)] / 100) == pytest.approx(list(line), abs=1e-5)
 
 
 def test_the_premise_can_be_bracketed_too(tiny_models: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_premise_can_be_bracketed_too(tiny_models: Path) -> None:
     tokens = ("The", "dog", "runs", ".")
     spinn = load_model(str(tiny_models / "spinn"))
     wanted = predict(spinn, shaped(tokens, left_branching(4)), read(HYPOTHESIS)).probabilities
-    assert list(table.loc["left", list(LABELS)]) == pytest.approx(list(wanted.values()), abs=1e-5)
+    assert list(table.loc["left", list(LABELS)] / 100) == pytest.approx(list(wanted.values()), abs=1e-5)
 
 
 def test_all_trees_rank_and_spread(tiny_models: Path) -> None:
@@ -292,7 +292,7 @@ def test_the_ablations_of_each_model(tiny_models: Path) -> None:
     ]
     for place, model in ((0, "spinn"), (4, "lstm")):
         wanted = shares(model, tiny_models, PREMISE, read(HYPOTHESIS))
-        assert list(rows.loc[place, list(LABELS)]) == pytest.approx(list(wanted), abs=1e-5)
+        assert list(rows.loc[place, list(LABELS)] / 100) == pytest.approx(list(wanted), abs=1e-5)
     from spinn_core.explain.ablations import SEEDS
 
     loaded = load_model(str(tiny_models / "spinn"))
@@ -305,8 +305,8 @@ def test_the_ablations_of_each_model(tiny_models: Path) -> None:
         )
         for seed in SEEDS
     ]
-    assert list(rows.loc[2, list(LABELS)]) == pytest.approx(list(np.mean(alone, 0)), abs=1e-5)
-    assert rows.loc[2, "± neutral"] == pytest.approx(np.std(alone, 0)[1], abs=1e-5)
+    assert list(rows.loc[2, list(LABELS)] / 100) == pytest.approx(list(np.mean(alone, 0)), abs=1e-5)
+    assert rows.loc[2, "± neutral"] / 100 == pytest.approx(np.std(alone, 0)[1], abs=1e-5)
     without = opened("ablations", tree_model="spinn-pi-nt").dataframe[0].value
     assert "no tracker" not in list(without["ablation"])
 

@@ -438,7 +438,8 @@ def test_the_cursors_line_stands_over_its_step() -> None:
     margin, (first, last) = layout["margin"], layout["xaxis"]["range"]
     assert margin["autoexpand"] is False and layout["xaxis"]["automargin"] is False  # or plotly would move the lines
     placed = re.search(
-        r'data-step="3" style="[^"]*bottom: (\d+)px; height: (\d+)px;[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
+        r'data-step="3" style="[^"]*bottom: (\d+)px; height: (\d+)px;'
+        r'[^"]*calc\((\d+)px \+ \(100% - (\d+)px\) \* ([\d.]+)',
         page_html(at),
     )
     bottom, height, left, sides = (int(group) for group in placed.groups()[:4])

@@ -49,7 +49,7 @@ def test_the_table_says_what_predict_says(model: str, tiny_models: Path, tiny_sp
     alone = [predict(network, read(first), read(second), parser=tiny_spinn) for first, second in pairs]
     assert table["predicted"].tolist() == [one.label for one in alone]
     for label in LABELS:
-        assert table[label].tolist() == pytest.approx([one.probabilities[label] for one in alone], abs=1e-6)
+        assert (table[label] / 100).tolist() == pytest.approx([one.probabilities[label] for one in alone], abs=1e-6)
     right = [alone[0].label == "entailment", alone[1].label == "neutral"]
     assert table[""].tolist() == ["right" if hit else "wrong" for hit in right] + [""]
     assert at.subheader[0].value == f"{50.0 * sum(right):.1f}\u00a0% right"

@@ -105,7 +105,7 @@ def test_any_damage_to_any_parse_keeps_its_words(n: int, seed: int, data: some.D
     try:
         read(text)
     except ParseError:
-        for repair in suggestions(text)[:1]:  # the others may write brackets as words
+        for repair in suggestions(text)[:1]:  # the likeliest
             assert read(repair.text).tokens == parse.tokens
 
 

@@ -87,7 +87,7 @@ def show(figure: Figure, key: str, height: int, said: str, frame: Frame | None =
     """
     if frame is None:
         height += _ROW * max(0, sum(trace.showlegend is not False for trace in figure.data) - _ROWS)
-        margin: dict[str, Any] = {"l": 10, "r": 10, "t": 34, "b": 10}
+        margin: dict[str, object] = {"l": 10, "r": 10, "t": 34, "b": 10}
     else:
         margin = frame.margin
         st.html(legend_html(figure))

@@ -43,8 +43,11 @@ def show_ablations(pair: Comparison) -> None:
         for (model, name), shares in lots.items()
     ]
     columns = probabilities(110) | {"model": text(90), "ablation": text(115), "keeps its label": text(115)}
-    columns |= {f"± {label}": None for label in LABELS}  # the chart has them as lines
-    st.dataframe(in_percent(rows), column_config=columns, hide_index=True, alt="The ablations in figures")
+    spreads = [f"± {label}" for label in LABELS]
+    columns |= dict.fromkeys(spreads)  # the chart has them as lines
+    st.dataframe(
+        in_percent(rows, [*LABELS, *spreads]), column_config=columns, hide_index=True, alt="The ablations in figures"
+    )
     draws = max(len(shares) for shares in lots.values())
     st.caption(
         f"**{NO_TRACKER}**: the tracker’s input to every Reduce is zero; the trees stay. **{RANDOM_TREES}**: {draws} "

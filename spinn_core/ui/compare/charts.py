@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from spinn_core.data.snli import LABELS
 from spinn_core.drawing.palette import PALETTES, palette
@@ -18,7 +18,13 @@ MODEL_COLOURS = {name: (one.series[3], one.quiet) for name, one in PALETTES.item
 """The tree model's and the LSTM's; none of them is a label's, and the LSTM's is dashed or hatched as well."""
 
 
-def two_models(tokens: Sequence[str], values: Sequence[Any], names: tuple[str, str], theme: str, title: str) -> Figure:
+def two_models(
+    tokens: Sequence[str],
+    values: Sequence[Sequence[float] | np.ndarray],
+    names: tuple[str, str],
+    theme: str,
+    title: str,
+) -> Figure:
     """Grouped bars of two models over the words."""
     figure = chart("", title, unified=False)
     for name, heights, colour, pattern in zip(names, values, MODEL_COLOURS[theme], ("", "/"), strict=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
@@ -84,8 +83,9 @@ def _pick(lot: Lot, texts: list[str], key: str) -> int:
     """The menu of sentences; ours is bound to the address."""
     if lot.ours:
         MAP_SENTENCE.ready(next((text for text in texts if FIRST in text), texts[0]))
-    bind: Literal["query-params"] | None = "query-params" if lot.ours else None
-    chosen = st.selectbox("Picked sentence", texts, key=key, bind=bind, help="Type to search.")
+    chosen = st.selectbox(
+        "Picked sentence", texts, key=key, bind="query-params" if lot.ours else None, help="Type to search."
+    )
     return texts.index(chosen) if chosen in texts else 0
 
 

@@ -89,11 +89,11 @@ def _summary(results: Results, phenomena: Sequence[Phenomenon], tree: str, lstm:
             )
     counted = {name: same_words(models[name], phenomena) for name in (tree, lstm) if name in models}
     if counted:
-        every = next(iter(counted.values()))
+        shared = next(iter(counted.values()))
         said = " and ".join(f"{for_markdown(name)} **{found.called}**" for name, found in counted.items())
         lines.append(
-            f"In {every.pairs} pairs {NO_NEW_WORD}. **{every.entailment}** of them are labelled entailment; "
-            f"predicted so: {said}. A model that went by shared words alone would predict all {every.pairs} so."
+            f"In {shared.pairs} pairs {NO_NEW_WORD}. **{shared.entailment}** of them are labelled entailment; "
+            f"predicted so: {said}. A model that went by shared words alone would predict all {shared.pairs} so."
         )
     return lines
 

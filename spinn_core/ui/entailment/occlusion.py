@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ NARROWEST = 520  # pixels that a table needs; two stand side by side where there
 LEAST = 0.05  # a scale smaller than five points would make noise look strong
 FOLDED, TALLEST = 12, 640  # leaves in the picture of a long sentence; pixels, above which a picture scrolls
 LETTERS = 24  # of a phrase in the table: both of its ends show
-_COLUMNS = {
+_COLUMNS: dict[str, Any] = {
     "occluded": text(170),
     "points": right(60, help="Change of the answer’s probability"),
     **{label: right(95, help="Its probability without this part") for label in LABELS},

@@ -189,18 +189,17 @@ def _show_table(sheet: Sheet, probabilities: np.ndarray, reader: Reader, digest:
         "" if pair.label is None else _RIGHT if fits(pair.label, label) else _WRONG
         for pair, label in zip(sheet.pairs, labels, strict=True)
     ]
-    table = pd.DataFrame(
-        {
-            "line": [pair.line for pair in sheet.pairs],
-            PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
-            HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
-            **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
-            "predicted": labels,
-            **({"": outcomes} if sheet.labelled else {}),
-            SURE: 100 * probabilities.max(1),
-            **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
-        }
-    )
+    columns: dict[str, Any] = {
+        "line": [pair.line for pair in sheet.pairs],
+        PREMISE: [_words(pair.premise_text, pair.premise) for pair in sheet.pairs],
+        HYPOTHESIS: [_words(pair.hypothesis_text, pair.hypothesis) for pair in sheet.pairs],
+        **({"given": [pair.label or "" for pair in sheet.pairs]} if sheet.labelled else {}),
+        "predicted": labels,
+        **({"": outcomes} if sheet.labelled else {}),
+        SURE: 100 * probabilities.max(1),
+        **{label: 100 * probabilities[:, place] for place, label in enumerate(LABELS)},
+    }
+    table = pd.DataFrame(columns)
     shown = _shown(outcomes) if sheet.labelled else None
     kept = [place for place, outcome in enumerate(outcomes) if shown in (None, outcome)]
     picked = st.dataframe(

@@ -37,7 +37,10 @@ def node_html(trace: Trace, step: int, node: int | None, theme: str) -> str:
     norms = f"h has norm {np.linalg.norm(trace.h[shown]):.2f}, c {np.linalg.norm(trace.c[shown]):.2f}"
     if maker.gates is None:
         if maker.index < step:
-            made = f"put on the stack by action {maker.index + 1}, SHIFT. A word has no gates: its h and c come from its vector."
+            made = (
+                f"put on the stack by action {maker.index + 1}, SHIFT. A word has no gates: its h and c come from its "
+                "vector."
+            )
         else:
             made = "its h and c are there already: they come from the word’s vector."
     else:
@@ -45,8 +48,9 @@ def node_html(trace: Trace, step: int, node: int | None, theme: str) -> str:
     look = f"background:{colours.fills[roles[shown]]};border-color:{colours.borders[roles[shown]]}"
     return (
         f'<div class="step-node" role="note" aria-label="{name} node" style="{look}">'
-        f'<div><b>{name}</b> · <bdi title="{xml(words)}">“{xml(shorten(words, LETTERS))}”</bdi> · {_WHERE[roles[shown]]} · '
-        f"{norms} {strip_html(trace.h[shown], theme, f'h of {words}')}</div><div>{xml(made)}</div></div>"
+        f'<div><b>{name}</b> · <bdi title="{xml(words)}">“{xml(shorten(words, LETTERS))}”</bdi> · '
+        f"{_WHERE[roles[shown]]} · {norms} {strip_html(trace.h[shown], theme, f'h of {words}')}</div>"
+        f"<div>{xml(made)}</div></div>"
     )
 
 
@@ -54,9 +58,9 @@ def _gates(trace: Trace, step: int) -> str:
     shown = composition(trace, step)
     gates = shown.gates
     left, right = shown.from_left, shown.from_right
-    more = "left" if left >= right else "right"
-    kept = trace.nodes[shown.node].left if left >= right else trace.nodes[shown.node].right
+    more, kept = ("left", shown.left) if left >= right else ("right", shown.right)
     return (
         f"Gates open on average: input {gates.i.mean():.2f}, left forget {gates.fl.mean():.2f}, right forget "
-        f"{gates.fr.mean():.2f}, output {gates.o.mean():.2f}; more is kept of the {more}, “{shorten(phrase(trace, kept), 24)}”."
+        f"{gates.fr.mean():.2f}, output {gates.o.mean():.2f}; more is kept of the {more}, "
+        f"“{shorten(phrase(trace, kept), 24)}”."
     )

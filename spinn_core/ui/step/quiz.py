@@ -46,5 +46,5 @@ def show_quiz(trace: Trace, cursor: Cursor, reason: str) -> None:
     right = sum(trace.transitions[k] is action for k, action in answers.items())
     score = f"Score: {right} of {len(answers)}." if answers else "No answer yet."
     last = cursor.k - 1
-    told = verdict(trace, last, answers[last], reason) if last in answers else "Say it, or let the class vote."
-    st.caption(for_markdown(f"{told} {score}"))
+    said = verdict(trace, last, answers[last], reason) if last in answers else "Say it, or let the class vote."
+    st.caption(for_markdown(f"{said} {score}"))
