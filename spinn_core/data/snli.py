@@ -16,7 +16,7 @@ from spinn_core.parsing.binary_parse import Sentence
 from spinn_core.parsing.machine import Action
 
 Label = Literal["entailment", "neutral", "contradiction"]
-LABELS: tuple[Label, ...] = get_args(Label)
+LABELS: tuple[str, ...] = get_args(Label)
 """The three classes, in the order of every probability vector of this project."""
 
 NOT_ENTAILMENT = len(LABELS)

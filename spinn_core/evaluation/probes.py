@@ -197,7 +197,7 @@ def shared_words(scores: Sequence[ProbeScore], phenomena: Sequence[Phenomenon] |
     phenomena = probes() if phenomena is None else phenomena
     said = {one.name: {mistake.pair: mistake.said for mistake in one.mistakes} for one in scores}
     chosen = _without_new_word(tuple(phenomena))
-    labels = [one.pairs[place].label for one, place in chosen]
+    labels: list[str] = [one.pairs[place].label for one, place in chosen]
     called = [said[one.name].get(place, one.pairs[place].label) for one, place in chosen]
     return SharedWords(len(chosen), labels.count(LABELS[0]), called.count(LABELS[0]))
 
