@@ -194,7 +194,7 @@ def fill_training(page: Page) -> None:
 
 def check_training(page: Page) -> None:
     expect(page.get_by_role("button", name="Start the training")).to_be_enabled()
-    expect(page.get_by_text(re.compile(r"; 7 epochs of .* schedule exponential"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"; 7 epochs of .*, exponential"))).to_be_visible()
 
 
 def fill_sequences(page: Page) -> None:

@@ -44,7 +44,7 @@ def test_a_run_lives_through_a_reload_and_a_pause_and_its_model_is_on_the_step_p
     page = visit(**SMALL)
     page.get_by_role("button", name="Start the training").click()
     expect(page.get_by_text(re.compile(r"^epoch \d+ of 100, step \d+"))).to_be_visible()  # without a touch
-    expect(page.get_by_text(re.compile("predictions are others than after"))).to_be_visible()
+    expect(page.get_by_text(re.compile("predictions changed from epoch"))).to_be_visible()
     key = re.search(r"[?&]runs=([\w-]{16,40})", page.url)[1]
 
     page.get_by_role("button", name="Pause").click()

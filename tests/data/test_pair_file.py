@@ -401,8 +401,9 @@ def test_good_and_bad_rows_come_one_after_another() -> None:
 
 # whatever is written is read back
 
+# (nor are their bytes in GB18030 UTF-8 by chance, as those of 猫 are: a file of few other signs would be taken for it)
 # GB18030 and UTF-16 hold these, the tokeniser leaves them whole, and no notation begins with them
-LETTERS = st.text("abcdeghikmoprtuyéü狗猫跑睡", min_size=1, max_size=5).map(lambda word: f"x{word}")
+LETTERS = st.text("abcdeghikmoprtuyéü狗鱼跑走", min_size=1, max_size=5).map(lambda word: f"x{word}")
 
 
 @st.composite
