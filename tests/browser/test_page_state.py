@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 from conftest import BrowserLog
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -65,11 +65,11 @@ def choose(page: Page, label: str, option: str) -> None:
     for _ in range(20):
         still(page)
         expect(menu(page, label)).to_have_count(1)  # what the page was before is gone
-        menu(page, label).click()
         try:
+            menu(page, label).click()
             return wanted.click(timeout=2_000)
-        except TimeoutError:
-            continue
+        except Error:  # closed again, or there twice once more while the page is put in place
+            page.wait_for_timeout(200)
     pytest.fail(f"{label} offers no {option}", pytrace=False)
 
 
