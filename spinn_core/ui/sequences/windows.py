@@ -82,7 +82,7 @@ def figure(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def apart(numbers: Sequence[float]) -> list[str]:
+def apart(numbers: Sequence[float] | np.ndarray) -> list[str]:
     """Rising numbers with as many decimals, up to four, as tell neighbours apart: bins whose edges looked equal would
     look empty."""
     for places in range(1, 5):
