@@ -7,7 +7,6 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.explain.map_sentences import MOST_LINES, MOST_WORDS, our_sentences
 from spinn_core.lessons.batch.padding import POOL, RANDOM, SEEDS, SIZES, Epoch, SentenceLot
 from spinn_core.parsing.reader import MAX_CHARACTERS
@@ -15,7 +14,7 @@ from spinn_core.ui.batch.address import ADDRESS, BATCH, DRAW, LOT, LOTS, OURS, P
 from spinn_core.ui.batch.charts import batches_of, padding_by_size
 from spinn_core.ui.batch.setup import Batch, show_lines_problems
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import show_problem
 from spinn_core.ui.common.shown_examples import examples_or_line
 from spinn_core.ui.common.state import list_of
@@ -70,7 +69,7 @@ def show_buckets(batch: Batch) -> None:
         "Sorting has a price: the same sentences meet more often."
     )
     _show_epochs([_lot(name, sentences).epoch(size, together, seed) for together in ways.values()], seen)
-    file_button("Padding, CSV", "padding.csv", lambda: csv_text(rows))
+    csv_button("Padding", "padding", lambda: rows)
     ADDRESS.show(PADDING, {LOT: OURS} if LOT.now() == YOURS else {})
 
 

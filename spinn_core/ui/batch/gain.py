@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.batch.grid import Grid, grid_of
 from spinn_core.ui.batch.address import ADDRESS, GAIN
 from spinn_core.ui.batch.charts import rows_by_step
 from spinn_core.ui.batch.setup import Batch
 from spinn_core.ui.common.charting import show
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.state import loaded_model
 from spinn_core.ui.common.theme import theme
 
@@ -53,7 +52,7 @@ def show_gain(batch: Batch) -> None:
     rows = figures(grid, tracked, timings)
     with st.expander("All figures as a table", icon=":material/table_rows:"):
         st.dataframe(rows, hide_index=True, alt="Calls, cells and times with and without the batch")
-    file_button("Figures, CSV", "batch.csv", lambda: csv_text(rows))
+    csv_button("Figures", "batch", lambda: rows)
     ADDRESS.show(GAIN)
 
 

@@ -7,7 +7,6 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.drawing.labels import xml
 from spinn_core.drawing.palette import palette
@@ -15,7 +14,7 @@ from spinn_core.lessons.batch.loader import NONE, PAD, Fields, fields_of, known_
 from spinn_core.ui.batch.address import ADDRESS, LABELS_GIVEN, LOADER
 from spinn_core.ui.batch.bundle import CSS, table_html
 from spinn_core.ui.batch.setup import Batch
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.state import loaded_model, unlisted
 from spinn_core.ui.common.theme import theme
 
@@ -51,9 +50,9 @@ def show_loader(batch: Batch) -> None:
         "never fails. Ours keeps the order and counts the words read. A sentence that occurs twice is encoded once."
     )
     with st.container(horizontal=True):
-        file_button("Text, CSV", "text.csv", lambda: csv_text(_columns(fields.text, "word")))
-        file_button("Transitions, CSV", "transitions.csv", lambda: csv_text(_columns(fields.transitions, "step")))
-        file_button("Shapes, CSV", "fields.csv", lambda: csv_text(rows))
+        csv_button("Text", "text", lambda: _columns(fields.text, "word"))
+        csv_button("Transitions", "transitions", lambda: _columns(fields.transitions, "step"))
+        csv_button("Shapes", "fields", lambda: rows)
     ADDRESS.show(LOADER, {LABELS_GIVEN: "".join(label[0] for label in labels)})
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.batch.grid_svg import grid_svg
 from spinn_core.trace.sentence_view import phrase
 from spinn_core.ui.batch.address import ADDRESS, STEP, THROUGH
@@ -15,7 +14,7 @@ from spinn_core.ui.batch.bundle import CSS, step_html
 from spinn_core.ui.batch.cursor import show_controls, show_grid
 from spinn_core.ui.batch.setup import Batch
 from spinn_core.ui.common.cursor import Cursor
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button, file_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.state import loaded_model
 from spinn_core.ui.common.theme import theme
@@ -57,8 +56,8 @@ def show_steps(batch: Batch) -> None:
     )
     with st.container(horizontal=True):
         file_button("Grid, SVG", "grid.svg", lambda: grid_svg(read.grid, batch.texts, step - 1, seen))
-        file_button("Grid, CSV", "grid.csv", lambda: csv_text(grid_rows(read, batch.texts)))
-        file_button("Bundles, CSV", "bundles.csv", lambda: csv_text(bundle_rows(read)))
+        csv_button("Grid", "grid", lambda: grid_rows(read, batch.texts))
+        csv_button("Bundles", "bundles", lambda: bundle_rows(read))
     ADDRESS.show(THROUGH, {STEP: step})
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.graph.backpropagation import FormulaError, Worked, by_autograd, work_out
 from spinn_core.lessons.graph.drawing.formula import formula_dot, number_text
 from spinn_core.lessons.graph.formula import EXAMPLE, FUNCTIONS, MOST_VARIABLES, Formula, read_formula
 from spinn_core.parsing.reader import ParseError
 from spinn_core.ui.common.cursor import Cursor
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button, file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import show_parse_error
 from spinn_core.ui.common.theme import theme
@@ -98,7 +97,7 @@ def _worked(formula: Formula) -> None:
         for number, term in enumerate(formula.terms)
     ]
     with st.container(horizontal=True):
-        file_button("All terms, CSV", "formula.csv", lambda: csv_text(rows))
+        csv_button("All terms", "formula", lambda: rows)
         file_button("Graph, DOT", "formula.dot", lambda: formula_dot(formula, worked, seen, forward, backward))
     ADDRESS.show(A_FORMULA, {value_field(name): value for name, value in values.items()} | {STEP: step})
 

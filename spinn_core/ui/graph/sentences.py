@@ -6,13 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.drawing.labels import shorten
 from spinn_core.lessons.graph.autograd_graph import AutogradGraph, Kind
 from spinn_core.lessons.graph.drawing.autograd import figure, graph_svg
 from spinn_core.parsing.machine import Action
 from spinn_core.ui.common import columns
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button, file_button
 from spinn_core.ui.common.escape import code_span, for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.common.theme import theme
@@ -68,7 +67,7 @@ def _show(graphs: tuple[AutogradGraph, ...]) -> None:
         _show_legend(graphs[0], back)
         _show_differences(graphs)
     with st.container(horizontal=True):
-        file_button("All operations, CSV", "operations.csv", lambda: csv_text(_all_operations(graphs)))
+        csv_button("All operations", "operations", lambda: _all_operations(graphs))
         for number, (graph, step) in enumerate(zip(graphs, steps, strict=True), 1):
             name = "Graph, SVG" if alone else f"Graph {number}, SVG"
             file_button(name, f"graph-{number}.svg", partial(graph_svg, graph, step, seen, back))

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.examples import sentence_examples
 from spinn_core.parsing.reader import read
 from spinn_core.shown_source import source_of
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.models import require_models
 from spinn_core.ui.common.shown_examples import examples_or_none
@@ -76,7 +75,7 @@ def _show_recording() -> None:
         st.markdown(f"**The graph**, as Python again: {length} words")
         st.code(loops[length].code, language="python", height=380)
     rows = [{"words": count, "operations": loop.size} | loop.operations for count, loop in loops.items()]
-    file_button("Operations by length, CSV", "recorded.csv", lambda: csv_text(rows))
+    csv_button("Operations by length", "recorded", lambda: rows)
 
 
 def _given_other(length: int, given: int) -> str:

@@ -6,13 +6,12 @@ from collections import Counter
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.lessons.training.runs.pairs_file import HeldOut
 from spinn_core.lessons.training.runs.record import EpochResult, RunView
 from spinn_core.lessons.training.runs.tags import changed, is_right
 from spinn_core.ui.common import columns
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.training.state import held_out_of
 
@@ -51,7 +50,7 @@ def show_changed(run: RunView) -> None:
             column_config=_COLUMNS,
             alt="Held-out pairs whose prediction changed in the last epoch",
         )
-        file_button("Changed, CSV", "changed.csv", lambda: csv_text(rows))
+        csv_button("Changed", "changed", lambda: rows)
 
 
 def changed_rows(held_out: HeldOut, before: EpochResult, now: EpochResult) -> list[dict[str, object]]:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS
 from spinn_core.evaluation.table_rows import interval, p_value
 from spinn_core.lessons.training.runs.pairs_file import HeldOut
 from spinn_core.lessons.training.runs.record import RunView
 from spinn_core.lessons.training.runs.tags import Parting, accuracy, by_tag, is_right, partings
 from spinn_core.lessons.training.toy import TAGS, ToyError, explain
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.common.problems import problems_shown
 from spinn_core.ui.training.charts import tags_chart
@@ -64,7 +63,7 @@ def show_kinds(measured: Sequence[RunView]) -> None:
     ]
     st.dataframe(rows, hide_index=True, alt="Accuracy on each kind of held-out pairs, in per cent")
     st.caption(_meanings(kinds, chosen))
-    file_button("Kinds, CSV", "kinds.csv", lambda: csv_text(rows))
+    csv_button("Kinds", "kinds", lambda: rows)
     pair = two_to_compare(chosen)
     if pair:
         _parting(held_out, *pair, right[pair[0].name], right[pair[1].name])
@@ -140,7 +139,7 @@ def _parting(held_out: HeldOut, first: RunView, second: RunView, a: Sequence[boo
     )
     if len(rows) > _ROWS:
         st.caption(f"The first {_ROWS} of {len(rows)}; the file has all.")
-    file_button("Where they differ, CSV", "differ.csv", lambda: csv_text(rows))
+    csv_button("Where they differ", "differ", lambda: rows)
 
 
 def parting_in_words(widest: Parting, first: RunView, second: RunView) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.data.snli import LABELS, SentencePair
 from spinn_core.lessons.training.runs.data import RunData, shared_sentences
 from spinn_core.lessons.training.toy import GRAMMAR, RULES, TAGS, explain
 from spinn_core.ui.common import router
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.escape import for_markdown
 from spinn_core.ui.training.address import KIND, LANGUAGE_SEED, LONGEST
 from spinn_core.ui.training.export import as_typed
@@ -47,7 +46,7 @@ def show_language() -> None:
     rows = [_row(pair) for pair in pairs]
     _table(rows[:_ROWS])
     with st.container(horizontal=True, vertical_alignment="center"):
-        file_button("These pairs, CSV", "pairs.csv", lambda: csv_text(rows))
+        csv_button("These pairs", "pairs", lambda: rows)
         st.page_link(
             router.STEP,
             label=":blue[**Step through the first premise**]",

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from spinn_core.csv_file import csv_text
 from spinn_core.lessons.training.runs.record import RunView
-from spinn_core.ui.common.downloads import file_button
+from spinn_core.ui.common.downloads import csv_button
 from spinn_core.ui.common.trained import run_manager
 from spinn_core.ui.training.charts import runs_chart
 from spinn_core.ui.training.export import show_models
@@ -57,7 +56,7 @@ def _compare(runs: Sequence[RunView], measured: Sequence[RunView]) -> None:
     )
     if len({run.settings.data_key for run in measured}) > 1:
         st.caption("These runs were measured on different pairs; compare only those with the same pairs.")
-    file_button("Runs, CSV", "runs.csv", lambda: csv_text(full_rows(runs)))
+    csv_button("Runs", "runs", lambda: full_rows(runs))
 
 
 def run_rows(runs: Sequence[RunView]) -> list[dict[str, object]]:
