@@ -104,3 +104,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             partial.unlink()
         raise
+
+
+def write_json(path: Path, value: object) -> None:
+    """Replaces a file as write_atomically() does by a value that `read_json` can read. Raises OSError."""
+    write_atomically(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta
 
-from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_json
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "speed.json"
 KINDS = ("training", "inference")
@@ -71,7 +70,7 @@ class SpeedTable:
 
 def write_speed(table: SpeedTable, path: Path) -> None:
     """Writes the file, whole or not at all. Raises OSError."""
-    write_atomically(path, msgspec.json.format(msgspec.json.encode(table), indent=1) + b"\n")
+    write_json(path, table)
 
 
 def read_speed(path: Path | None = None) -> SpeedTable:
@@ -82,7 +81,7 @@ def read_speed(path: Path | None = None) -> SpeedTable:
     """
     path = path or FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=SpeedTable)
+        return read_json(path, SpeedTable)
     except DAMAGED as error:
         raise SpeedError(
             f"the speed table {path.name} cannot be read ({reason(error)}): python -m spinn_core bench --out FILE "

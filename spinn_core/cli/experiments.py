@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import msgspec
-
 from spinn_core.cli.console import CommandError, tell
 from spinn_core.evaluation.experiments import FILE, Experiments, ExperimentsError, read_experiments, write_experiments
-from spinn_core.files import DAMAGED, one_line, reason
+from spinn_core.files import DAMAGED, one_line, read_json, reason
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -88,7 +86,7 @@ def read_notes(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
     try:
-        notes = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        notes = read_json(path, dict[str, str])
     except DAMAGED as error:
         raise CommandError(
             f"cannot read {path}: {reason(error)}; give --notes a JSON object with a line for each ablation, such as "

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from spinn_core.evaluation.quantities import Amount, Count, Pairs, Percent
 from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
-from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_json
 from spinn_core.model.config import Variant
 
 FILE_NAME = "experiments.json"
@@ -144,7 +143,7 @@ class Experiments:
 
 def write_experiments(experiments: Experiments, path: Path) -> None:
     """Writes the file, whole or not at all. Raises OSError."""
-    write_atomically(path, msgspec.json.format(msgspec.json.encode(experiments), indent=1) + b"\n")
+    write_json(path, experiments)
 
 
 def read_experiments(path: Path | None = None) -> Experiments | None:
@@ -155,7 +154,7 @@ def read_experiments(path: Path | None = None) -> Experiments | None:
     """
     path = path or FILE
     try:
-        return _whole(msgspec.json.decode(path.read_bytes(), type=Experiments))
+        return _whole(read_json(path, Experiments))
     except FileNotFoundError:
         return None
     except DAMAGED as error:

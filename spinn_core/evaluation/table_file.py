@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import msgspec
-
 from spinn_core.data.snli import LABELS
 from spinn_core.evaluation.table import GIVEN, NO_TREE, WAYS, MeasuredModel, Results
-from spinn_core.files import DAMAGED, OneLineError, reason, write_atomically
+from spinn_core.files import DAMAGED, OneLineError, read_json, reason, write_json
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "results.json"
 
@@ -25,7 +23,7 @@ def digest(weights: Path) -> str:
 
 def write_results(results: Results, path: Path) -> None:
     """Writes the file, whole or not at all. Raises OSError."""
-    write_atomically(path, msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n")
+    write_json(path, results)
 
 
 def read_results(path: Path | None = None) -> Results:
@@ -36,7 +34,7 @@ def read_results(path: Path | None = None) -> Results:
     """
     path = path or FILE
     try:
-        return _whole(msgspec.json.decode(path.read_bytes(), type=Results))
+        return _whole(read_json(path, Results))
     except FileNotFoundError:
         raise ResultsError(f"no measured table is here ({path.name}): make results makes it") from None
     except DAMAGED as error:

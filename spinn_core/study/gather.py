@@ -24,7 +24,7 @@ from spinn_core.evaluation.experiments import Ablation, Ablations, ExperimentsEr
 from spinn_core.evaluation.quantities import Amount, Count, Pairs, Percent
 from spinn_core.evaluation.table import Accuracy
 from spinn_core.evaluation.trained_on import TrainingPairs
-from spinn_core.files import DAMAGED, reason
+from spinn_core.files import DAMAGED, read_json, reason
 from spinn_core.model.catalogue import CONFIG
 from spinn_core.model.config import Variant
 from spinn_core.study.intervals import difference, gap, group, in_order
@@ -261,7 +261,7 @@ def read_run(folder: Path) -> TrainedRun:
     """One run. Raises ExperimentsError."""
     path = folder / CONFIG
     try:
-        config = msgspec.json.decode(path.read_bytes(), type=Config)
+        config = read_json(path, Config)
         run = _run(folder.name, config, msgspec.convert(config.recipe, Recipe))
         _check_finished(folder, run.recipe)
         return run

@@ -20,7 +20,7 @@ from msgspec import Meta, inspect
 
 from spinn_core.data.labels import LABELS_HELP, SKIP_BAD_HELP
 from spinn_core.data.text_file import plain
-from spinn_core.files import OneLineError, reason
+from spinn_core.files import OneLineError, read_json, reason
 from spinn_core.model.config import ModelConfig
 
 Optimizer = Literal["adamw", "rmsprop", "sgd"]
@@ -284,7 +284,7 @@ def read_recipe(path: Path) -> dict[str, Any]:
         TrainingError: not such a file, an unknown name, or an impossible value.
     """
     try:
-        values = msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
+        values = read_json(path, dict[str, msgspec.Raw])
     except msgspec.ValidationError:
         raise TrainingError(f'{path}: a JSON object was expected, such as {{"epochs": 5}}') from None
     except OSError as error:
