@@ -66,7 +66,7 @@ def choose(page: Page, label: str, option: str) -> None:
         still(page)
         expect(menu(page, label)).to_have_count(1)  # what the page was before is gone
         try:
-            menu(page, label).click()
+            menu(page, label).click(timeout=5_000)
             return wanted.click(timeout=2_000)
         except Error:  # closed again, or there twice once more while the page is put in place
             page.wait_for_timeout(200)
