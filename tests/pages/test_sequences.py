@@ -353,6 +353,14 @@ def test_hostile_sequences_stay_text() -> None:
     assert not at.error and "e.io" not in told(at)
 
 
+def test_a_place_of_a_longer_text_is_brought_to_the_end_of_a_shorter_one() -> None:
+    """As a page that was left keeps it: the session holds both, and Streamlit raises for a place beyond the slider."""
+    at = lengths(sequences="a b c d e f g h\nc")
+    at.session_state["sequences"], at.session_state["lengths_step"] = "one two three\nfour", 8
+    slider = checked(at.run()).slider(key="lengths_step")
+    assert slider.max == 3 and slider.value == 3
+
+
 def test_the_link_of_the_lengths() -> None:
     at = lengths(sequences="a b\nc", lstm_units="5")
     assert links(at) == {"part": "lengths", "sequences": "a b\nc", "lstm_units": "5"}

@@ -128,6 +128,16 @@ class Whole(Number):
     default: int | None = 0
     kind: ClassVar[type] = int
 
+    def slider_up_to(self, label: str, last: int, first: int, **more: Any) -> int:
+        """A slider whose upper end follows what it moves over. first: where it stands at first.
+
+        The session may hold a place of something longer (a page that was left, a text made shorter): it is brought to
+        the end, where Streamlit would raise.
+        """
+        if st.session_state.get(self.name, first) > last:
+            st.session_state[self.name] = last
+        return st.slider(label, int(self.low), last, first, key=self.name, bind="query-params", **more)
+
 
 @dataclass(frozen=True, eq=False)
 class Switch(Field):

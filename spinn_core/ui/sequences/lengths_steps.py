@@ -26,7 +26,7 @@ def show_steps(ragged: Ragged, ways: Ways, both: bool) -> None:
     rows = len(ragged.rows)
     if columns > 1:
         about = "The arrow keys move it once it is selected."
-        step = st.slider("Columns read", 1, columns, columns, key=COLUMN.name, bind="query-params", help=about)
+        step = COLUMN.slider_up_to("Columns read", columns, columns, help=about)
     padded, computed = sum(length < step for length in ragged.lengths), ways.rows_at[step - 1]
     st.markdown(
         f"**Padded**: at column {step} the LSTM computes {_count(rows, 'row')}, {padded} of them padding. The figure "

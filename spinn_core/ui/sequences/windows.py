@@ -25,7 +25,7 @@ def show_windows(visits: Visits, prepared: Prepared) -> None:
     """A slider over the windows, the picture, and the rows around it as two tables."""
     data, bins, last = prepared.data, prepared.bins, len(prepared.data)
     about = "The arrow keys move it once it is selected."
-    number = st.slider("Window", 1, last, 1, key=WINDOW.name, bind="query-params", help=about) - 1
+    number = WINDOW.slider_up_to("Window", last, 1, help=about) - 1
     size, unit = prepared.view.look_back, prepared.view.unit.short
     before, target = ", ".join(map(figure, data.inputs[0][number])), data.targets[number]
     (row,) = _window_rows(prepared, [number])
